@@ -1,0 +1,49 @@
+// Package audit collects, while one request is served, what a person who reads the log wants to
+// know about it afterwards: the cause behind an error code, and every tolerance that was kinder
+// than the emulated release. It knows neither HTTP nor the domain; the record travels in the
+// request's context.
+package audit
+
+import (
+	"context"
+	"sync"
+)
+
+// Toleration says that a request passed only because a tolerance is on.
+type Toleration struct {
+	Name string // the tolerance, as in release.Tolerances
+	Real string // what the real server would have answered, for people
+}
+
+// Record holds the remarks on one request. It is safe for concurrent use.
+type Record struct {
+	mu          sync.Mutex
+	tolerations []Toleration
+}
+
+type key struct{}
+
+// With returns a context that carries a new, empty record.
+func With(ctx context.Context) (context.Context, *Record) {
+	r := new(Record)
+	return context.WithValue(ctx, key{}, r), r
+}
+
+// Tolerate notes that the named tolerance saved the request of ctx from the answer that real
+// describes. Without a record in ctx it does nothing.
+func Tolerate(ctx context.Context, name, real string) {
+	r, ok := ctx.Value(key{}).(*Record)
+	if !ok {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tolerations = append(r.tolerations, Toleration{Name: name, Real: real})
+}
+
+// Tolerations returns what was noted so far, in order.
+func (r *Record) Tolerations() []Toleration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]Toleration(nil), r.tolerations...)
+}

@@ -1,0 +1,216 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// TimeFormat is how every MOSIP service writes a time: UTC, three fraction digits, a literal Z.
+const TimeFormat = "2006-01-02T15:04:05.000Z"
+
+// FormatTime writes t in TimeFormat.
+func FormatTime(t time.Time) string { return t.UTC().Format(TimeFormat) }
+
+// ParseTime reads exactly TimeFormat; any other form is an error.
+func ParseTime(s string) (time.Time, error) {
+	if len(s) != len(TimeFormat) {
+		return time.Time{}, fmt.Errorf("time %q is not of the form yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", s)
+	}
+	return time.Parse(TimeFormat, s)
+}
+
+// MaxBody is the largest request body that is read, in bytes. It has room for a biometric
+// challenge or a photo.
+const MaxBody = 4 << 20
+
+// BodyError reports a JSON body that could not be read. Its text begins as the text of the real
+// services does, which use Spring and Jackson.
+type BodyError struct {
+	Text string
+	Err  error
+}
+
+func (e *BodyError) Error() string { return e.Text }
+
+// Unwrap returns the cause.
+func (e *BodyError) Unwrap() error { return e.Err }
+
+// MediaTypeError reports a Content-Type that the endpoint does not take.
+type MediaTypeError struct{ Got, Want string }
+
+func (e *MediaTypeError) Error() string {
+	return fmt.Sprintf("Content-Type %q is not supported, want %s", e.Got, e.Want)
+}
+
+func asMediaType(err error, target **MediaTypeError) bool { return errors.As(err, target) }
+
+// RequireMediaType returns a *MediaTypeError unless the request's Content-Type is want, with any
+// parameters.
+func RequireMediaType(r *http.Request, want string) error {
+	got := r.Header.Get("Content-Type")
+	if kind, _, err := mime.ParseMediaType(got); err == nil && kind == want {
+		return nil
+	}
+	return &MediaTypeError{Got: got, Want: want}
+}
+
+// Unknown says what happens to members of a JSON object that the target does not have.
+type Unknown bool
+
+// How to read unknown members.
+const (
+	RejectUnknown Unknown = true
+	IgnoreUnknown Unknown = false
+)
+
+// Decode reads a JSON request body as Jackson reads it with its default settings: member names are
+// case-sensitive, the last of two equal names counts, text after the value is ignored, numbers and
+// booleans become text where text is expected, and text becomes a number or boolean where one is
+// expected. null leaves a pointer nil. It returns a *MediaTypeError or a *BodyError.
+func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
+	var v T
+	if err := RequireMediaType(c.Request, "application/json"); err != nil {
+		return v, err
+	}
+	data, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody))
+	if err != nil {
+		return v, &BodyError{Text: "JSON parse error: " + err.Error(), Err: err}
+	}
+	if err := unmarshal(data, &v, unknown); err != nil {
+		return v, err
+	}
+	return v, nil
+}
+
+func unmarshal[T any](data []byte, v *T, unknown Unknown) error {
+	data = bytes.TrimSpace(data)
+	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
+	if len(data) == 0 || dec.PeekKind() == 'n' {
+		return &BodyError{Text: "Required request body is missing"}
+	}
+	err := json.UnmarshalDecode(dec, v, json.RejectUnknownMembers(bool(unknown)), json.WithUnmarshalers(jackson))
+	if err != nil {
+		return &BodyError{Text: "JSON parse error: " + parseText(err), Err: err}
+	}
+	return nil
+}
+
+// parseText words a decoder's error as Jackson would, as far as clients have been seen to look.
+func parseText(err error) string {
+	var semantic *json.SemanticError
+	if errors.As(err, &semantic) {
+		if errors.Is(err, json.ErrUnknownName) {
+			return fmt.Sprintf("Unrecognized field %q, not marked as ignorable", semantic.JSONPointer.LastToken())
+		}
+		return fmt.Sprintf("Cannot deserialize value at %q", semantic.JSONPointer)
+	}
+	var syntactic *jsontext.SyntacticError
+	if errors.As(err, &syntactic) {
+		return fmt.Sprintf("malformed JSON at offset %d", syntactic.ByteOffset)
+	}
+	return "unreadable value"
+}
+
+var errKind = errors.New("JSON value of another type")
+
+// jackson holds the conversions between scalar types that Jackson makes by default.
+var jackson = json.JoinUnmarshalers(
+	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, s *string) error {
+		switch dec.PeekKind() {
+		case '"':
+			token, err := dec.ReadToken()
+			if err != nil {
+				return err
+			}
+			*s = token.String()
+			return nil
+		case '0', 't', 'f':
+			value, err := dec.ReadValue()
+			if err != nil {
+				return err
+			}
+			*s = string(value)
+			return nil
+		case 'n':
+			*s = ""
+			return dec.SkipValue()
+		default:
+			return errKind
+		}
+	}),
+	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, b *bool) error {
+		text, err := scalar(dec)
+		if err != nil {
+			return err
+		}
+		switch text {
+		case "true", "True", "TRUE":
+			*b = true
+		case "false", "False", "FALSE", "", "null":
+			*b = false
+		default:
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				return errKind
+			}
+			*b = n != 0
+		}
+		return nil
+	}),
+	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, n *int) error {
+		text, err := scalar(dec)
+		if err != nil {
+			return err
+		}
+		if text == "" || text == "null" {
+			*n = 0
+			return nil
+		}
+		f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		if err != nil || f < -1<<31 || f > 1<<31-1 {
+			return errKind
+		}
+		*n = int(f)
+		return nil
+	}),
+)
+
+func scalar(dec *jsontext.Decoder) (string, error) {
+	switch kind := dec.PeekKind(); kind {
+	case '"', '0', 't', 'f', 'n':
+		token, err := dec.ReadToken()
+		if err != nil {
+			return "", err
+		}
+		return token.String(), nil
+	default:
+		return "", errKind
+	}
+}
+
+// Marshal writes v as compact JSON without any HTML or JavaScript escaping, map keys sorted: bytes
+// that survive a JavaScript parse and stringify. It panics on a value that cannot be JSON, which
+// is a defect of the caller.
+func Marshal(v any) []byte {
+	data, err := json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), json.FormatNilSliceAsNull(true), json.FormatNilMapAsNull(true))
+	if err != nil {
+		panic(fmt.Sprintf("marshal %T: %v", v, err))
+	}
+	return data
+}
+
+// JSON answers with v as application/json.
+func JSON(c *gin.Context, status int, v any) {
+	c.Data(status, "application/json", Marshal(v))
+}

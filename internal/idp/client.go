@@ -1,0 +1,60 @@
+package idp
+
+import "time"
+
+// ClientID names one registered application of a relying party, as in client_id.
+type ClientID string
+
+// RelyingPartyID names an organisation; in PMS it is the id of an auth partner. Clients of one
+// relying party see the same [PSUT] of a person.
+type RelyingPartyID string
+
+// ClientStatus says whether a client may be used.
+type ClientStatus string
+
+// The client statuses. Lookups of the protocol need Active; management ignores the status.
+const (
+	Active   ClientStatus = "ACTIVE"
+	Inactive ClientStatus = "INACTIVE"
+)
+
+// DefaultName is the key of [Client.Name] that holds the plain name.
+const DefaultName = "@none"
+
+// Client is one registered application, as eSignet stores it
+// (mosip/esignet client-management-service-impl ClientDetail.java).
+type Client struct {
+	ID           ClientID
+	Name         map[string]string // by three-letter language, and the plain name under DefaultName
+	RelyingParty RelyingPartyID
+	LogoURI      string
+	RedirectURIs []string // Ant patterns
+	UserClaims   []string
+	ACRs         []string // as registered; one entry may hold several, separated by a space
+	GrantTypes   []string
+	AuthMethods  []string
+	PublicKey    string // canonical JWK text, see package jwk
+	Status       ClientStatus
+	Created      time.Time
+	Updated      time.Time // zero if never
+}
+
+// PartnerClient is what PMS keeps of a client that was made there. It may differ from the [Client]
+// of the same id, which eSignet keeps
+// (mosip/partner-management-services ClientDetail.java of pms-common).
+type PartnerClient struct {
+	ID           ClientID
+	Name         string
+	Partner      RelyingPartyID
+	Policy       PolicyID
+	LogoURI      string
+	RedirectURIs []string
+	Claims       []string
+	ACRs         []string
+	GrantTypes   []string
+	AuthMethods  []string
+	PublicKey    string // canonical JWK text
+	Status       ClientStatus
+	Created      time.Time
+	Updated      time.Time // zero if never
+}

@@ -1,0 +1,121 @@
+package idp
+
+import (
+	"context"
+	"time"
+)
+
+// IndividualID is what a person types: UIN, VID, phone or e-mail.
+type IndividualID string
+
+// PSUT is the partner-specific user token: a person's pseudonym at one relying party, the sub of
+// every token.
+type PSUT string
+
+// LangValue is one translation of an attribute.
+type LangValue struct {
+	Language string // three-letter by convention
+	Value    string
+}
+
+// Attribute is one attribute of a person: plain text, or one value per language. Langs is nil for
+// plain text and non-nil, perhaps empty, for a list of translations.
+type Attribute struct {
+	Text  string
+	Langs []LangValue
+}
+
+// Biometrics is the template that old versions of the mock identity system demand.
+type Biometrics struct {
+	Format  string
+	Version float64
+	Value   string
+}
+
+// Identity is a test person, as the mock identity system stores it
+// (mosip/esignet-mock-services IdentityData.java).
+type Identity struct {
+	ID           IndividualID
+	PIN          string
+	PasswordHash string // upper-case hex SHA-256 of the password, or empty
+	// Attributes by their name on the wire, such as fullName, dateOfBirth, encodedPhoto.
+	Attributes map[string]Attribute
+	Biometrics *Biometrics // nil if none was given
+	Created    time.Time
+	Updated    time.Time // zero if never
+}
+
+// Challenge is the proof that a person gives for one factor.
+type Challenge struct {
+	Factor string // OTP, PIN, …
+	Format string
+	Value  string
+}
+
+// OTPRequest asks the identity system to send a one-time password.
+type OTPRequest struct {
+	AuthTransaction string // what the identity system knows the transaction by
+	Individual      IndividualID
+	Channels        []string
+}
+
+// OTPSent says where the one-time password went. A mask is nil for a channel that was not asked
+// for, and empty for one that the person lacks.
+type OTPSent struct {
+	AuthTransaction string
+	MaskedEmail     *string
+	MaskedMobile    *string
+}
+
+// KYCAuth asks the identity system to authenticate a person.
+type KYCAuth struct {
+	AuthTransaction string
+	Individual      IndividualID
+	Challenges      []Challenge
+}
+
+// Authenticated is the identity system's word that a person is who they say.
+type Authenticated struct {
+	KYCToken string
+	PSUT     PSUT
+}
+
+// KYCExchange asks the identity system for the signed claims of an authenticated person.
+type KYCExchange struct {
+	AuthTransaction string
+	KYCToken        string
+	Individual      IndividualID
+	AcceptedClaims  []string
+	Locales         []string
+}
+
+// Authenticator is the identity system behind eSignet (mosip/esignet esignet-integration-api
+// Authenticator.java). An error carries the code that eSignet passes on, see [CodeOf].
+type Authenticator interface {
+	// SupportsChannel reports whether an OTP can be sent that way.
+	SupportsChannel(channel string) bool
+	SendOTP(ctx context.Context, client Client, req OTPRequest) (OTPSent, error)
+	Authenticate(ctx context.Context, client Client, req KYCAuth) (Authenticated, error)
+	// Exchange returns the userinfo of the person, a compact JWS, and uses the KYC token up.
+	Exchange(ctx context.Context, client Client, req KYCExchange) (string, error)
+}
+
+// Consent is what a person allowed one client to learn, at one relying party.
+type Consent struct {
+	Client          ClientID
+	PSUT            PSUT
+	AcceptedClaims  []string
+	PermittedScopes []string
+	Request         string // what was asked, in canonical form; another request asks again
+	Given           time.Time
+	Expires         time.Time // zero: never
+}
+
+// SigningKey is one key pair of the server, with its certificate.
+type SigningKey struct {
+	Application string // OIDC_SERVICE, MOCK_AUTHENTICATION_SERVICE or ROOT
+	KeyID       string // the kid of tokens
+	PrivateKey  []byte // PKCS#8 DER
+	Certificate []byte // X.509 DER
+	Created     time.Time
+}

@@ -1,0 +1,373 @@
+// Package jwk reads a JSON Web Key the way the MOSIP services do: as an ordered set of members,
+// from which they make a canonical text, a public key and, in PMS, the id of the client.
+//
+// Sources: mosip/esignet IdentityProviderUtil.java, mosip/partner-management-services
+// ClientManagementServiceImpl.java, and the serialisers they use (jose4j 0.5, Nimbus 9.40).
+package jwk
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Key is a JSON Web Key as it was sent: its members in the order of the request, the last of two
+// members with one name in the place of the first. The zero value has no members.
+type Key struct {
+	members []member
+}
+
+type member struct {
+	name  string
+	value jsontext.Value // compact
+}
+
+var (
+	// ErrNotObject is returned by Parse for anything but one JSON object.
+	ErrNotObject = errors.New("a JWK is a JSON object")
+	// ErrMember reports a member that is missing or not what its name promises.
+	ErrMember = errors.New("JWK member missing or malformed")
+	// ErrKeyType reports a kty that the operation does not know.
+	ErrKeyType = errors.New("unsupported key type")
+)
+
+// Parse reads one JSON object. It checks no member; see [Key.RSA] and [Key.Text].
+func Parse(data []byte) (Key, error) {
+	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
+	if open, err := dec.ReadToken(); err != nil || open.Kind() != '{' {
+		return Key{}, ErrNotObject
+	}
+	var k Key
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return Key{}, fmt.Errorf("%w: %w", ErrNotObject, err)
+		}
+		text := name.String()
+		value, err := dec.ReadValue()
+		if err != nil {
+			return Key{}, fmt.Errorf("%w: %w", ErrNotObject, err)
+		}
+		k.set(text, value.Clone())
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return Key{}, fmt.Errorf("%w: %w", ErrNotObject, err)
+	}
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return Key{}, ErrNotObject
+	}
+	return k, nil
+}
+
+func (k *Key) set(name string, value jsontext.Value) {
+	if err := value.Compact(); err != nil {
+		panic("compacting a value that was just read: " + err.Error())
+	}
+	for i := range k.members {
+		if k.members[i].name == name {
+			k.members[i].value = value
+			return
+		}
+	}
+	k.members = append(k.members, member{name, value})
+}
+
+// Empty reports whether the key has no member at all.
+func (k Key) Empty() bool { return len(k.members) == 0 }
+
+// HasNull reports whether a member is null.
+func (k Key) HasNull() bool {
+	return slices.ContainsFunc(k.members, func(m member) bool { return m.value.Kind() == 'n' })
+}
+
+func (k Key) raw(name string) (jsontext.Value, bool) {
+	for _, m := range k.members {
+		if m.name == name {
+			return m.value, true
+		}
+	}
+	return nil, false
+}
+
+// String returns the named member if it is there and a JSON string. The member is the empty string
+// and present false when it is absent; another JSON type is ErrMember.
+func (k Key) String(name string) (value string, present bool, err error) {
+	raw, ok := k.raw(name)
+	if !ok {
+		return "", false, nil
+	}
+	if raw.Kind() != '"' {
+		return "", true, fmt.Errorf("%w: %s is not a string", ErrMember, name)
+	}
+	text, err := jsontext.AppendUnquote(nil, raw)
+	if err != nil {
+		return "", true, fmt.Errorf("%w: %s", ErrMember, name)
+	}
+	return string(text), true, nil
+}
+
+// number reads a base64url number. The decoder is as lenient as the original: padding and the
+// standard alphabet pass.
+func (k Key) number(name string) (*big.Int, error) {
+	text, present, err := k.String(name)
+	if err != nil {
+		return nil, err
+	}
+	if !present {
+		return nil, fmt.Errorf("%w: %s", ErrMember, name)
+	}
+	b, err := decodeBase64(text)
+	if err != nil || len(b) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrMember, name)
+	}
+	return new(big.Int).SetBytes(b), nil
+}
+
+func decodeBase64(s string) ([]byte, error) {
+	s = strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(s), "=")
+	return base64.RawURLEncoding.DecodeString(s)
+}
+
+// RSA returns the RSA public key, whatever kty says: the legacy services assume RSA. A missing or
+// malformed n or e is ErrMember, and so is a number outside the bounds that Java's RSA key factory
+// enforces (sun.security.rsa.RSAKeyFactory): modulus of 505 to 16384 bits, e at least 3, smaller
+// than n, and at most 64 bits long when the modulus has more than 3072.
+func (k Key) RSA() (*rsa.PublicKey, error) {
+	n, err := k.number("n")
+	if err != nil {
+		return nil, err
+	}
+	e, err := k.number("e")
+	if err != nil {
+		return nil, err
+	}
+	bits := n.BitLen()
+	switch {
+	case bits < 505 || bits > 16384,
+		e.Cmp(big.NewInt(3)) < 0,
+		e.Cmp(n) >= 0,
+		bits > 3072 && e.BitLen() > 64:
+		return nil, fmt.Errorf("%w: RSA numbers out of bounds", ErrMember)
+	}
+	if !e.IsInt64() || e.Int64() > 1<<31-1 {
+		// Mock: Java takes longer exponents; Go's verifier cannot use them.
+		return nil, fmt.Errorf("%w: RSA exponent over 31 bits", ErrMember)
+	}
+	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
+}
+
+// textOrder is the order in which jose4j 0.5 writes the members it knows (JsonWebKey.toParams,
+// PublicJsonWebKey, RsaJsonWebKey); every other member follows in request order.
+var textOrder = []string{"kty", "kid", "use", "key_ops", "alg", "n", "e", "x5c", "x5t", "x5t#S256", "x5u"}
+
+// rsaPrivate are the members that jose4j drops.
+var rsaPrivate = []string{"d", "p", "q", "dp", "dq", "qi", "oth"}
+
+// Text returns the canonical text of an RSA key, as jose4j's RsaJsonWebKey.toJson writes it: known
+// members first, numbers in minimal form, private members dropped, kty always "RSA". It fails with
+// ErrMember on a missing or malformed n or e, or on a kid, use or alg that is not a string.
+func (k Key) Text() (string, error) {
+	var out strings.Builder
+	out.WriteByte('{')
+	add := func(name, value string) {
+		if out.Len() > 1 {
+			out.WriteByte(',')
+		}
+		writeString(&out, name)
+		out.WriteByte(':')
+		out.WriteString(value)
+	}
+	for _, name := range textOrder {
+		switch name {
+		case "kty":
+			add(name, `"RSA"`)
+		case "n", "e":
+			number, err := k.number(name)
+			if err != nil {
+				return "", err
+			}
+			add(name, `"`+base64.RawURLEncoding.EncodeToString(number.Bytes())+`"`)
+		case "kid", "use", "alg":
+			text, present, err := k.String(name)
+			if err != nil {
+				return "", err
+			}
+			if present {
+				add(name, quote(text))
+			}
+		default:
+			if raw, ok := k.raw(name); ok {
+				add(name, rewrite(raw))
+			}
+		}
+	}
+	for _, m := range k.members {
+		if !slices.Contains(textOrder, m.name) && !slices.Contains(rsaPrivate, m.name) {
+			add(m.name, rewrite(m.value))
+		}
+	}
+	out.WriteByte('}')
+	return out.String(), nil
+}
+
+// LegacyClientID is the client id that PMS 1.2.0.1 and 1.3.0-dp.1 give this key: base64url of the
+// SHA-256 of [Key.Text], 43 characters.
+func (k Key) LegacyClientID() (string, error) {
+	text, err := k.Text()
+	if err != nil {
+		return "", err
+	}
+	return digest(text), nil
+}
+
+// ClientID is the client id that PMS 1.2.2 and later give this key: base64url of the SHA-256 of the
+// base64 text of the encoded public key. RSA and EC keys are encoded as SubjectPublicKeyInfo; of an
+// OKP key the bytes of x are taken. Another kty is ErrKeyType, a defect ErrMember.
+func (k Key) ClientID() (string, error) {
+	encoded, err := k.encoded()
+	if err != nil {
+		return "", err
+	}
+	return digest(base64.StdEncoding.EncodeToString(encoded)), nil
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+func (k Key) encoded() ([]byte, error) {
+	kty, _, err := k.String("kty")
+	if err != nil {
+		return nil, err
+	}
+	switch kty {
+	case "RSA":
+		public, err := k.RSA()
+		if err != nil {
+			return nil, err
+		}
+		return x509.MarshalPKIXPublicKey(public)
+	case "EC":
+		public, err := k.ec()
+		if err != nil {
+			return nil, err
+		}
+		return x509.MarshalPKIXPublicKey(public)
+	case "OKP":
+		x, present, err := k.String("x")
+		if err != nil || !present {
+			return nil, fmt.Errorf("%w: x", ErrMember)
+		}
+		b, err := decodeBase64(x)
+		if err != nil {
+			return nil, fmt.Errorf("%w: x", ErrMember)
+		}
+		return b, nil
+	case "":
+		return nil, fmt.Errorf("%w: kty", ErrMember)
+	default:
+		return nil, fmt.Errorf("%w: %s", ErrKeyType, kty)
+	}
+}
+
+var curves = map[string]elliptic.Curve{
+	"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
+}
+
+func (k Key) ec() (*ecdsa.PublicKey, error) {
+	name, _, err := k.String("crv")
+	if err != nil {
+		return nil, err
+	}
+	curve, ok := curves[name]
+	if !ok {
+		return nil, fmt.Errorf("%w: crv", ErrMember)
+	}
+	x, err := k.number("x")
+	if err != nil {
+		return nil, err
+	}
+	y, err := k.number("y")
+	if err != nil {
+		return nil, err
+	}
+	size := (curve.Params().BitSize + 7) / 8
+	if x.BitLen() > 8*size || y.BitLen() > 8*size {
+		return nil, fmt.Errorf("%w: EC point", ErrMember)
+	}
+	point := append([]byte{4}, x.FillBytes(make([]byte, size))...)
+	point = append(point, y.FillBytes(make([]byte, size))...)
+	public, err := ecdsa.ParseUncompressedPublicKey(curve, point)
+	if err != nil {
+		return nil, fmt.Errorf("%w: EC point: %w", ErrMember, err)
+	}
+	return public, nil
+}
+
+// rewrite returns a JSON value with every string escaped as jose4j escapes it.
+func rewrite(raw jsontext.Value) string {
+	var out strings.Builder
+	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
+	for {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return out.String() // the end: raw was read from a document that parsed
+		}
+		kind, index := dec.StackIndex(dec.StackDepth())
+		opened := token.Kind() == '{' || token.Kind() == '['
+		if opened {
+			kind, index = dec.StackIndex(dec.StackDepth() - 1)
+		}
+		closes := token.Kind() == '}' || token.Kind() == ']'
+		if !closes && out.Len() > 0 {
+			switch {
+			case kind == '{' && index%2 == 0:
+				out.WriteByte(':')
+			case (kind == '{' || kind == '[') && index > 1:
+				out.WriteByte(',')
+			}
+		}
+		if token.Kind() == '"' {
+			writeString(&out, token.String())
+		} else {
+			out.WriteString(token.String())
+		}
+	}
+}
+
+func quote(s string) string {
+	var out strings.Builder
+	writeString(&out, s)
+	return out.String()
+}
+
+// writeString escapes as json-simple does, which jose4j uses (JSONValue.escape): the short escapes,
+// and \uXXXX for U+0000-001F, U+007F-009F and U+2000-20FF; a slash stays.
+func writeString(out *strings.Builder, s string) {
+	short := map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
+	out.WriteByte('"')
+	for _, r := range s {
+		switch escaped, ok := short[r]; {
+		case ok:
+			out.WriteString(escaped)
+		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
+			fmt.Fprintf(out, `\u%04X`, r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	out.WriteByte('"')
+}

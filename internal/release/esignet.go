@@ -1,0 +1,319 @@
+package release
+
+import (
+	"maps"
+	"time"
+)
+
+// ESignet is one release of eSignet: its figures, lists and switches.
+type ESignet struct {
+	Name     string // as given to --esignet-release
+	Tag      string // the upstream tag that the row describes
+	Identity string // name of the mock identity system that the release shipped with
+
+	Clients   ClientRules
+	Authorize AuthorizeRules
+	Token     TokenRules
+	Discovery DiscoveryRules
+	UI        UIRules
+}
+
+// ClientRules govern client management (mosip/esignet client-management-service-impl,
+// esignet-core core/validator and core/dto).
+type ClientRules struct {
+	Claims                []string // registrable userClaims
+	GrantTypes            []string
+	AuthMethods           []string
+	NameMapRequired       bool   // oauth-client demands a non-empty clientNameLangMap
+	NameColumn            int    // characters that the stored name may have, as JSON text
+	MinUserClaimsOnUpdate int    // smallest userClaims of a PUT
+	GrantTypeCode         string // error code of a bad grant type
+	DuplicateKeyCode      string // what POST oidc-client answers to a key already in use
+	DuplicateKeyCodeOAuth string // what POST oauth-client answers to it
+}
+
+// ACR is one row of the AMR-ACR mapping file: a level and the methods behind it. Each inner list
+// holds the factors of one AMR, which are needed together.
+type ACR struct {
+	Name string
+	AMRs []AMR
+}
+
+// AMR is an authentication method: its name in the mapping file and its factors.
+type AMR struct {
+	Name    string
+	Factors []Factor
+}
+
+// Factor is one authentication factor of an AMR.
+type Factor struct {
+	Type  string // OTP, PIN, BIO, WLA, PWD, …
+	Count int
+}
+
+// Challenge is what a challenge of one factor has to look like, lengths in characters.
+type Challenge struct {
+	Factor   string
+	Format   string
+	Min, Max int
+}
+
+// AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
+// AuthorizationServiceImpl.java and its helpers; figures from mosip-config
+// esignet-default.properties).
+type AuthorizeRules struct {
+	OpenIDScopes     []string // without openid itself
+	ScopeClaims      map[string][]string
+	AuthorizeScopes  []string
+	CredentialScopes []string
+	// CredentialPKCE demands a code challenge for a credential scope on oauth-details v2.
+	CredentialPKCE bool
+	ACRs           []ACR // registrable and resolvable, in the order of the mapping file
+	Challenges     []Challenge
+
+	PreAuthLifetime       time.Duration // restarted by each send-otp and authenticate
+	AuthenticatedLifetime time.Duration
+	SendOTPAttempts       int
+	AuthenticateAttempts  int
+	AttemptWindow         time.Duration // restarted by each counted call
+	BlockTime             time.Duration
+	AuthTransactionIDLen  int
+
+	// RedirectNonce puts the nonce into the redirect to the relying party.
+	RedirectNonce bool
+	// CancelError and CancelText are sent when a person refuses to consent.
+	CancelError, CancelText string
+}
+
+// TokenRules govern the token and userinfo endpoints (mosip/esignet OAuthServiceImpl.java,
+// TokenServiceImpl.java, OpenIdConnectServiceImpl.java).
+type TokenRules struct {
+	CodeLifetime        time.Duration
+	AccessTokenLifetime time.Duration
+	IDTokenLifetime     time.Duration
+	SigningAlgorithm    string
+	AssertionAlgorithms []string
+	AssertionLeeway     time.Duration
+	AssertionJTI        bool // jti must be present
+	// IssuerPath is appended to the public URL to make the iss of tokens.
+	IssuerPath string
+	// ClientIDClaim puts client_id into the access token.
+	ClientIDClaim bool
+	// NullNonce writes nonce: null into the id_token when the request had none.
+	NullNonce bool
+	// CredentialResources maps a credential scope to the resource path below the service.
+	CredentialResources map[string]string
+	CNonceLifetime      time.Duration // c_nonce_expires_in of the response
+	CNonceClaimLifetime time.Duration // c_nonce_expires_in of the access token
+}
+
+// DiscoveryRules shape the two discovery documents and the JWKS (mosip-config
+// esignet-default.properties, mosip.esignet.discovery.key-values and mosip.esignet.oauth.key-values).
+// In the values {D} stands for the public origin and {B} for the service below it.
+type DiscoveryRules struct {
+	OpenIDConfiguration []Member
+	OAuthServer         []Member
+}
+
+// Member is one member of a JSON object whose order is part of the emulation.
+type Member struct {
+	Name  string
+	Value any
+}
+
+// UIRules are what oauth-details hands to the login page.
+type UIRules struct {
+	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
+	Configs []Member
+	// ConsentTimeout and ConsentBuffer make the timer of the consent screen.
+	ConsentTimeout, ConsentBuffer time.Duration
+	OTPLength                     int
+	ResendDelay                   time.Duration
+	OTPChannels                   []string
+	IDMaxLength                   int
+}
+
+// AMRsOf returns the methods behind the named level; none for a level that the mapping lacks.
+func (r AuthorizeRules) AMRsOf(acr string) []AMR {
+	for _, a := range r.ACRs {
+		if a.Name == acr {
+			return a.AMRs
+		}
+	}
+	return nil
+}
+
+// ESignetNamed returns the row of the named eSignet release, as --esignet-release gives it.
+func ESignetNamed(name string) (ESignet, error) {
+	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
+}
+
+var esignetRows = []ESignet{esignet14}
+
+// esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
+// mosip/mosip-config v1.4.1-ES.
+var esignet14 = ESignet{
+	Name:     "1.4",
+	Tag:      "v1.4.1",
+	Identity: "0.9",
+	Clients: ClientRules{
+		Claims:                []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"},
+		GrantTypes:            []string{"authorization_code"},
+		AuthMethods:           []string{"private_key_jwt"},
+		NameMapRequired:       true, // optional only from 1.6 on
+		NameColumn:            256,
+		MinUserClaimsOnUpdate: 1, // 0 from 1.8 on
+		GrantTypeCode:         "invalid_grant_type",
+		DuplicateKeyCode:      "duplicate_public_key",
+		DuplicateKeyCodeOAuth: "unknown_error", // the exception is not caught there
+	},
+	Authorize: AuthorizeRules{
+		OpenIDScopes: []string{"profile", "email", "phone"},
+		ScopeClaims: map[string][]string{
+			"profile": {"name", "address", "gender", "birthdate", "picture", "email", "phone_number"},
+			"email":   {"email"},
+			"phone":   {"phone_number"},
+		},
+		AuthorizeScopes:  []string{"Manage-Identity-Data", "Manage-VID", "Manage-Authentication", "Manage-Service-Requests", "Manage-Credentials"},
+		CredentialScopes: []string{"mosip_identity_vc_ldp", "mock_identity_vc_ldp"},
+		CredentialPKCE:   true,
+		ACRs: []ACR{
+			{"mosip:idp:acr:static-code", []AMR{{"PIN", []Factor{{"PIN", 0}}}}},
+			{"mosip:idp:acr:generated-code", []AMR{{"OTP", []Factor{{"OTP", 0}}}}},
+			{"mosip:idp:acr:linked-wallet", []AMR{{"Wallet", []Factor{{"WLA", 0}}}}},
+			{"mosip:idp:acr:biometrics", []AMR{{"L1-bio-device", []Factor{{"BIO", 1}}}}},
+			{"mosip:idp:acr:password", []AMR{{"PWD", []Factor{{"PWD", 0}}}}},
+		},
+		Challenges: []Challenge{
+			{"OTP", "alpha-numeric", 6, 6},
+			{"PIN", "number", 4, 4},
+			{"PWD", "alpha-numeric", 8, 30},
+			{"BIO", "encoded-json", 5000, 300000},
+			{"WLA", "jwt", 100, 1500},
+			{"KBA", "base64url-encoded-json", 50, 500},
+		},
+		PreAuthLifetime:       300 * time.Second,
+		AuthenticatedLifetime: 120 * time.Second,
+		SendOTPAttempts:       3,
+		AuthenticateAttempts:  3,
+		AttemptWindow:         180 * time.Second,
+		BlockTime:             300 * time.Second,
+		AuthTransactionIDLen:  10,
+		RedirectNonce:         false, // 1.0 to 1.3
+		CancelError:           "consent_request_rejected",
+		CancelText:            "Consent Request Rejected",
+	},
+	Token: TokenRules{
+		CodeLifetime:        60 * time.Second,
+		AccessTokenLifetime: time.Hour,
+		IDTokenLifetime:     time.Hour,
+		SigningAlgorithm:    "RS256",
+		AssertionAlgorithms: []string{"RS256"},
+		AssertionLeeway:     0,
+		AssertionJTI:        false, // from 1.6 on
+		IssuerPath:          "/v1/esignet",
+		ClientIDClaim:       true,
+		NullNonce:           true,
+		CredentialResources: map[string]string{
+			"mosip_identity_vc_ldp": "/vci/credential",
+			"mock_identity_vc_ldp":  "/vci/credential",
+		},
+		CNonceLifetime:      40 * time.Second,
+		CNonceClaimLifetime: 60 * time.Second,
+	},
+	Discovery: DiscoveryRules{
+		OpenIDConfiguration: []Member{
+			{"issuer", "{D}"},
+			{"authorization_endpoint", "{D}/authorize"},
+			{"token_endpoint", "{B}/oauth/v2/token"},
+			{"userinfo_endpoint", "{B}/oidc/userinfo"},
+			{"jwks_uri", "{D}/.well-known/jwks.json"},
+			{"scopes_supported", []string{"profile", "email", "phone"}},
+			{"response_types_supported", []string{"code"}},
+			{"acr_values_supported", []string{"mosip:idp:acr:static-code", "mosip:idp:acr:generated-code", "mosip:idp:acr:linked-wallet", "mosip:idp:acr:biometrics", "mosip:idp:acr:knowledge"}},
+			{"userinfo_signing_alg_values_supported", []string{"RS256"}},
+			{"userinfo_encryption_alg_values_supported", []string{"RSAXXXXX"}},
+			{"userinfo_encryption_enc_values_supported", []string{"A128GCM"}},
+			{"response_modes_supported", []string{"query"}},
+			{"token_endpoint_auth_methods_supported", []string{"private_key_jwt"}},
+			{"token_endpoint_auth_signing_alg_values_supported", []string{"RS256"}},
+			{"id_token_signing_alg_values_supported", []string{"RS256"}},
+			{"claim_types_supported", []string{"normal"}},
+			{"claims_parameter_supported", true},
+			{"display_values_supported", []string{"page", "popup", "touch", "wap"}},
+			{"subject_types_supported", []string{"pairwise"}},
+			{"claims_supported", []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"}},
+			{"claims_locales_supported", []string{"en"}},
+			{"request_parameter_supported", false},
+			{"ui_locales_supported", []string{"en"}},
+		},
+		OAuthServer: []Member{
+			{"issuer", "{D}"},
+			{"authorization_endpoint", "{D}/authorize"},
+			{"token_endpoint", "{B}/oauth/v2/token"},
+			{"jwks_uri", "{D}/.well-known/jwks.json"},
+			{"token_endpoint_auth_methods_supported", []string{"private_key_jwt"}},
+			{"token_endpoint_auth_signing_alg_values_supported", []string{"RS256"}},
+			{"scopes_supported", []string{"profile", "email", "phone"}},
+			{"response_modes_supported", []string{"query"}},
+			{"grant_types_supported", []string{"authorization_code"}},
+			{"response_types_supported", []string{"code"}},
+		},
+	},
+	UI: UIRules{
+		Configs: []Member{
+			{"sbi.env", "Developer"},
+			{"sbi.timeout.DISC", 30},
+			{"sbi.timeout.DINFO", 30},
+			{"sbi.timeout.CAPTURE", 30},
+			{"sbi.capture.count.face", 1},
+			{"sbi.capture.count.finger", 1},
+			{"sbi.capture.count.iris", 1},
+			{"sbi.capture.score.face", 70},
+			{"sbi.capture.score.finger", 70},
+			{"sbi.capture.score.iris", 70},
+			{"sbi.bio.subtypes.iris", "UNKNOWN"},
+			{"sbi.bio.subtypes.finger", "UNKNOWN"},
+			{"sbi.port.range", "4501-4600"},
+			{"resend.otp.delay.secs", 180},
+			{"send.otp.channels", "email,phone"},
+			{"otp.length", 6},
+			{"captcha.enable", ""},
+			{"captcha.sitekey", ""},
+			{"auth.txnid.length", "10"},
+			{"password.regex", "^.{8,20}$"},
+			{"password.max-length", 30},
+			{"username.regex", "^[0-9]{10,30}$"},
+			{"username.prefix", ""},
+			{"username.postfix", ""},
+			{"username.max-length", 16},
+			{"username.input-type", "number"},
+			{"consent.screen.timeout-in-secs", 120},
+			{"consent.screen.timeout-buffer-in-secs", 5},
+			{"linked-transaction-expire-in-secs", 240},
+			{"wallet.qr-code-buffer-in-secs", 10},
+			{"wallet.config", []any{map[string]any{
+				"wallet.name": "walletName", "wallet.logo-url": "/images/qr_code.png",
+				"wallet.download-uri": "#", "wallet.deep-link-uri": "inji://landing-page-name?linkCode=LINK_CODE&linkExpireDateTime=LINK_EXPIRE_DT",
+			}}},
+			{"signup.config", map[string]any{"signup.banner": false, "signup.url": ""}},
+			{"forgot-password.config", map[string]any{"forgot-password": false, "forgot-password.url": ""}},
+			{"error.banner.close-timer", 10},
+			{"auth.factor.kba.individual-id-field", ""},
+			{"auth.factor.kba.field-details", []any{}},
+		},
+		ConsentTimeout: 120 * time.Second,
+		ConsentBuffer:  5 * time.Second,
+		OTPLength:      6,
+		ResendDelay:    180 * time.Second,
+		OTPChannels:    []string{"email", "phone"},
+		IDMaxLength:    30,
+	},
+}
+
+// clone returns a copy of the row whose maps can be changed without touching the table.
+func (r ESignet) clone() ESignet {
+	r.Authorize.ScopeClaims = maps.Clone(r.Authorize.ScopeClaims)
+	r.Token.CredentialResources = maps.Clone(r.Token.CredentialResources)
+	return r
+}
