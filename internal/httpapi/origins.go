@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -54,11 +53,7 @@ func (o Origins) Ours(origin string) bool {
 	if strings.EqualFold(u.Host, hostOf(o.Public)) {
 		return true
 	}
-	name := u.Hostname()
-	if port := u.Port(); port != "" && strings.Contains(net.JoinHostPort(name, port), " ") {
-		return false
-	}
-	return slices.Contains(o.Internal, strings.ToLower(name))
+	return slices.Contains(o.Internal, strings.ToLower(u.Hostname()))
 }
 
 func hostOf(origin string) string {

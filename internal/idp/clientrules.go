@@ -1,0 +1,228 @@
+package idp
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// The figures of the client rules (mosip/esignet esignet-core dto ClientDetailCreateRequest.java).
+const (
+	maxIDLength   = 100
+	maxNameLength = 256
+	maxRedirects  = 5
+	maxACRs       = 30
+	maxGrants     = 3
+	maxAuth       = 3
+	maxClaims     = 30
+)
+
+// violations collects every broken rule of a registration, in the order of the contract's table.
+func (r *Registry) violations(req ClientRequest) Violations {
+	var v Violations
+	v.checkID("request.clientId", req.ID, InvalidClientID)
+	v.checkName(req.ClientDetails, r.Rules.NameMapRequired)
+	if req.PublicKey.Empty() {
+		v.add("request.publicKey", InvalidPublicKey)
+	}
+	v.checkID("request.relyingPartyId", req.RelyingParty, InvalidRPID)
+	r.checkLists(&v, req.ClientDetails, 0)
+	return v
+}
+
+func (r *Registry) updateViolations(req ClientUpdate) Violations {
+	var v Violations
+	v.checkName(req.ClientDetails, r.Rules.NameMapRequired)
+	r.checkLists(&v, req.ClientDetails, r.Rules.MinUserClaimsOnUpdate)
+	if req.Status != string(Active) && req.Status != string(Inactive) {
+		v.add("request.status", InvalidStatus)
+	}
+	return v
+}
+
+func (v *Violations) add(path string, code Code) {
+	*v = append(*v, Violation{Path: path, Code: code})
+}
+
+var idFormat = regexp.MustCompile(`^\S*$`)
+
+// checkID applies the rules IdFormat and length, which are two: a value may break both.
+func (v *Violations) checkID(path, id string, code Code) {
+	if isBlank(id) || !idFormat.MatchString(id) {
+		v.add(path, code)
+	}
+	if utf16Len(id) > maxIDLength {
+		v.add(path, code)
+	}
+}
+
+func (v *Violations) checkName(d ClientDetails, mapRequired bool) {
+	if isBlank(d.Name) {
+		v.add("request.clientName", InvalidClientName)
+	}
+	if utf16Len(d.Name) > maxNameLength {
+		v.add("request.clientName", InvalidClientName)
+	}
+	if !d.HasNameMap {
+		return
+	}
+	if mapRequired && len(d.NameMap) == 0 {
+		v.add("request.clientNameLangMap", InvalidClientName)
+	}
+	for _, language := range sortedKeys(d.NameMap) {
+		path := "request.clientNameLangMap[" + language + "]"
+		if language != "" && !slices.Contains(languages, language) {
+			v.add(path, InvalidLanguageCode)
+		}
+		if isBlank(d.NameMap[language]) {
+			v.add(path, InvalidClientNameValue)
+		}
+	}
+}
+
+func (r *Registry) checkLists(v *Violations, d ClientDetails, minClaims int) {
+	v.checkList("userClaims", d.UserClaims, minClaims, maxClaims, InvalidClaim, func(s string) bool {
+		return slices.Contains(r.Rules.Claims, s)
+	})
+	v.checkACRs(d.ACRs, levelNames(r.Levels))
+	if isBlank(d.LogoURI) {
+		v.add("request.logoUri", InvalidURI)
+	}
+	if d.LogoURI != "" && !isJavaURL(d.LogoURI) {
+		v.add("request.logoUri", InvalidURI)
+	}
+	v.checkRedirects(d.RedirectURIs)
+	v.checkList("grantTypes", d.GrantTypes, 1, maxGrants, Code(r.Rules.GrantTypeCode), func(s string) bool {
+		return slices.Contains(r.Rules.GrantTypes, s)
+	})
+	v.checkList("clientAuthMethods", d.AuthMethods, 1, maxAuth, InvalidClientAuth, func(s string) bool {
+		return slices.Contains(r.Rules.AuthMethods, s)
+	})
+}
+
+// checkList checks the size of a list and each element; null is never valid.
+func (v *Violations) checkList(name string, list []*string, least, most int, code Code, valid func(string) bool) {
+	path := "request." + name
+	if list == nil || len(list) < least || len(list) > most {
+		v.add(path, code)
+	}
+	for i, s := range list {
+		if s == nil || !valid(*s) {
+			v.add(fmt.Sprintf("%s[%d]", path, i), code)
+		}
+	}
+}
+
+// checkACRs takes null elements, and several levels in one element (AuthContextRefValidator.java
+// splits at single spaces, and Java's split drops trailing empty parts).
+func (v *Violations) checkACRs(list []*string, known []string) {
+	if list == nil || len(list) < 1 || len(list) > maxACRs {
+		v.add("request.authContextRefs", InvalidACR)
+	}
+	for i, s := range list {
+		if s == nil {
+			continue
+		}
+		for _, part := range javaSplit(*s) {
+			if !slices.Contains(known, part) {
+				v.add(fmt.Sprintf("request.authContextRefs[%d]", i), InvalidACR)
+				break
+			}
+		}
+	}
+}
+
+// javaSplit splits at single spaces as Java's String.split(" ") does: trailing empty parts vanish,
+// except that splitting the empty string gives one empty part.
+func javaSplit(s string) []string {
+	if s == "" {
+		return []string{""}
+	}
+	parts := strings.Split(s, " ")
+	for len(parts) > 0 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	return parts
+}
+
+func (v *Violations) checkRedirects(list []*string) {
+	if list == nil || len(list) < 1 || len(list) > maxRedirects {
+		v.add("request.redirectUris", InvalidRedirectURI)
+	}
+	for i, s := range list {
+		path := fmt.Sprintf("request.redirectUris[%d]", i)
+		blank := s == nil || isBlank(*s)
+		if blank {
+			v.add(path, InvalidRedirectURI)
+		}
+		if blank || !ValidRedirectURI(*s) {
+			v.add(path, InvalidRedirectURI)
+		}
+	}
+}
+
+// isBlank is Java's notion of a blank string: nothing but white space.
+func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" }
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// isJavaURL reports whether java.net.URL parses s: a scheme that it has a handler for, and a port,
+// if any, that is a number. The host is not checked.
+func isJavaURL(s string) bool {
+	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok || !slices.Contains([]string{"http", "https", "ftp", "file", "jar", "mailto"}, strings.ToLower(scheme)) {
+		return false
+	}
+	if strings.EqualFold(scheme, "jar") {
+		return strings.Contains(rest, "!/")
+	}
+	authority, ok := strings.CutPrefix(rest, "//")
+	if !ok {
+		return true
+	}
+	if end := strings.IndexAny(authority, "/?#"); end >= 0 {
+		authority = authority[:end]
+	}
+	authority = authority[strings.LastIndexByte(authority, '@')+1:]
+	if strings.HasPrefix(authority, "[") {
+		closing := strings.IndexByte(authority, ']')
+		if closing < 0 {
+			return false
+		}
+		authority = authority[closing+1:]
+	}
+	colon := strings.LastIndexByte(authority, ':')
+	if colon < 0 || colon == len(authority)-1 {
+		return true
+	}
+	_, err := url.Parse("http://h:" + authority[colon+1:])
+	return err == nil && isDigits(authority[colon+1:])
+}
+
+func isDigits(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// languages are the ISO 639-2/T codes of the locales that the server's Java runtime knows, the keys
+// that a language map may have (ClientNameLangValidator.java).
+var languages = strings.Fields(`
+afr agq aka amh ara asa asm ast aze bam bas bel bem ben bez bod bos bre brx bul cat ccp ceb ces cgg
+che chr ckb cor cym dan dav deu dje doi dsb dua dyo dzo ebu ell eng epo est eus ewe ewo fao fas fil
+fin fra fry ful fur gla gle glg glv gsw guj guz hau haw heb hin hrv hsb hun hye ibo iii ina ind isl
+ita jav jgo jmc jpn kab kal kam kan kas kat kaz kde kea khm khq kik kin kir kkj kln kok kor ksb ksf
+ksh kur lag lao lav lin lit lkt lrc ltz lub lug luo luy mai mal mar mas mer mfe mgh mgo mkd mlg mlt
+mni mon mri msa mua mya mzn naq nde nds nep nld nmg nnh nno nob nor nus nyn ori orm oss pan pcm pol
+por pus que rof roh ron run rus rwk sag sah san saq sat sbp seh ses shi sin slk slv sme smn sna snd
+som spa sqi srp sun swa swe tam tat tel teo tgk tha tir ton tuk tur twq tzm uig ukr urd uzb vai vie
+vun wae wol xho xog yav yid yor yue zgh zho zul`)

@@ -1,0 +1,188 @@
+package idp
+
+import (
+	"net/netip"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+)
+
+var (
+	uriParts = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.\-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
+	// notInURI are the ASCII characters that a Java URI never has.
+	notInURI      = regexp.MustCompile("[\\x00-\\x20\\x7f{}|\"<>\\\\^`]")
+	badEscape     = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$)`)
+	uriPath       = regexp.MustCompile(`^(/[-A-Za-z0-9_:@&?=+,.!/~*'%$;()]*)?$`)
+	hostLabel     = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+	userInfo      = regexp.MustCompile(`^[A-Za-z0-9\-._~!$&'()*+,;=%]+(?::[A-Za-z0-9\-._~!$&'()*+,;=%:]*)?$`)
+	dottedNumbers = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+){3}$`)
+)
+
+// ValidRedirectURI reports whether s may be registered, or asked for, as a redirect URI: an absolute
+// URI of any scheme with a host that is local, an address, or below a known top-level domain. It
+// follows mosip/esignet RedirectURLValidator.java, that is, the UrlValidator of commons-validator
+// 1.7 with ALLOW_ALL_SCHEMES and ALLOW_LOCAL_URLS.
+//
+// Mock: the top-level domains are today's public ones, not those of that library's release.
+func ValidRedirectURI(s string) bool {
+	if notInURI.MatchString(s) || badEscape.MatchString(s) {
+		return false
+	}
+	parts := uriParts.FindStringSubmatch(s)
+	if parts == nil {
+		return false
+	}
+	scheme, authority, pathPart := parts[1], parts[2], parts[3]
+	if strings.EqualFold(scheme, "file") && authority == "" {
+		return validURIPath(pathPart)
+	}
+	return validAuthority(authority) && validURIPath(pathPart)
+}
+
+func validURIPath(p string) bool {
+	if !uriPath.MatchString(p) || strings.Contains(p, "//") {
+		return false
+	}
+	// A path that climbs above the root is refused after normalisation.
+	depth := 0
+	for _, segment := range strings.Split(strings.TrimPrefix(p, "/"), "/") {
+		switch segment {
+		case "..":
+			depth--
+		case ".", "":
+		default:
+			depth++
+		}
+		if depth < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func validAuthority(authority string) bool {
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		if !userInfo.MatchString(authority[:at]) {
+			return false
+		}
+		authority = authority[at+1:]
+	}
+	host, port := authority, ""
+	if colon := strings.LastIndexByte(authority, ':'); colon >= 0 && !strings.HasSuffix(authority, "]") {
+		host, port = authority[:colon], authority[colon+1:]
+	}
+	if port != "" {
+		n, err := strconv.Atoi(port)
+		if err != nil || !isDigits(port) || n > 65535 {
+			return false
+		}
+	}
+	return validHost(host)
+}
+
+func validHost(host string) bool {
+	if literal, ok := strings.CutPrefix(host, "["); ok {
+		literal, ok = strings.CutSuffix(literal, "]")
+		addr, err := netip.ParseAddr(literal)
+		return ok && err == nil && addr.Is6() && addr.Zone() == ""
+	}
+	if dottedNumbers.MatchString(host) {
+		_, err := netip.ParseAddr(host) // refuses leading zeros, too
+		return err == nil
+	}
+	ascii, err := idna.ToASCII(host)
+	if err != nil {
+		return false
+	}
+	labels := strings.Split(strings.TrimSuffix(ascii, "."), ".")
+	for _, label := range labels {
+		if !hostLabel.MatchString(label) {
+			return false
+		}
+	}
+	return len(labels) == 1 || knownTopLevel(strings.ToLower(labels[len(labels)-1]))
+}
+
+func knownTopLevel(label string) bool {
+	if label == "localhost" || label == "localdomain" {
+		return true
+	}
+	_, icann := publicsuffix.PublicSuffix("x." + label)
+	return icann
+}
+
+// RedirectMatches reports whether a requested redirect URI fits a registered one: both valid, and
+// the registered one taken as an Ant pattern over the whole string (mosip/esignet
+// IdentityProviderUtil.validateRedirectURI, Spring's AntPathMatcher).
+func RedirectMatches(registered []string, requested string) bool {
+	if !ValidRedirectURI(requested) {
+		return false
+	}
+	for _, pattern := range registered {
+		if ValidRedirectURI(pattern) && antMatch(pattern, requested) {
+			return true
+		}
+	}
+	return false
+}
+
+// antMatch matches as Spring's AntPathMatcher: ? is one character and * any run within a segment,
+// ** any number of segments; segments are what stands between slashes, and empty ones do not count.
+// Whether the two end in a slash must be the same, unless ** ends the pattern.
+func antMatch(pattern, s string) bool {
+	if strings.HasPrefix(pattern, "/") != strings.HasPrefix(s, "/") {
+		return false
+	}
+	p, v := antSegments(pattern), antSegments(s)
+	if !matchSegments(p, v) {
+		return false
+	}
+	if len(p) > 0 && p[len(p)-1] == "**" {
+		return true
+	}
+	return strings.HasSuffix(pattern, "/") == strings.HasSuffix(s, "/")
+}
+
+func antSegments(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == '/' })
+}
+
+// matchSegments is a dynamic programme over segments, so that a hostile pattern of many ** costs
+// the product of the lengths and no more.
+func matchSegments(pattern, segments []string) bool {
+	fits := make([]bool, len(segments)+1) // fits[j]: pattern so far matches segments[:j]
+	fits[0] = true
+	for _, p := range pattern {
+		next := make([]bool, len(segments)+1)
+		if p == "**" {
+			reached := false
+			for j := range fits {
+				reached = reached || fits[j]
+				next[j] = reached
+			}
+		} else {
+			for j, segment := range segments {
+				next[j+1] = fits[j] && matchSegment(p, segment)
+			}
+		}
+		fits = next
+	}
+	return fits[len(segments)]
+}
+
+// matchSegment matches one segment: ? and *, every other character stands for itself.
+func matchSegment(pattern, s string) bool {
+	if !strings.ContainsAny(pattern, "*?") {
+		return pattern == s
+	}
+	quoted := escapeGlob.ReplaceAllStringFunc(pattern, func(m string) string { return `\` + m })
+	ok, err := path.Match(quoted, s)
+	return err == nil && ok
+}
+
+// escapeGlob finds what path.Match would take for syntax and Ant does not.
+var escapeGlob = regexp.MustCompile(`[\[\]\\]`)

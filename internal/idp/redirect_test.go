@@ -1,0 +1,74 @@
+package idp
+
+import "testing"
+
+func TestValidRedirectURI(t *testing.T) {
+	for _, s := range []string{
+		"http://localhost:3000/**", "http://odoo:8069/auth_oauth/signin", "http://127.0.0.1:5000/cb", "http://[::1]:5000/cb",
+		"https://rp.example.org", "https://rp.example.org/cb?x=1&y=*", "https://rp.example.org/cb#f",
+		"https://user:pw@rp.example.org/cb", "io.mosip.residentapp://oauth", "residentapp://oauth/*", "capacitor://localhost/cb",
+		"io.mosip.residentapp.inji://oauthredirect", "file:///x", "http://rp.example.org:/cb", "http://my-host/cb", "https://rp.example.org./cb",
+		"https://bücher.example.org/cb",
+	} {
+		if !ValidRedirectURI(s) {
+			t.Errorf("ValidRedirectURI(%q) = false, want true", s)
+		}
+	}
+	for _, s := range []string{
+		"", " ", "http://odoo.local/cb", "http://my.svc.cluster.local/cb", "http://host.docker.internal:8069/cb", "http://rp.internal/cb",
+		"http://rp.test/cb", "http://rp.example/cb", "http://rp.lan/cb", "https://*.example.org/cb", "https://rp.example.org:*/cb",
+		"https://rp.example.org//cb", "https://rp.example.org/../cb", "https://rp.example.org/{id}/cb", "my_app://cb", "1app://cb",
+		"com.example.app:/cb", "http://a_b/cb", "*", "/cb", "javascript:alert(1)", "urn:x", "myapp://", "myapp:///cb",
+		"http://300.1.1.1/cb", "http://01.1.1.1/cb", "http://[::1%25lo]/cb", "http://h:65536/cb", "http://h/%zz", "http://h/a b",
+	} {
+		if ValidRedirectURI(s) {
+			t.Errorf("ValidRedirectURI(%q) = true, want false", s)
+		}
+	}
+}
+
+func TestRedirectMatches(t *testing.T) {
+	tests := []struct {
+		pattern, uri string
+		want         bool
+	}{
+		{"https://rp.example.org/cb", "https://rp.example.org/cb", true},
+		{"https://rp.example.org/cb", "https://rp.example.org/CB", false},
+		{"https://rp.example.org/cb", "https://rp.example.org/cb/", false},
+		{"https://rp.example.org/**", "https://rp.example.org/a/b?c=d", true},
+		{"https://rp.example.org/**", "https://rp.example.org/", true},
+		{"https://rp.example.org/**", "https://evil.example.org/a", false},
+		{"https://rp.example.org/*", "https://rp.example.org/a/b", false},
+		{"https://rp.example.org/c?", "https://rp.example.org/cb", true},
+		{"https://rp.example.org/c*", "https://rp.example.org/cb?x=1", true},
+		{"http://localhost:3000/**", "http://localhost:3001/cb", false},
+		{"http://localhost:3000/cb", "http://localhost:3000/cb?x=1", false},
+		{"residentapp://oauth/*", "residentapp://oauth/x", true},
+	}
+	for _, tt := range tests {
+		if got := RedirectMatches([]string{tt.pattern}, tt.uri); got != tt.want {
+			t.Errorf("RedirectMatches(%q, %q) = %v, want %v", tt.pattern, tt.uri, got, tt.want)
+		}
+	}
+}
+
+// FuzzRedirectMatches holds that a match never leaves the registered origin unless the pattern has
+// a wildcard there, and that no input takes the matcher down.
+func FuzzRedirectMatches(f *testing.F) {
+	f.Add("https://rp.example.org/**", "https://rp.example.org/a/b")
+	f.Add("https://rp.example.org/cb", "https://rp.example.org\\@evil.org/cb")
+	f.Fuzz(func(t *testing.T, pattern, uri string) {
+		if RedirectMatches([]string{pattern}, uri) && !ValidRedirectURI(uri) {
+			t.Fatalf("%q matches %q, which is not valid", pattern, uri)
+		}
+		if ValidRedirectURI(uri) && RedirectMatches([]string{"https://rp.example.org/**"}, uri) {
+			const origin = "https://rp.example.org"
+			if len(uri) < len(origin) || uri[:len(origin)] != origin {
+				t.Fatalf("%q left the origin", uri)
+			}
+			if rest := uri[len(origin):]; rest != "" && rest[0] != '/' {
+				t.Fatalf("%q left the origin", uri)
+			}
+		}
+	})
+}

@@ -1,0 +1,223 @@
+package idp
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+	"unicode/utf16"
+
+	"github.com/openg2p/mock-esignet/internal/jwk"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// Registry holds the rules of client management. Its faces are eSignet's own API and PMS, which
+// hands its clients on (mosip/esignet ClientManagementServiceImpl.java).
+type Registry struct {
+	Rules  release.ClientRules
+	Levels []release.ACR // those that a client may register
+	Store  ClientStore
+	Now    func() time.Time
+}
+
+// ClientStore keeps the clients. Each method is one durable step.
+type ClientStore interface {
+	// Client returns the client with the id, in any status, or ErrNotFound.
+	Client(id ClientID) (Client, error)
+	// CreateClient adds a client. It returns ErrExists when the id is taken, ErrKeyExists when a
+	// client with the same key text is there, whatever its status.
+	CreateClient(c Client) error
+	// UpdateClient changes a client in place and returns it; ErrNotFound, or the error of change,
+	// which leaves it as it was. The id and the key cannot change.
+	UpdateClient(id ClientID, change func(*Client) error) (Client, error)
+}
+
+// ClientRequest asks to register a client. Strings are pointers where absence and emptiness must
+// be told apart; a nil list is an absent one.
+type ClientRequest struct {
+	ID           string
+	PublicKey    jwk.Key
+	RelyingParty string
+	ClientDetails
+}
+
+// ClientDetails are the parts of a client that registration and update have in common. A nil
+// element of a list stands for null.
+type ClientDetails struct {
+	Name         string
+	NameMap      map[string]string // nil: the call has no such member, or it was absent
+	HasNameMap   bool              // the call knows clientNameLangMap (oauth-client)
+	LogoURI      string
+	RedirectURIs []*string
+	UserClaims   []*string
+	ACRs         []*string
+	GrantTypes   []*string
+	AuthMethods  []*string
+}
+
+// ClientUpdate asks to replace what may change of a client.
+type ClientUpdate struct {
+	Status string
+	ClientDetails
+}
+
+// Register validates and stores a new client, status Active. Errors: [Violations]; DuplicateClientID;
+// InvalidPublicKey; for a key already in use the code of the release, which differs between the two
+// calls (Rules.DuplicateKeyCode, Rules.DuplicateKeyCodeOAuth).
+func (r *Registry) Register(req ClientRequest) (Client, error) {
+	c, err := r.Prepare(req)
+	if err != nil {
+		return Client{}, err
+	}
+	if err := r.Store.CreateClient(c); err != nil {
+		return Client{}, r.RegisterError(req, err)
+	}
+	return c, nil
+}
+
+// Prepare does everything of Register but the writing, for a caller that writes the client together
+// with a record of its own. It reports a taken id; RegisterError translates what the store then says.
+func (r *Registry) Prepare(req ClientRequest) (Client, error) {
+	if v := r.violations(req); len(v) > 0 {
+		return Client{}, v
+	}
+	switch _, err := r.Store.Client(ClientID(req.ID)); {
+	case err == nil:
+		return Client{}, &Error{Code: DuplicateClientID}
+	case !errors.Is(err, ErrNotFound):
+		return Client{}, err
+	}
+	if _, err := req.PublicKey.RSA(); err != nil {
+		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
+	}
+	key, err := req.PublicKey.Text()
+	if err != nil {
+		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
+	}
+	c := Client{
+		ID:           ClientID(req.ID),
+		RelyingParty: RelyingPartyID(req.RelyingParty),
+		PublicKey:    key,
+		Status:       Active,
+		Created:      r.Now(),
+	}
+	req.apply(&c)
+	if !r.nameFits(c) {
+		return Client{}, r.overlong(req)
+	}
+	return c, nil
+}
+
+// RegisterError translates the store's refusal of a prepared client into the contract's code.
+func (r *Registry) RegisterError(req ClientRequest, err error) error {
+	switch {
+	case errors.Is(err, ErrExists):
+		return &Error{Code: DuplicateClientID, Err: err}
+	case errors.Is(err, ErrKeyExists):
+		return &Error{Code: r.databaseCode(req), Err: err}
+	default:
+		return err
+	}
+}
+
+// databaseCode is what a violated constraint of the database becomes: the exception is caught for
+// oidc-client only, and then always taken for a duplicate key.
+func (r *Registry) databaseCode(req ClientRequest) Code {
+	if req.HasNameMap {
+		return Code(r.Rules.DuplicateKeyCodeOAuth)
+	}
+	return Code(r.Rules.DuplicateKeyCode)
+}
+
+func (r *Registry) overlong(req ClientRequest) error {
+	return Errorf(r.databaseCode(req), "the stored name exceeds %d characters", r.Rules.NameColumn)
+}
+
+// nameFits reports whether the name fits its column, which holds the plain name or the JSON text of
+// the map (mosip/esignet db_scripts esignet-client_detail.sql).
+func (r *Registry) nameFits(c Client) bool {
+	text := c.Name[DefaultName]
+	if len(c.Name) > 1 {
+		encoded, err := json.Marshal(c.Name)
+		if err != nil {
+			return false
+		}
+		text = string(encoded)
+	}
+	return utf16Len(text) <= r.Rules.NameColumn
+}
+
+// Update validates the request, then replaces the client's details. A client is found in any
+// status. Errors: Violations first, then InvalidClientID for an unknown id.
+func (r *Registry) Update(id ClientID, req ClientUpdate) (Client, error) {
+	if v := r.updateViolations(req); len(v) > 0 {
+		return Client{}, v
+	}
+	c, err := r.Store.UpdateClient(id, func(c *Client) error {
+		r.Apply(req, c)
+		if !r.nameFits(*c) {
+			return Errorf(UnknownError, "the stored name exceeds %d characters", r.Rules.NameColumn)
+		}
+		return nil
+	})
+	if errors.Is(err, ErrNotFound) {
+		return Client{}, &Error{Code: InvalidClientID, Err: err}
+	}
+	return c, err
+}
+
+// CheckUpdate returns the violations of an update, or nil.
+func (r *Registry) CheckUpdate(req ClientUpdate) error { return r.updateViolations(req).OrNil() }
+
+// Apply writes a valid update into a client. The relying party and the key stay.
+func (r *Registry) Apply(req ClientUpdate, c *Client) {
+	req.apply(c)
+	c.Status = ClientStatus(req.Status)
+	c.Updated = r.Now()
+}
+
+// apply writes the details into a client. A language map that the call does not know is lost: the
+// name becomes the plain string.
+func (d ClientDetails) apply(c *Client) {
+	c.Name = maps.Clone(d.NameMap)
+	if c.Name == nil {
+		c.Name = map[string]string{}
+	}
+	c.Name[DefaultName] = d.Name
+	c.LogoURI = d.LogoURI
+	c.RedirectURIs = values(d.RedirectURIs)
+	c.UserClaims = values(d.UserClaims)
+	c.ACRs = values(d.ACRs)
+	c.GrantTypes = values(d.GrantTypes)
+	c.AuthMethods = values(d.AuthMethods)
+}
+
+// values drops the null elements.
+func values(list []*string) []string {
+	out := make([]string, 0, len(list))
+	for _, v := range list {
+		if v != nil {
+			out = append(out, *v)
+		}
+	}
+	return out
+}
+
+// utf16Len counts characters as Java's String.length does.
+func utf16Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}
+
+// levelNames returns the names of the levels.
+func levelNames(levels []release.ACR) []string {
+	names := make([]string, len(levels))
+	for i, level := range levels {
+		names[i] = level.Name
+	}
+	return slices.Clip(names)
+}
