@@ -22,7 +22,7 @@ const (
 
 // violations collects every broken rule of a registration, in the order of the contract's table.
 func (r *Registry) violations(req ClientRequest) Violations {
-	var v Violations
+	v := slices.Clone(req.Prior)
 	v.checkID("request.clientId", req.ID, InvalidClientID)
 	v.checkName(req.ClientDetails, r.Rules.NameMapRequired)
 	if req.PublicKey.Empty() {
@@ -34,7 +34,7 @@ func (r *Registry) violations(req ClientRequest) Violations {
 }
 
 func (r *Registry) updateViolations(req ClientUpdate) Violations {
-	var v Violations
+	v := slices.Clone(req.Prior)
 	v.checkName(req.ClientDetails, r.Rules.NameMapRequired)
 	r.checkLists(&v, req.ClientDetails, r.Rules.MinUserClaimsOnUpdate)
 	if req.Status != string(Active) && req.Status != string(Inactive) {

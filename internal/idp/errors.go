@@ -63,14 +63,23 @@ const (
 )
 
 // Error is an answer of the contract: what a client reads is the code; the cause is for the log.
+//
+// BadRequest marks the refusals that upstream makes with InvalidRequestException: on the OAuth paths
+// of old releases they are answered 400, other codes 500.
 type Error struct {
-	Code Code
-	Err  error // the cause, may be nil
+	Code       Code
+	Err        error // the cause, may be nil
+	BadRequest bool
 }
 
 // Errorf returns an error with the code and a cause for the log.
 func Errorf(code Code, format string, args ...any) error {
 	return &Error{Code: code, Err: fmt.Errorf(format, args...)}
+}
+
+// BadRequestf is Errorf for a refusal with BadRequest set.
+func BadRequestf(code Code, format string, args ...any) error {
+	return &Error{Code: code, Err: fmt.Errorf(format, args...), BadRequest: true}
 }
 
 // Error returns the code and the cause.

@@ -45,6 +45,7 @@ type ClientRequest struct {
 // ClientDetails are the parts of a client that registration and update have in common. A nil
 // element of a list stands for null.
 type ClientDetails struct {
+	Prior        Violations // what the face found broken already, reported with the rest
 	Name         string
 	NameMap      map[string]string // nil: the call has no such member, or it was absent
 	HasNameMap   bool              // the call knows clientNameLangMap (oauth-client)

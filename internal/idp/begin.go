@@ -1,0 +1,207 @@
+package idp
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// AuthorizationRequest asks to begin a login. A nil string was not sent (mosip/esignet esignet-core
+// OAuthDetailRequestV2.java).
+type AuthorizationRequest struct {
+	Prior               Violations // what the face found broken already, reported with the rest
+	ClientID            string
+	Scope               string
+	ResponseType        string
+	RedirectURI         string
+	Display, Prompt     *string
+	Nonce, State        *string
+	ACRValues           *string
+	ClaimsLocales       *string
+	UILocales           *string
+	Claims              ClaimsRequest
+	KnowsPKCE           bool // false on oauth-details v1, which reads neither of the next two
+	CodeChallenge       *string
+	CodeChallengeMethod *string
+}
+
+// supported are the values that an authorization request may have in every release
+// (mosip.esignet.supported.* of mosip-config).
+var (
+	supportedResponseTypes = []string{"code"}
+	supportedDisplays      = []string{"page", "popup", "touch", "wap"}
+	supportedPrompts       = []string{"none", "login", "consent", "select_account"}
+)
+
+const openIDScope = "openid"
+
+func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
+	v := slices.Clone(req.Prior)
+	if isBlank(req.ClientID) {
+		v.add("request.clientId", InvalidClientID)
+	}
+	if !f.validScope(req.Scope) {
+		v.add("request.scope", InvalidScope)
+	}
+	if !slices.Contains(supportedResponseTypes, req.ResponseType) {
+		v.add("request.responseType", InvalidResponseType)
+	}
+	if !ValidRedirectURI(req.RedirectURI) {
+		v.add("request.redirectUri", InvalidRedirectURI)
+	}
+	if req.Display != nil && !slices.Contains(supportedDisplays, *req.Display) {
+		v.add("request.display", InvalidDisplay)
+	}
+	if req.Prompt != nil && !slices.Contains(supportedPrompts, *req.Prompt) {
+		v.add("request.prompt", InvalidPrompt)
+	}
+	if req.KnowsPKCE {
+		if empty(req.CodeChallenge) != empty(req.CodeChallengeMethod) {
+			v.add("request", InvalidPKCEChallenge)
+		}
+		if m := req.CodeChallengeMethod; m != nil && *m != "S256" {
+			v.add("request.codeChallengeMethod", UnsupportedPKCEMethod)
+		}
+	}
+	return v
+}
+
+func empty(s *string) bool { return s == nil || *s == "" }
+
+// validScope follows OIDCScopeValidator.java: some known scope; an OpenID scope only beside openid;
+// a credential scope only alone. Unknown scopes do no harm.
+func (f *Flow) validScope(scope string) bool {
+	if isBlank(scope) {
+		return false
+	}
+	var openid, dependent, authorize, credential bool
+	for _, s := range strings.Split(scope, " ") {
+		openid = openid || s == openIDScope
+		dependent = dependent || slices.Contains(f.rules().OpenIDScopes, s)
+		authorize = authorize || slices.Contains(f.rules().AuthorizeScopes, s)
+		credential = credential || slices.Contains(f.rules().CredentialScopes, s)
+	}
+	switch {
+	case !openid && !dependent && !authorize && !credential, dependent && !openid:
+		return false
+	case credential:
+		return !openid && !dependent && !authorize
+	}
+	return true
+}
+
+// Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
+// order InvalidClientID, InvalidRedirectURI, InvalidScope, NoACRRegistered, UnknownError for an acr
+// request without values, InvalidPKCEChallenge (mosip/esignet AuthorizationServiceImpl.java,
+// getOauthDetails and getOauthDetailsV2).
+func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, error) {
+	if v := f.requestViolations(req); len(v) > 0 {
+		return Transaction{}, v
+	}
+	client, err := f.activeClient(ClientID(req.ClientID))
+	if err != nil {
+		return Transaction{}, err
+	}
+	if !RedirectMatches(client.RedirectURIs, req.RedirectURI) {
+		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
+	}
+	scopes := strings.Split(req.Scope, " ")
+	if req.Claims.UserInfo != nil && !slices.Contains(scopes, openIDScope) {
+		return Transaction{}, Errorf(InvalidScope, "claims.userinfo without scope openid")
+	}
+	acrs, err := resolveACRs(client, req)
+	if err != nil {
+		return Transaction{}, err
+	}
+	credentials := intersect(f.rules().CredentialScopes, scopes)
+	if f.rules().CredentialPKCE && req.KnowsPKCE && len(credentials) > 0 && empty(req.CodeChallenge) {
+		return Transaction{}, Errorf(InvalidPKCEChallenge, "a credential scope demands PKCE")
+	}
+	return f.start(f.newTransaction(client, req, scopes, acrs, credentials)), nil
+}
+
+func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, acrs, credentials []string) Transaction {
+	claims, order := f.resolveClaims(client, scopes, req.Claims)
+	txn := Transaction{
+		ID:               TransactionID(newToken()),
+		Client:           client,
+		RedirectURI:      req.RedirectURI,
+		State:            req.State,
+		Nonce:            req.Nonce,
+		Prompt:           req.Prompt,
+		ClaimsLocales:    words(req.ClaimsLocales),
+		ACRs:             acrs,
+		EssentialClaims:  []string{},
+		VoluntaryClaims:  []string{},
+		AuthorizeScopes:  intersect(f.rules().AuthorizeScopes, scopes),
+		CredentialScopes: credentials,
+	}
+	if req.UILocales != nil {
+		txn.UILocales = *req.UILocales
+	}
+	if req.KnowsPKCE && req.CodeChallenge != nil {
+		txn.CodeChallenge = *req.CodeChallenge
+	}
+	txn.AuthTransaction = authTransactionID(string(txn.ID), f.rules().AuthTransactionIDLen)
+	for _, name := range order {
+		if c := claims[name]; c != nil && c.Essential {
+			txn.EssentialClaims = append(txn.EssentialClaims, name)
+		} else {
+			txn.VoluntaryClaims = append(txn.VoluntaryClaims, name)
+		}
+	}
+	for _, acr := range acrs {
+		for _, amr := range f.rules().AMRsOf(acr) {
+			txn.Factors = append(txn.Factors, amr.Factors)
+		}
+	}
+	txn.Request = canonicalRequest(claims, acrs, txn.AuthorizeScopes)
+	return txn
+}
+
+func (f *Flow) start(txn Transaction) Transaction {
+	s := &session{txn: txn, attempts: map[Step]int{}}
+	s.enter(PreAuth, f.cfg.Now(), f.rules().PreAuthLifetime)
+	f.sessions.Put(txn.ID, s, remembered)
+	return txn
+}
+
+// resolveACRs picks the levels: those of claims.id_token.acr.values that are registered, else those
+// of acr_values, else all that are registered. The order is that of the request, or of the
+// registration (mosip/esignet AuthorizationServiceImpl.java, setResolvedAcrValues).
+func resolveACRs(client Client, req AuthorizationRequest) ([]string, error) {
+	if len(client.ACRs) == 0 {
+		return nil, Errorf(NoACRRegistered, "client %q has no level", client.ID)
+	}
+	if acr := req.Claims.IDToken[acrClaim]; acr != nil {
+		if acr.Values == nil {
+			return nil, Errorf(UnknownError, "claims.id_token.acr without values")
+		}
+		if asked := intersect(acr.Values, client.ACRs); len(asked) > 0 {
+			return asked, nil
+		}
+	}
+	if asked := intersect(words(req.ACRValues), client.ACRs); len(asked) > 0 {
+		return asked, nil
+	}
+	return client.ACRs, nil
+}
+
+// words splits at single spaces; nil gives none.
+func words(s *string) []string {
+	if s == nil || *s == "" {
+		return nil
+	}
+	return slices.DeleteFunc(strings.Split(*s, " "), func(w string) bool { return w == "" })
+}
+
+// intersect returns the elements of list that are in set, once each, in the order of list.
+func intersect(list, set []string) []string {
+	out := []string{}
+	for _, s := range list {
+		if slices.Contains(set, s) && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,136 @@
+package idp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// GiveConsent says what a person allows and asks for the code.
+type GiveConsent struct {
+	Prior           Violations
+	Transaction     string
+	AcceptedClaims  []*string // a nil element stands for null
+	PermittedScopes []*string
+}
+
+// Authorization is what goes back to the relying party.
+type Authorization struct {
+	Code         string
+	RedirectURI  string
+	State, Nonce *string // nil when not sent
+}
+
+func consentViolations(cmd GiveConsent) Violations {
+	v := slices.Clone(cmd.Prior)
+	if isBlank(cmd.Transaction) {
+		v.add("request.transactionId", InvalidTransactionID)
+	}
+	for i, claim := range cmd.AcceptedClaims {
+		if claim == nil || isBlank(*claim) {
+			v.add(fmt.Sprintf("request.acceptedClaims[%d]", i), InvalidAcceptedClaim)
+		}
+	}
+	for i, scope := range cmd.PermittedScopes {
+		if scope == nil || isBlank(*scope) {
+			v.add(fmt.Sprintf("request.permittedAuthorizeScopes[%d]", i), InvalidPermittedScope)
+		}
+	}
+	return v
+}
+
+// AuthCode takes the person's consent and issues a code, moving the transaction to stage CodeIssued.
+// A failed call leaves the transaction usable. Errors: Violations; InvalidTransaction;
+// InvalidAcceptedClaim; InvalidPermittedScope (mosip/esignet AuthorizationServiceImpl.java,
+// getAuthCode).
+func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, error) {
+	if v := consentViolations(cmd); len(v) > 0 {
+		return Authorization{}, v
+	}
+	var out Authorization
+	err := f.locked(TransactionID(cmd.Transaction), LoggedIn, func(s *session) error {
+		accepted, permitted := values(cmd.AcceptedClaims), values(cmd.PermittedScopes)
+		if s.txn.ConsentAction == NoCapture {
+			accepted, permitted = s.txn.stored.AcceptedClaims, s.txn.stored.PermittedScopes
+		}
+		if len(s.txn.CredentialScopes) > 0 {
+			permitted = s.txn.CredentialScopes // mosip.esignet.credential.scope.auto-permit
+		}
+		if err := checkConsent(&s.txn, accepted, permitted); err != nil {
+			return err
+		}
+		if err := f.storeConsent(&s.txn, accepted, permitted); err != nil {
+			return err
+		}
+		s.txn.AcceptedClaims, s.txn.PermittedScopes = accepted, permitted
+		code := newToken()
+		lifetime := f.cfg.Release.Token.CodeLifetime
+		s.enter(CodeIssued, f.cfg.Now(), lifetime)
+		f.codes.Put(digest(code), s, lifetime)
+		out = Authorization{Code: code, RedirectURI: s.txn.RedirectURI, State: s.txn.State, Nonce: s.txn.Nonce}
+		return nil
+	})
+	return out, err
+}
+
+// checkConsent demands every essential claim and nothing that was not asked for.
+func checkConsent(txn *Transaction, accepted, permitted []string) error {
+	for _, claim := range txn.EssentialClaims {
+		if !slices.Contains(accepted, claim) {
+			return Errorf(InvalidAcceptedClaim, "essential claim %q not accepted", claim)
+		}
+	}
+	for _, claim := range accepted {
+		if !slices.Contains(txn.EssentialClaims, claim) && !slices.Contains(txn.VoluntaryClaims, claim) {
+			return Errorf(InvalidAcceptedClaim, "claim %q was not asked for", claim)
+		}
+	}
+	for _, scope := range permitted {
+		if !slices.Contains(txn.AuthorizeScopes, scope) && !slices.Contains(txn.CredentialScopes, scope) {
+			return Errorf(InvalidPermittedScope, "scope %q was not asked for", scope)
+		}
+	}
+	return nil
+}
+
+// storeConsent keeps a consent that was captured; where there was nothing to consent to, an older
+// one is forgotten.
+func (f *Flow) storeConsent(txn *Transaction, accepted, permitted []string) error {
+	switch {
+	case txn.ConsentAction == Capture:
+		err := f.cfg.Store.PutConsent(Consent{
+			Client:          txn.Client.ID,
+			PSUT:            txn.PSUT,
+			AcceptedClaims:  accepted,
+			PermittedScopes: permitted,
+			Request:         txn.Request,
+			Given:           f.cfg.Now(),
+		})
+		if err != nil {
+			return fmt.Errorf("store consent: %w", err)
+		}
+	case txn.ConsentAction == NoCapture && txn.stored.Request == "":
+		if _, err := f.cfg.Store.Consent(txn.Client.ID, txn.PSUT); errors.Is(err, ErrNotFound) {
+			return nil // spare the write
+		}
+		if err := f.cfg.Store.DeleteConsent(txn.Client.ID, txn.PSUT); err != nil {
+			return fmt.Errorf("delete consent: %w", err)
+		}
+	}
+	return nil
+}
+
+// Refuse ends a transaction at the wish of the person, who then returns to the relying party. It is
+// an act of the page; the REST API has no such call.
+func (f *Flow) Refuse(id TransactionID) {
+	s, ok := f.sessions.Get(id)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stage == PreAuth || s.stage == LoggedIn {
+		s.stage = Gone
+	}
+}

@@ -1,0 +1,137 @@
+package idp
+
+import (
+	"errors"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/cache"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// Flow holds the rules of a login, from the authorization request to the user information. Its
+// states:
+//
+//	Begin ──> PreAuth ──Authenticate──> LoggedIn ──AuthCode──> CodeIssued ──Redeem──> UserInfo
+//	            │ ▲ SendOTP, failed attempts
+//	            └─┘
+//
+// A Flow is safe for concurrent use. Make one with NewFlow.
+type Flow struct {
+	cfg      FlowConfig
+	sessions *cache.Cache[TransactionID, *session]
+	codes    *cache.Cache[string, *session] // by digest of the code
+	userinfo *cache.Cache[string, userinfo] // by digest of the access token
+	blocked  *cache.Cache[string, struct{}] // by hash of the individual id
+}
+
+// FlowConfig is what a Flow works with.
+type FlowConfig struct {
+	Release    release.ESignet
+	Tolerances release.Tolerances
+	Store      Store
+	Identity   Authenticator
+	Assertions AssertionVerifier
+	Tokens     TokenIssuer
+	Now        func() time.Time
+}
+
+// Store keeps what outlives a login. Each method is one durable step.
+type Store interface {
+	// Client returns the client in any status, or ErrNotFound.
+	Client(id ClientID) (Client, error)
+	// Consent returns what the person allowed the client, or ErrNotFound.
+	Consent(client ClientID, psut PSUT) (Consent, error)
+	// PutConsent replaces the consent of the person for the client.
+	PutConsent(c Consent) error
+	// DeleteConsent forgets it; an absent one is no error.
+	DeleteConsent(client ClientID, psut PSUT) error
+}
+
+// The bounds of what is kept in memory, in entries, and for the user information in bytes: it is
+// a signed document that may hold a photo.
+const (
+	maxSessions      = 10_000
+	maxBlocked       = 10_000
+	maxUserinfoBytes = 12 << 20
+)
+
+// remembered is how long a finished or expired transaction can still be named, so that a page knows
+// where to send a person who comes too late.
+const remembered = time.Hour
+
+// NewFlow returns a Flow without any transaction.
+func NewFlow(cfg FlowConfig) *Flow {
+	return &Flow{
+		cfg:      cfg,
+		sessions: cache.New[TransactionID, *session](cfg.Now, maxSessions),
+		codes:    cache.New[string, *session](cfg.Now, maxSessions),
+		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, userinfo.size),
+		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
+	}
+}
+
+func (f *Flow) rules() release.AuthorizeRules { return f.cfg.Release.Authorize }
+
+// Release returns the row that the flow follows.
+func (f *Flow) Release() release.ESignet { return f.cfg.Release }
+
+// Tolerances returns the switches that are on.
+func (f *Flow) Tolerances() release.Tolerances { return f.cfg.Tolerances }
+
+// activeClient returns the client if it may be used, or InvalidClientID.
+func (f *Flow) activeClient(id ClientID) (Client, error) {
+	c, err := f.cfg.Store.Client(id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Client{}, Errorf(InvalidClientID, "no client %q", id)
+	case err != nil:
+		return Client{}, err
+	case c.Status != Active:
+		return Client{}, Errorf(InvalidClientID, "client %q is %s", id, c.Status)
+	}
+	return c, nil
+}
+
+// locked runs step on the session that stands at the stage, with its lock held; InvalidTransaction
+// when there is none.
+func (f *Flow) locked(id TransactionID, stage Stage, step func(*session) error) error {
+	s, ok := f.sessions.Get(id)
+	if !ok {
+		return Errorf(InvalidTransaction, "no transaction %q", id)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.at(stage, f.cfg.Now()) {
+		return Errorf(InvalidTransaction, "transaction %q is not at this stage, or has expired", id)
+	}
+	return step(s)
+}
+
+// Transaction returns a copy of the transaction and its stage: Gone when its time has run out, with
+// the transaction as it was as long as it is remembered, or empty when it is not.
+func (f *Flow) Transaction(id TransactionID) (Transaction, Stage) {
+	s, ok := f.sessions.Get(id)
+	if !ok {
+		return Transaction{}, Gone
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !f.cfg.Now().Before(s.expires) {
+		return s.txn, Gone
+	}
+	return s.txn, s.stage
+}
+
+// Deadline returns when the present stage of the transaction ends; the zero time for an unknown one.
+func (f *Flow) Deadline(id TransactionID) time.Time {
+	s, ok := f.sessions.Get(id)
+	if !ok {
+		return time.Time{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.expires
+}
+
+// SupportedChannel reports whether the identity system can send an OTP that way.
+func (f *Flow) SupportedChannel(channel string) bool { return f.cfg.Identity.SupportsChannel(channel) }

@@ -1,0 +1,248 @@
+package idp
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// TokenRequest redeems a code. Absent parameters are empty (OIDC Core §3.1.3.1, RFC 7523).
+type TokenRequest struct {
+	GrantType     string
+	Code          string
+	ClientID      string // may be empty: the code identifies the client
+	RedirectURI   string
+	AssertionType string
+	Assertion     string
+	CodeVerifier  string
+	// ReadsVerifier is true on /oauth/v2/token; the older call ignores the verifier.
+	ReadsVerifier bool
+	// Audience checks the aud of the assertion, see AudienceCheck.
+	Audience AudienceCheck
+}
+
+// AudienceCheck judges the audience of a client assertion. array says that it was sent as a list.
+// It reports whether the release accepts it and, if not, whether a tolerance does.
+type AudienceCheck func(audience []string, array bool) (accepted, tolerated bool)
+
+// AssertionVerifier verifies a private_key_jwt with the key of the client (RFC 7523 §3). Any defect
+// is an error, which needs no code.
+type AssertionVerifier interface {
+	VerifyAssertion(ctx context.Context, assertion string, client Client, audience AudienceCheck) error
+}
+
+// Grant is what tokens are issued for.
+type Grant struct {
+	Client   Client
+	PSUT     PSUT
+	ACR      string
+	AuthTime time.Time
+	Nonce    *string
+	Scopes   []string // permitted authorize and credential scopes
+	// Credential is the granted credential scope, or empty; then there is no id_token.
+	Credential string
+}
+
+// Tokens is the answer of the token endpoint. IDToken is empty for a credential scope, CNonce
+// otherwise.
+type Tokens struct {
+	IDToken        string
+	AccessToken    string
+	ExpiresIn      time.Duration
+	CNonce         string
+	CNonceLifetime time.Duration
+}
+
+// TokenIssuer signs tokens and recognises its own.
+type TokenIssuer interface {
+	Issue(ctx context.Context, grant Grant) (Tokens, error)
+	// VerifyAccessToken checks signature, issuer, audience, subject and expiry.
+	VerifyAccessToken(ctx context.Context, token string, client ClientID, psut PSUT) error
+}
+
+// userinfo is what an access token gives access to.
+type userinfo struct {
+	client   ClientID
+	psut     PSUT
+	document string // compact JWS of the identity system
+}
+
+const userinfoOverhead = 512 // of an entry in memory, about
+
+func (u userinfo) size() int { return len(u.document) + userinfoOverhead }
+
+const (
+	authorizationCode = "authorization_code"
+	jwtBearer         = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+)
+
+// tokenDefect returns the first field that breaks its rule. Upstream reports one of them, which one
+// is not determined (mosip/esignet esignet-core TokenRequest.java).
+func tokenDefect(req TokenRequest) error {
+	switch {
+	case req.GrantType != authorizationCode:
+		return BadRequestf(InvalidGrantType, "grant_type %q", req.GrantType)
+	case isBlank(req.Code):
+		return BadRequestf(InvalidAuthCode, "no code")
+	case !ValidRedirectURI(req.RedirectURI):
+		return BadRequestf(InvalidRedirectURI, "redirect_uri %q", req.RedirectURI)
+	case req.AssertionType != jwtBearer:
+		return BadRequestf(InvalidAssertionType, "client_assertion_type %q", req.AssertionType)
+	case isBlank(req.Assertion):
+		return BadRequestf(InvalidAssertion, "no client_assertion")
+	}
+	return nil
+}
+
+// Redeem exchanges a code for tokens. Only success uses the code up, and under any concurrency one
+// call succeeds. Errors in order: those of the fields (InvalidGrantType, InvalidAuthCode,
+// InvalidRedirectURI, InvalidAssertionType, InvalidAssertion); InvalidTransaction for a code unknown,
+// used or expired; InvalidClientID and InvalidRedirectURI for other values than the code's;
+// InvalidPKCEVerifier, PKCEFailed; InvalidClientID for a client that is gone; InvalidRedirectURI for
+// one that is no longer registered; InvalidAssertion; the identity system's codes (mosip/esignet
+// OAuthServiceImpl.java, getTokens, 1.4).
+func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
+	if err := tokenDefect(req); err != nil {
+		return Tokens{}, err
+	}
+	key := digest(req.Code)
+	s, ok := f.codes.Get(key)
+	if !ok {
+		return Tokens{}, BadRequestf(InvalidTransaction, "code unknown, used or expired")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.at(CodeIssued, f.cfg.Now()) {
+		return Tokens{}, BadRequestf(InvalidTransaction, "code used or expired")
+	}
+	client, err := f.checkRedeemer(ctx, &s.txn, req)
+	if err != nil {
+		return Tokens{}, err
+	}
+	info, err := f.exchange(ctx, &s.txn, client)
+	if err != nil {
+		return Tokens{}, err
+	}
+	tokens, err := f.cfg.Tokens.Issue(ctx, grantOf(&s.txn, client))
+	if err != nil {
+		return Tokens{}, fmt.Errorf("issue tokens: %w", err)
+	}
+	s.stage = Gone
+	f.codes.Delete(key)
+	f.sessions.Delete(s.txn.ID)
+	f.userinfo.Put(digest(tokens.AccessToken), info, f.cfg.Release.Token.AccessTokenLifetime)
+	return tokens, nil
+}
+
+func grantOf(txn *Transaction, client Client) Grant {
+	g := Grant{
+		Client: client, PSUT: txn.PSUT, ACR: txn.ACR, AuthTime: txn.AuthTime, Nonce: txn.Nonce,
+		Scopes: txn.PermittedScopes,
+	}
+	if len(txn.CredentialScopes) > 0 {
+		g.Credential = txn.CredentialScopes[0]
+	}
+	return g
+}
+
+// checkRedeemer checks that who redeems the code is who began the login, and returns the client as
+// it is now.
+func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenRequest) (Client, error) {
+	if !isBlank(req.ClientID) && req.ClientID != string(txn.Client.ID) {
+		return Client{}, BadRequestf(InvalidClientID, "the code is another client's")
+	}
+	if req.RedirectURI != txn.RedirectURI {
+		return Client{}, BadRequestf(InvalidRedirectURI, "the login began with another redirect_uri")
+	}
+	if err := f.checkVerifier(ctx, txn, req); err != nil {
+		return Client{}, err
+	}
+	client, err := f.activeClient(txn.Client.ID)
+	if err != nil {
+		return Client{}, err
+	}
+	if !RedirectMatches(client.RedirectURIs, req.RedirectURI) {
+		return Client{}, BadRequestf(InvalidRedirectURI, "redirect_uri is no longer registered")
+	}
+	if err := f.cfg.Assertions.VerifyAssertion(ctx, req.Assertion, client, req.Audience); err != nil {
+		return Client{}, &Error{Code: InvalidAssertion, Err: err, BadRequest: true}
+	}
+	return client, nil
+}
+
+// checkVerifier checks PKCE (RFC 7636 §4.6). The older call passes no verifier on, so that it fails
+// on every code with a challenge, unless the tolerance V1TokenPKCE has it read.
+func (f *Flow) checkVerifier(ctx context.Context, txn *Transaction, req TokenRequest) error {
+	if txn.CodeChallenge == "" {
+		return nil
+	}
+	verifier := req.CodeVerifier
+	if !req.ReadsVerifier && !f.cfg.Tolerances.Has(release.V1TokenPKCE) {
+		verifier = ""
+	}
+	if isBlank(verifier) {
+		return Errorf(InvalidPKCEVerifier, "no code_verifier")
+	}
+	sum := sha256.Sum256([]byte(verifier))
+	if base64.RawURLEncoding.EncodeToString(sum[:]) != txn.CodeChallenge {
+		return Errorf(PKCEFailed, "code_verifier does not fit the challenge")
+	}
+	if !req.ReadsVerifier {
+		audit.Tolerate(ctx, string(release.V1TokenPKCE), "500 invalid_pkce_code_verifier: /oauth/token ignores code_verifier")
+	}
+	return nil
+}
+
+// exchange fetches the person's claims; a credential scope has none.
+func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (userinfo, error) {
+	info := userinfo{client: client.ID, psut: txn.PSUT}
+	if len(txn.CredentialScopes) > 0 {
+		return info, nil
+	}
+	document, err := f.cfg.Identity.Exchange(ctx, client, KYCExchange{
+		AuthTransaction: txn.AuthTransaction,
+		KYCToken:        txn.KYCToken,
+		Individual:      txn.Individual,
+		AcceptedClaims:  slices.Clone(txn.AcceptedClaims),
+		Locales:         txn.ClaimsLocales,
+	})
+	if err != nil {
+		return userinfo{}, fmt.Errorf("exchange: %w", err)
+	}
+	if document == "" {
+		return userinfo{}, Errorf(DataExchangeFailed, "the identity system gave no data")
+	}
+	info.document = document
+	return info, nil
+}
+
+var errNoUserinfo = errors.New("nothing is stored for this access token")
+
+// UserInfo returns the signed claims that the Authorization header gives access to, the same string
+// each time. Errors: MissingHeader; InvalidToken for everything else (mosip/esignet
+// OpenIdConnectServiceImpl.java, getUserInfo, up to 1.6).
+func (f *Flow) UserInfo(ctx context.Context, authorization string) (string, error) {
+	if isBlank(authorization) {
+		return "", Errorf(MissingHeader, "no Authorization header")
+	}
+	parts := strings.Fields(authorization)
+	if len(parts) < 2 || parts[0] != "Bearer" {
+		return "", Errorf(InvalidToken, "not a Bearer token")
+	}
+	info, ok := f.userinfo.Get(digest(parts[1]))
+	if !ok {
+		return "", &Error{Code: InvalidToken, Err: errNoUserinfo}
+	}
+	if err := f.cfg.Tokens.VerifyAccessToken(ctx, parts[1], info.client, info.psut); err != nil {
+		return "", &Error{Code: InvalidToken, Err: err}
+	}
+	return info.document, nil
+}

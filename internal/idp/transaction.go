@@ -1,0 +1,124 @@
+package idp
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// TransactionID names one run from the authorization request to the code: 43 characters base64url.
+type TransactionID string
+
+// FactorSet are factors that are needed together; a transaction offers alternative sets.
+type FactorSet []release.Factor
+
+// ConsentAction says whether a person has to be asked.
+type ConsentAction string
+
+// The consent actions, as they stand on the wire.
+const (
+	Capture   ConsentAction = "CAPTURE"
+	NoCapture ConsentAction = "NOCAPTURE"
+)
+
+// Stage is how far a transaction has come.
+type Stage int
+
+// The stages. The zero value is no stage: the transaction is unknown or has expired.
+const (
+	Gone Stage = iota
+	PreAuth
+	LoggedIn
+	CodeIssued
+)
+
+// Transaction is one login in flight (mosip/esignet esignet-core OIDCTransaction.java).
+type Transaction struct {
+	ID              TransactionID
+	AuthTransaction string // what the identity system knows it by
+
+	Client           Client // as it was when the transaction began
+	RedirectURI      string
+	State, Nonce     *string // nil when not sent
+	Prompt           *string
+	ClaimsLocales    []string
+	UILocales        string
+	CodeChallenge    string // S256; empty without PKCE
+	ACRs             []string
+	Factors          []FactorSet
+	EssentialClaims  []string
+	VoluntaryClaims  []string
+	AuthorizeScopes  []string
+	CredentialScopes []string
+	Request          string // canonical form for the consent, see canonicalRequest
+
+	// From the authentication on:
+	Individual    IndividualID
+	KYCToken      string
+	PSUT          PSUT
+	ACR           string // levels reached, joined by a space
+	AuthTime      time.Time
+	ConsentAction ConsentAction // empty when no decision was made (v1)
+	stored        Consent       // what NoCapture takes over
+
+	// From the code on:
+	AcceptedClaims  []string
+	PermittedScopes []string
+}
+
+// Claims returns the claims that may be shared, essential ones first.
+func (t *Transaction) Claims() []string {
+	return append(append([]string(nil), t.EssentialClaims...), t.VoluntaryClaims...)
+}
+
+// session is a transaction with what guards it. The lock is held over every step, so that of two
+// calls at once the second meets the outcome of the first.
+type session struct {
+	mu         sync.Mutex
+	txn        Transaction
+	stage      Stage
+	expires    time.Time // of the stage
+	hash       string    // oauth-details-hash, empty until bound
+	individual string    // hash of the individual id last sent, empty before
+	attempts   map[Step]int
+	counted    time.Time // end of the window of attempts
+}
+
+// at reports whether the session is at the stage and its time has not run out.
+func (s *session) at(stage Stage, now time.Time) bool {
+	return s.stage == stage && now.Before(s.expires)
+}
+
+func (s *session) enter(stage Stage, now time.Time, lifetime time.Duration) {
+	s.stage, s.expires = stage, now.Add(lifetime)
+}
+
+// newToken returns 43 characters base64url of fresh randomness: transaction ids, codes. Upstream
+// hashes a random UUID with SHA3-256 to the same form.
+func newToken() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails, crypto/rand
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// authTransactionID derives what the identity system is told: the id without - and _, its last n
+// characters reversed (mosip/esignet IdentityProviderUtil.createTransactionId).
+func authTransactionID(id string, n int) string {
+	id = strings.NewReplacer("-", "", "_", "").Replace(id)
+	var out strings.Builder
+	for i := len(id) - 1; i >= 0 && out.Len() < n; i-- {
+		out.WriteByte(id[i])
+	}
+	return out.String()
+}
+
+// digest is how secrets are kept: base64url of SHA-256.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
