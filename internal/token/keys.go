@@ -1,0 +1,256 @@
+package token
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lestrrat-go/jwx/v2/jwa"
+	"github.com/lestrrat-go/jwx/v2/jws"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// The key applications, named as upstream's key manager names them. ESignet signs id_tokens and
+// access tokens, IdentitySystem the userinfo, Root the certificates of both.
+const (
+	Root           = "ROOT"
+	ESignet        = "OIDC_SERVICE"
+	IdentitySystem = "MOCK_AUTHENTICATION_SERVICE"
+)
+
+// KeyStore keeps the keys, oldest first.
+type KeyStore interface {
+	SigningKeys() ([]idp.SigningKey, error)
+	AddSigningKeys(keys ...idp.SigningKey) error
+}
+
+// Validity of certificates (mosip/esignet db_scripts esignet-key_policy_def.sql).
+const (
+	keyDays  = 1095
+	rootDays = 2920
+	keyBits  = 2048
+)
+
+// Key is one signing key, ready for use.
+type Key struct {
+	ID          string
+	Application string
+	Private     *rsa.PrivateKey
+	Certificate *x509.Certificate
+}
+
+// Keys are the server's signing keys. It is immutable and safe for concurrent use.
+type Keys struct {
+	all []*Key // oldest first
+}
+
+// LoadKeys reads the keys of the store. On the first start it makes one per application and stores
+// them in one step, so that kids and signatures survive every restart.
+func LoadKeys(store KeyStore, now func() time.Time) (*Keys, error) {
+	stored, err := store.SigningKeys()
+	if err != nil {
+		return nil, fmt.Errorf("read signing keys: %w", err)
+	}
+	if len(stored) == 0 {
+		if stored, err = makeKeys(now()); err != nil {
+			return nil, fmt.Errorf("make signing keys: %w", err)
+		}
+		if err := store.AddSigningKeys(stored...); err != nil {
+			return nil, fmt.Errorf("store signing keys: %w", err)
+		}
+	}
+	k := &Keys{}
+	for _, s := range stored {
+		key, err := parseKey(s)
+		if err != nil {
+			return nil, fmt.Errorf("signing key %s: %w", s.KeyID, err)
+		}
+		k.all = append(k.all, key)
+	}
+	for _, application := range []string{ESignet, IdentitySystem} {
+		if k.newest(application) == nil {
+			return nil, fmt.Errorf("the store has no key of %s", application)
+		}
+	}
+	return k, nil
+}
+
+func parseKey(s idp.SigningKey) (*Key, error) {
+	private, err := x509.ParsePKCS8PrivateKey(s.PrivateKey)
+	if err != nil {
+		return nil, err
+	}
+	rsaKey, ok := private.(*rsa.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("not an RSA key but %T", private)
+	}
+	certificate, err := x509.ParseCertificate(s.Certificate)
+	if err != nil {
+		return nil, err
+	}
+	return &Key{ID: s.KeyID, Application: s.Application, Private: rsaKey, Certificate: certificate}, nil
+}
+
+func (k *Keys) newest(application string) *Key {
+	for _, key := range slices.Backward(k.all) {
+		if key.Application == application {
+			return key
+		}
+	}
+	return nil
+}
+
+// makeKeys generates the three keys side by side, as that is what a first start waits for.
+func makeKeys(now time.Time) ([]idp.SigningKey, error) {
+	applications := []string{Root, ESignet, IdentitySystem}
+	privates := make([]*rsa.PrivateKey, len(applications))
+	failures := make(chan error, len(applications))
+	for i := range applications {
+		go func() {
+			var err error
+			privates[i], err = rsa.GenerateKey(rand.Reader, keyBits)
+			failures <- err
+		}()
+	}
+	for range applications {
+		if err := <-failures; err != nil {
+			return nil, err
+		}
+	}
+	root := template(Root, now, rootDays)
+	root.IsCA, root.BasicConstraintsValid, root.KeyUsage = true, true, x509.KeyUsageCertSign|x509.KeyUsageDigitalSignature
+	var keys []idp.SigningKey
+	for i, application := range applications {
+		certificate := root
+		if application != Root {
+			certificate = template(application, now, keyDays)
+		}
+		key, err := signedKey(application, privates[i], certificate, root, privates[0], now)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// template follows the certificates of MOSIP's key manager, subject included.
+func template(application string, now time.Time, days int) *x509.Certificate {
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
+	if err != nil {
+		panic("crypto/rand: " + err.Error())
+	}
+	return &x509.Certificate{
+		SerialNumber: serial,
+		Subject: pkix.Name{
+			CommonName: "www.mosip.io (" + application + ")", OrganizationalUnit: []string{"MOSIP-TECH-CENTER"},
+			Organization: []string{"IITB"}, Locality: []string{"BANGALORE"}, Province: []string{"KA"}, Country: []string{"IN"},
+		},
+		NotBefore:          now.Truncate(time.Second),
+		NotAfter:           now.Truncate(time.Second).AddDate(0, 0, days),
+		KeyUsage:           x509.KeyUsageDigitalSignature,
+		SignatureAlgorithm: x509.SHA256WithRSA,
+	}
+}
+
+func signedKey(application string, private *rsa.PrivateKey, certificate, issuer *x509.Certificate, by *rsa.PrivateKey, now time.Time) (idp.SigningKey, error) {
+	der, err := x509.CreateCertificate(rand.Reader, certificate, issuer, private.Public(), by)
+	if err != nil {
+		return idp.SigningKey{}, err
+	}
+	encoded, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return idp.SigningKey{}, err
+	}
+	return idp.SigningKey{
+		Application: application, KeyID: newKeyID(), PrivateKey: encoded, Certificate: der, Created: now,
+	}, nil
+}
+
+// newKeyID has the form of upstream's kid, the SHA-256 of an internal id: 43 characters.
+func newKeyID() string {
+	sum := sha256.Sum256([]byte(uuid.NewString()))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// JWK is one key as it is published. There is no alg member, as in upstream.
+type JWK struct {
+	KeyID   string   `json:"kid"`
+	Type    string   `json:"kty"`
+	Use     string   `json:"use"`
+	Expires int64    `json:"exp"` // end of the certificate, epoch seconds
+	E       string   `json:"e"`
+	N       string   `json:"n"`
+	Chain   []string `json:"x5c"`
+	Digest  string   `json:"x5t#S256"`
+}
+
+// JWKSet returns the published keys: those of eSignet, oldest first, then those of the identity
+// system, so that tokens and userinfo can be verified (mosip/esignet OAuthServiceImpl.java, getJwks).
+//
+// Mock: the identity system's key is published in every release; upstream's plugin up to 1.3.2
+// published another one, with which its userinfo could not be verified.
+func (k *Keys) JWKSet() []JWK {
+	var set []JWK
+	for _, application := range []string{ESignet, IdentitySystem} {
+		for _, key := range k.all {
+			if key.Application == application {
+				set = append(set, key.jwk())
+			}
+		}
+	}
+	return set
+}
+
+func (key *Key) jwk() JWK {
+	sum := sha256.Sum256(key.Certificate.Raw)
+	return JWK{
+		KeyID:   key.ID,
+		Type:    "RSA",
+		Use:     "sig",
+		Expires: key.Certificate.NotAfter.Unix(),
+		E:       base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.Private.E)).Bytes()),
+		N:       base64.RawURLEncoding.EncodeToString(key.Private.N.Bytes()),
+		Chain:   []string{base64.StdEncoding.EncodeToString(key.Certificate.Raw)},
+		Digest:  base64.RawURLEncoding.EncodeToString(sum[:]),
+	}
+}
+
+// Signer signs payloads with the newest key of one application.
+type Signer struct {
+	key       *Key
+	algorithm jwa.SignatureAlgorithm
+}
+
+// Signer returns the signer of the application with the algorithm, such as RS256.
+func (k *Keys) Signer(application, algorithm string) Signer {
+	return Signer{key: k.newest(application), algorithm: jwa.SignatureAlgorithm(algorithm)}
+}
+
+// Sign returns the payload as a compact JWS with the header members alg and kid.
+func (s Signer) Sign(_ context.Context, payload []byte) (string, error) {
+	headers := jws.NewHeaders()
+	if err := headers.Set(jws.KeyIDKey, s.key.ID); err != nil {
+		return "", fmt.Errorf("set kid: %w", err)
+	}
+	signed, err := jws.Sign(payload, jws.WithKey(s.algorithm, s.key.Private, jws.WithProtectedHeaders(headers)))
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
+	}
+	return string(signed), nil
+}
+
+// verify returns the payload of a compact JWS that this signer's key made.
+func (s Signer) verify(compact string) ([]byte, error) {
+	return jws.Verify([]byte(compact), jws.WithKey(s.algorithm, s.key.Private.Public()))
+}
