@@ -214,3 +214,40 @@ func Marshal(v any) []byte {
 func JSON(c *gin.Context, status int, v any) {
 	c.Data(status, "application/json", Marshal(v))
 }
+
+// Object is a JSON object whose members keep their order.
+type Object []Member
+
+// Member is one member of an Object.
+type Member struct {
+	Name  string
+	Value any
+}
+
+// Ordered makes an Object of members kept elsewhere under another name.
+func Ordered[M ~struct {
+	Name  string
+	Value any
+}](members []M) Object {
+	o := make(Object, len(members))
+	for i, m := range members {
+		o[i] = Member(m)
+	}
+	return o
+}
+
+// MarshalJSONTo writes the members in order.
+func (o Object) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	for _, m := range o {
+		if err := enc.WriteToken(jsontext.String(m.Name)); err != nil {
+			return err
+		}
+		if err := json.MarshalEncode(enc, m.Value); err != nil {
+			return err
+		}
+	}
+	return enc.WriteToken(jsontext.EndObject)
+}

@@ -71,6 +71,25 @@ func Parse(data []byte) (Key, error) {
 	return k, nil
 }
 
+// UnmarshalJSONFrom reads a key as part of a JSON document: null leaves it without members, anything
+// but an object is an error.
+func (k *Key) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	*k = Key{}
+	if value.Kind() == 'n' {
+		return nil
+	}
+	parsed, err := Parse(value)
+	if err != nil {
+		return err
+	}
+	*k = parsed
+	return nil
+}
+
 func (k *Key) set(name string, value jsontext.Value) {
 	if err := value.Compact(); err != nil {
 		panic("compacting a value that was just read: " + err.Error())
@@ -90,6 +109,16 @@ func (k Key) Empty() bool { return len(k.members) == 0 }
 // HasNull reports whether a member is null.
 func (k Key) HasNull() bool {
 	return slices.ContainsFunc(k.members, func(m member) bool { return m.value.Kind() == 'n' })
+}
+
+// FirstNull returns the name of the first member that is null, if there is one.
+func (k Key) FirstNull() (name string, found bool) {
+	for _, m := range k.members {
+		if m.value.Kind() == 'n' {
+			return m.name, true
+		}
+	}
+	return "", false
 }
 
 func (k Key) raw(name string) (jsontext.Value, bool) {

@@ -1,9 +1,6 @@
 package release
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // ESignet is one release of eSignet: its figures, lists and switches.
 type ESignet struct {
@@ -11,12 +8,31 @@ type ESignet struct {
 	Tag      string // the upstream tag that the row describes
 	Identity string // name of the mock identity system that the release shipped with
 
+	Web       WebRules
 	Clients   ClientRules
 	Authorize AuthorizeRules
 	Token     TokenRules
 	Discovery DiscoveryRules
 	UI        UIRules
 }
+
+// WebRules are what the framework below eSignet does to every request (mosip/esignet
+// SecurityConfig.java, Spring Security and Spring MVC of the release).
+type WebRules struct {
+	// Headers stand on every answer but userinfo's.
+	Headers []Header
+	// CSRFExempt are Ant patterns below the service whose unsafe methods need no CSRF token.
+	CSRFExempt []string
+	// CSRFCookieEverywhere sets the cookie on every answer to a request without it.
+	CSRFCookieEverywhere bool
+	// ErrorPath and ErrorMessage put the path, and an empty message, into the framework's error JSON.
+	ErrorPath, ErrorMessage bool
+	// RequestTimeLeeway is how far requestTime may be off.
+	RequestTimeLeeway time.Duration
+}
+
+// Header is one response header.
+type Header struct{ Name, Value string }
 
 // ClientRules govern client management (mosip/esignet client-management-service-impl,
 // esignet-core core/validator and core/dto).
@@ -156,6 +172,26 @@ var esignet14 = ESignet{
 	Name:     "1.4",
 	Tag:      "v1.4.1",
 	Identity: "0.9",
+	Web: WebRules{
+		Headers: []Header{
+			{"X-Content-Type-Options", "nosniff"},
+			{"X-XSS-Protection", "1; mode=block"},
+			{"Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"},
+			{"Pragma", "no-cache"},
+			{"Expires", "0"},
+			{"X-Frame-Options", "DENY"},
+		},
+		CSRFExempt: []string{
+			"/oidc/**", "/oauth/**", "/vci/**", "/actuator/**", "/favicon.ico", "/error", "/swagger-ui/**", "/v3/api-docs/**",
+			"/linked-authorization/link-transaction", "/linked-authorization/authenticate", "/linked-authorization/consent",
+			"/linked-authorization/v2/link-transaction", "/linked-authorization/v2/authenticate", "/linked-authorization/v2/consent",
+			"/binding/**", "/client-mgmt/**", "/system-info/**",
+		},
+		CSRFCookieEverywhere: true,
+		ErrorPath:            true,
+		ErrorMessage:         true,
+		RequestTimeLeeway:    2 * time.Minute,
+	},
 	Clients: ClientRules{
 		Claims:                []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"},
 		GrantTypes:            []string{"authorization_code"},
@@ -309,11 +345,4 @@ var esignet14 = ESignet{
 		OTPChannels:    []string{"email", "phone"},
 		IDMaxLength:    30,
 	},
-}
-
-// clone returns a copy of the row whose maps can be changed without touching the table.
-func (r ESignet) clone() ESignet {
-	r.Authorize.ScopeClaims = maps.Clone(r.Authorize.ScopeClaims)
-	r.Token.CredentialResources = maps.Clone(r.Token.CredentialResources)
-	return r
 }

@@ -1,0 +1,117 @@
+package esignet
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+)
+
+const (
+	csrfCookie    = "XSRF-TOKEN"
+	csrfHeader    = "X-XSRF-TOKEN"
+	csrfParameter = "_csrf"
+	userinfoPath  = Prefix + "/oidc/userinfo"
+)
+
+// securityHeaders sets the headers of Spring Security. /oidc/userinfo is outside its filters.
+func (a *API) securityHeaders(c *gin.Context) {
+	if c.Request.URL.Path == userinfoPath {
+		return
+	}
+	for _, h := range a.web.Headers {
+		c.Header(h.Name, h.Value)
+	}
+}
+
+// preflight refuses a CORS preflight: no path of the service allows another origin.
+func (a *API) preflight(c *gin.Context) {
+	r := c.Request
+	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "" {
+		c.Abort()
+		c.String(http.StatusForbidden, "Invalid CORS request")
+	}
+}
+
+// csrf demands on every unsafe call that is not exempt the cookie and its value in the header or the
+// form, and answers 403 otherwise. Only their equality counts, so that a restart breaks no open page
+// (mosip/esignet SecurityConfig.java, Spring Security CookieCsrfTokenRepository).
+func (a *API) csrf(c *gin.Context) {
+	if c.Request.URL.Path == userinfoPath {
+		return
+	}
+	cookie, err := c.Cookie(csrfCookie)
+	present := err == nil && cookie != ""
+	if !present {
+		cookie = uuid.NewString()
+		if a.web.CSRFCookieEverywhere {
+			setCSRFCookie(c, cookie)
+		}
+	}
+	if safeMethod(c.Request.Method) || a.csrfExempt(c.Request.URL.Path) {
+		return
+	}
+	if !present || !equal(sentToken(c), cookie) {
+		c.Abort()
+		a.springError(c, http.StatusForbidden)
+	}
+}
+
+func setCSRFCookie(c *gin.Context, value string) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: csrfCookie, Value: value, Path: "/", Secure: c.Request.TLS != nil})
+}
+
+func safeMethod(method string) bool {
+	return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace}, method)
+}
+
+func (a *API) csrfExempt(path string) bool {
+	below := strings.TrimPrefix(path, Prefix)
+	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool {
+		if tree, ok := strings.CutSuffix(pattern, "/**"); ok {
+			return below == tree || strings.HasPrefix(below, tree+"/")
+		}
+		return below == pattern
+	})
+}
+
+func sentToken(c *gin.Context) string {
+	if token := c.GetHeader(csrfHeader); token != "" {
+		return token
+	}
+	return c.Query(csrfParameter)
+}
+
+func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// csrfToken serves GET /csrf/token: headerName, parameterName and token, bare, without envelope. Up
+// to 1.6 the token is the cookie's value.
+func (a *API) csrfToken(c *gin.Context) error {
+	token, err := c.Cookie(csrfCookie)
+	if err != nil || token == "" {
+		token = cookieSetBy(c)
+	}
+	httpapi.JSON(c, http.StatusOK, httpapi.Object{
+		{Name: "headerName", Value: csrfHeader},
+		{Name: "parameterName", Value: csrfParameter},
+		{Name: "token", Value: token},
+	})
+	return nil
+}
+
+// cookieSetBy returns the cookie that this answer sets already, or sets one.
+func cookieSetBy(c *gin.Context) string {
+	for _, cookie := range (&http.Response{Header: c.Writer.Header()}).Cookies() {
+		if cookie.Name == csrfCookie {
+			return cookie.Value
+		}
+	}
+	value := uuid.NewString()
+	setCSRFCookie(c, value)
+	return value
+}

@@ -1,0 +1,165 @@
+package esignet
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+type oauthDetailsRequest struct {
+	ClientID      *string        `json:"clientId"`
+	Scope         *string        `json:"scope"`
+	ResponseType  *string        `json:"responseType"`
+	RedirectURI   *string        `json:"redirectUri"`
+	Display       *string        `json:"display"`
+	Prompt        *string        `json:"prompt"`
+	Nonce         *string        `json:"nonce"`
+	State         *string        `json:"state"`
+	ACRValues     *string        `json:"acrValues"`
+	ClaimsLocales *string        `json:"claimsLocales"`
+	UILocales     *string        `json:"uiLocales"`
+	MaxAge        int            `json:"maxAge"` // read for its type, then ignored
+	Claims        jsontext.Value `json:"claims"`
+}
+
+type oauthDetailsRequestV2 struct {
+	oauthDetailsRequest
+	CodeChallenge       *string `json:"codeChallenge"`
+	CodeChallengeMethod *string `json:"codeChallengeMethod"`
+}
+
+func (r oauthDetailsRequest) parse(prior idp.Violations) (idp.AuthorizationRequest, error) {
+	req := idp.AuthorizationRequest{
+		Prior:         prior,
+		ClientID:      text(r.ClientID),
+		Scope:         text(r.Scope),
+		ResponseType:  text(r.ResponseType),
+		RedirectURI:   text(r.RedirectURI),
+		Display:       r.Display,
+		Prompt:        r.Prompt,
+		Nonce:         r.Nonce,
+		State:         r.State,
+		ACRValues:     r.ACRValues,
+		ClaimsLocales: r.ClaimsLocales,
+		UILocales:     r.UILocales,
+	}
+	if r.Claims != nil {
+		claims, err := idp.ParseClaims(r.Claims)
+		if err != nil {
+			return req, &httpapi.BodyError{Text: "JSON parse error: Cannot deserialize request.claims", Err: err}
+		}
+		req.Claims = claims
+	}
+	return req, nil
+}
+
+// The answer, in upstream's order of members.
+type oauthDetailsResponse struct {
+	TransactionID   string         `json:"transactionId"`
+	LogoURL         string         `json:"logoUrl"`
+	AuthFactors     [][]wireFactor `json:"authFactors"`
+	AuthorizeScopes []string       `json:"authorizeScopes"`
+	EssentialClaims []string       `json:"essentialClaims"`
+	VoluntaryClaims []string       `json:"voluntaryClaims"`
+	Configs         httpapi.Object `json:"configs"`
+	RedirectURI     string         `json:"redirectUri"`
+}
+
+type oauthDetailsResponseV1 struct {
+	oauthDetailsResponse
+	ClientName string `json:"clientName"`
+}
+
+type oauthDetailsResponseV2 struct {
+	oauthDetailsResponse
+	ClientName       map[string]string `json:"clientName"`
+	CredentialScopes []string          `json:"credentialScopes"`
+}
+
+type wireFactor struct {
+	Type     string   `json:"type"`
+	Count    int      `json:"count"`
+	SubTypes []string `json:"subTypes"`
+}
+
+func newOAuthDetailsResponse(txn idp.Transaction, configs []release.Member) oauthDetailsResponse {
+	factors := make([][]wireFactor, len(txn.Factors))
+	for i, set := range txn.Factors {
+		for _, f := range set {
+			factors[i] = append(factors[i], wireFactor{Type: f.Type, Count: f.Count})
+		}
+	}
+	return oauthDetailsResponse{
+		TransactionID:   string(txn.ID),
+		LogoURL:         txn.Client.LogoURI,
+		AuthFactors:     factors,
+		AuthorizeScopes: txn.AuthorizeScopes,
+		EssentialClaims: txn.EssentialClaims,
+		VoluntaryClaims: txn.VoluntaryClaims,
+		Configs:         httpapi.Ordered(configs),
+		RedirectURI:     txn.RedirectURI,
+	}
+}
+
+// oauthDetails serves POST /authorization/oauth-details.
+//
+// Request as the authorization request, without PKCE; answer {transactionId, logoUrl, authFactors,
+// authorizeScopes, essentialClaims, voluntaryClaims, configs, redirectUri, clientName}, the name a
+// string. Errors: see idp.Flow.Begin.
+func (a *API) oauthDetails(c *gin.Context) error {
+	body, prior, err := decode[oauthDetailsRequest](a, c)
+	if err != nil {
+		return err
+	}
+	req, err := body.parse(prior)
+	if err != nil {
+		return err
+	}
+	return a.begin(c, req, func(txn idp.Transaction, common oauthDetailsResponse) any {
+		return oauthDetailsResponseV1{common, txn.Client.Name[idp.DefaultName]}
+	})
+}
+
+// oauthDetailsV2 serves POST /authorization/v2/oauth-details: oauthDetails with PKCE; the client name
+// is a map, and credentialScopes are added.
+func (a *API) oauthDetailsV2(c *gin.Context) error {
+	body, prior, err := decode[oauthDetailsRequestV2](a, c)
+	if err != nil {
+		return err
+	}
+	req, err := body.parse(prior)
+	if err != nil {
+		return err
+	}
+	req.KnowsPKCE = true
+	req.CodeChallenge, req.CodeChallengeMethod = body.CodeChallenge, body.CodeChallengeMethod
+	return a.begin(c, req, func(txn idp.Transaction, common oauthDetailsResponse) any {
+		return oauthDetailsResponseV2{common, txn.Client.Name, txn.CredentialScopes}
+	})
+}
+
+// begin starts the transaction, answers with what render makes of it, and binds the hash of exactly
+// the bytes that were sent.
+func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(idp.Transaction, oauthDetailsResponse) any) error {
+	txn, err := a.flow.Begin(c.Request.Context(), req)
+	if err != nil {
+		return fmt.Errorf("oauth-details: %w", err)
+	}
+	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.flow.Release().UI.Configs)))
+	a.flow.Bind(txn.ID, detailsHash(response))
+	a.replyRaw(c, response)
+	return nil
+}
+
+// detailsHash is the oauth-details-hash of a response: base64url of the SHA-256 of its compact JSON.
+func detailsHash(response []byte) string {
+	sum := sha256.Sum256(response)
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
