@@ -2,9 +2,8 @@ package release
 
 // PMS is one behaviour of the Partner Management Service.
 type PMS struct {
-	Name   string // as given to --pms-release
-	Tag    string // the upstream tag that the row describes
-	Legacy bool   // client id = hash of the JWK text, not of the encoded key
+	Name string // as given to --pms-release
+	Tag  string // the upstream tag that the row describes
 	// Codes of the client API (mosip/partner-management-services ErrorCode.java).
 	Codes PMSCodes
 	// ACRs maps policy auth types to levels, in the order of the answer (mosip-config
@@ -35,9 +34,8 @@ func PMSNamed(name string) (PMS, error) {
 }
 
 var pmsRows = []PMS{{
-	Name:   "1.2.0.1",
-	Tag:    "v1.2.0.1",
-	Legacy: true,
+	Name: "1.2.0.1",
+	Tag:  "v1.2.0.1",
 	Codes: PMSCodes{
 		ClientExists:       "PMS_IDP_001",
 		MappingNotApproved: "PMS_IDP_002",
