@@ -1,0 +1,234 @@
+package pms
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/jwk"
+)
+
+// createRequest is the request of POST /oidc/client (ClientDetailCreateRequest.java).
+type createRequest struct {
+	Name         *string   `json:"name"`
+	PolicyID     *string   `json:"policyId"`
+	PublicKey    publicKey `json:"publicKey"`
+	PartnerID    *string   `json:"authPartnerId"`
+	LogoURI      *string   `json:"logoUri"`
+	RedirectURIs []*string `json:"redirectUris"`
+	GrantTypes   []*string `json:"grantTypes"`
+	AuthMethods  []*string `json:"clientAuthMethods"`
+}
+
+func (r createRequest) check() error {
+	return firstOf(
+		text("name", r.Name, notBlank, size(1, 256)),
+		text("policyId", r.PolicyID, notBlank, size(1, 36)),
+		r.PublicKey.check(),
+		text("authPartnerId", r.PartnerID, notBlank, size(1, 100)),
+		text("logoUri", r.LogoURI, notBlank, size(0, 2048), isURL),
+		list("redirectUris", r.RedirectURIs, 5),
+		list("grantTypes", r.GrantTypes, 3),
+		list("clientAuthMethods", r.AuthMethods, 3),
+	)
+}
+
+// publicKey is a JWK on the wire: any JSON object.
+type publicKey struct{ key jwk.Key }
+
+// UnmarshalJSONFrom reads a JSON object; null is an empty key, anything else an error.
+func (p *publicKey) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	value, err := dec.ReadValue()
+	if err != nil || value.Kind() == 'n' {
+		return err
+	}
+	p.key, err = jwk.Parse(value)
+	return err
+}
+
+func (p publicKey) check() *violation {
+	if p.key.Empty() {
+		return &violation{path: "request.publicKey", text: mustNotBeEmpty}
+	}
+	if name, found := p.key.FirstNull(); found {
+		return &violation{path: "request.publicKey[" + name + "]", text: mustNotBeNull}
+	}
+	return nil
+}
+
+// clientResponse answers POST and PUT (ClientDetailResponse.java).
+type clientResponse struct {
+	ClientID string `json:"clientId"`
+	Status   string `json:"status"`
+}
+
+func newClientResponse(p idp.PartnerClient) clientResponse {
+	return clientResponse{ClientID: string(p.ID), Status: string(p.Status)}
+}
+
+// createClient serves POST /v1/partnermanager/oidc/client.
+//
+// Request {name, policyId, publicKey, authPartnerId, logoUri, redirectUris, grantTypes,
+// clientAuthMethods}; answer {clientId, status}. Errors in their order: PMS_COR_001; no code for a
+// key that is not RSA; PMS_IDP_001; PMS_PRT_058, _059, _073, _057, _061; PMS_IDP_002; PMS_IDP_005 or
+// no code (claims); PMS_IDP_003, _005 or no code (levels); eSignet's code.
+func (a *API) createClient(c *gin.Context) error {
+	req, err := decode[createRequest](c)
+	if err != nil {
+		return err
+	}
+	client, err := a.create(req)
+	if err != nil {
+		return fmt.Errorf("create client of partner %q: %w", *req.PartnerID, err)
+	}
+	return a.reply(c, newClientResponse(client))
+}
+
+// create follows createOIDCClient of ClientManagementServiceImpl.java.
+//
+// Mock: the certificate that the real service then fetches from the key manager and the event that
+// it publishes are left out; nothing of them reaches a relying party.
+func (a *API) create(req createRequest) (idp.PartnerClient, error) {
+	id, key, err := identify(req.PublicKey.key)
+	if err != nil {
+		return idp.PartnerClient{}, err
+	}
+	if err := a.checkNew(id); err != nil {
+		return idp.PartnerClient{}, err
+	}
+	policy, err := a.policyFor(idp.RelyingPartyID(*req.PartnerID), idp.PolicyID(*req.PolicyID))
+	if err != nil {
+		return idp.PartnerClient{}, err
+	}
+	client := idp.PartnerClient{
+		ID:           id,
+		Name:         *req.Name,
+		Partner:      idp.RelyingPartyID(*req.PartnerID),
+		Policy:       policy.ID,
+		LogoURI:      *req.LogoURI,
+		RedirectURIs: joined(req.RedirectURIs),
+		GrantTypes:   joined(req.GrantTypes),
+		AuthMethods:  joined(req.AuthMethods),
+		PublicKey:    key,
+		Status:       idp.Active,
+		Created:      a.now(),
+	}
+	if client.Claims, err = a.claims(policy.Document); err != nil {
+		return idp.PartnerClient{}, err
+	}
+	if client.ACRs, err = a.acrs(policy.Document); err != nil {
+		return idp.PartnerClient{}, err
+	}
+	return client, a.register(client)
+}
+
+// identify returns the client id of a key and the text of the key that is stored (getJWKString).
+// A key that is not RSA is an error without a code.
+func identify(key jwk.Key) (idp.ClientID, string, error) {
+	if _, err := key.RSA(); err != nil {
+		return "", "", err
+	}
+	text, err := key.Text()
+	if err != nil {
+		return "", "", err
+	}
+	id, err := key.LegacyClientID()
+	return idp.ClientID(id), text, err
+}
+
+// checkNew refuses an id that PMS knows, whoever owns the client and whatever its status.
+func (a *API) checkNew(id idp.ClientID) error {
+	switch _, err := a.store.PartnerClient(id); {
+	case err == nil:
+		return a.refuse(clientExists)
+	case errors.Is(err, idp.ErrNotFound):
+		return nil
+	default:
+		return err
+	}
+}
+
+// policyFor returns the policy when the partner may make a client under it. Whether partner and
+// policy are active is not asked, and of several mappings only the oldest counts.
+func (a *API) policyFor(partnerID idp.RelyingPartyID, policyID idp.PolicyID) (idp.Policy, error) {
+	partner, err := a.store.Partner(partnerID)
+	if err != nil {
+		return idp.Policy{}, a.absent(err, partnerUnknown, partnerID)
+	}
+	if !strings.EqualFold(partner.Type, idp.AuthPartner) {
+		return idp.Policy{}, a.refuse(partnerNotAllowed, partner.Type)
+	}
+	policy, err := a.store.Policy(policyID)
+	if err != nil {
+		return idp.Policy{}, a.absent(err, policyUnknown)
+	}
+	if policy.Type != idp.AuthPolicy {
+		return idp.Policy{}, a.refuse(policyTypeMismatch)
+	}
+	mappings, err := a.store.Mappings(partnerID, policyID)
+	switch {
+	case err != nil:
+		return idp.Policy{}, a.absent(err, mappingUnknown)
+	case len(mappings) == 0:
+		return idp.Policy{}, a.refuse(mappingUnknown)
+	case !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)):
+		return idp.Policy{}, a.refuse(mappingNotApproved)
+	}
+	return policy, nil
+}
+
+// absent turns idp.ErrNotFound into a refusal; any other error stays.
+func (a *API) absent(err error, why reason, value ...any) error {
+	if errors.Is(err, idp.ErrNotFound) {
+		return a.refuse(why, value...)
+	}
+	return err
+}
+
+// register hands the client to eSignet and stores both rows.
+func (a *API) register(p idp.PartnerClient) error {
+	key, err := jwk.Parse([]byte(p.PublicKey))
+	if err != nil {
+		return err
+	}
+	req := idp.ClientRequest{
+		ID:            string(p.ID),
+		PublicKey:     key,
+		RelyingParty:  string(p.Partner),
+		ClientDetails: details(p),
+	}
+	client, err := a.registry.Prepare(req)
+	if err != nil {
+		return a.refusedByESignet(p.ID, err)
+	}
+	if err := a.store.CreatePartnerClient(p, client); err != nil {
+		return a.refusedByESignet(p.ID, a.registry.RegisterError(req, err))
+	}
+	return nil
+}
+
+// details returns what PMS sends to eSignet of a client, at creation and at an update.
+func details(p idp.PartnerClient) idp.ClientDetails {
+	return idp.ClientDetails{
+		Name:         p.Name,
+		LogoURI:      p.LogoURI,
+		RedirectURIs: pointers(p.RedirectURIs),
+		UserClaims:   pointers(p.Claims),
+		ACRs:         pointers(p.ACRs),
+		GrantTypes:   pointers(p.GrantTypes),
+		AuthMethods:  pointers(p.AuthMethods),
+	}
+}
+
+// refusedByESignet passes eSignet's error on, unless PMS has the client by now: then an identical
+// request came in between, and this one is the second.
+func (a *API) refusedByESignet(id idp.ClientID, err error) error {
+	if twin := a.checkNew(id); twin != nil {
+		return twin
+	}
+	return fromESignet(err)
+}

@@ -1,0 +1,68 @@
+package pms
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// clientDetail answers GET /oidc/client/{client_id} (dto/ClientDetail.java).
+type clientDetail struct {
+	ID             string   `json:"id"`
+	Name           string   `json:"name"`
+	PolicyID       string   `json:"policyId"`
+	PolicyName     string   `json:"policyName"` // empty if the policy is gone
+	RelyingPartyID string   `json:"relyingPartyId"`
+	LogoURI        string   `json:"logoUri"`
+	RedirectURIs   []string `json:"redirectUris"`
+	PublicKey      string   `json:"publicKey"` // JSON text, not an object
+	Claims         []string `json:"claims"`
+	ACRs           []string `json:"acrValues"`
+	Status         string   `json:"status"`
+	GrantTypes     []string `json:"grantTypes"`
+	AuthMethods    []string `json:"clientAuthMethods"`
+}
+
+func newClientDetail(p idp.PartnerClient, policyName string) clientDetail {
+	return clientDetail{
+		ID:             string(p.ID),
+		Name:           p.Name,
+		PolicyID:       string(p.Policy),
+		PolicyName:     policyName,
+		RelyingPartyID: string(p.Partner),
+		LogoURI:        p.LogoURI,
+		RedirectURIs:   present(p.RedirectURIs),
+		PublicKey:      p.PublicKey,
+		Claims:         present(p.Claims),
+		ACRs:           present(p.ACRs),
+		Status:         string(p.Status),
+		GrantTypes:     present(p.GrantTypes),
+		AuthMethods:    present(p.AuthMethods),
+	}
+}
+
+// present returns the list, which is never null on the wire.
+func present(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// getClient serves GET /v1/partnermanager/oidc/client/{client_id}. The answer is a [clientDetail],
+// whatever the client's status. Error: PMS_IDP_004.
+func (a *API) getClient(c *gin.Context) error {
+	id := idp.ClientID(c.Param("client_id"))
+	client, err := a.store.PartnerClient(id)
+	if err != nil {
+		return fmt.Errorf("get client %q: %w", id, a.absent(err, clientUnknown))
+	}
+	policy, err := a.store.Policy(client.Policy)
+	if err != nil && !errors.Is(err, idp.ErrNotFound) {
+		return fmt.Errorf("get policy %q: %w", client.Policy, err)
+	}
+	return a.reply(c, newClientDetail(client, policy.Name))
+}

@@ -1,0 +1,225 @@
+package pms_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/pms"
+	"github.com/openg2p/mock-esignet/internal/release"
+	"github.com/openg2p/mock-esignet/internal/storage"
+)
+
+const (
+	clients = "/v1/partnermanager/oidc/client"
+
+	// modulus is that of RFC 7517 appendix A.1.
+	modulus = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
+
+	// clientID is what PMS 1.2.0.1 makes of the key with kid and alg.
+	clientID = "jO0U211R6imnyaxeGEonjmrhUx4fXjQI8gbhsXftbAA"
+	keyText  = `{"kty":"RSA","kid":"2011-04-29","alg":"RS256","n":"` + modulus + `","e":"AQAB"}`
+)
+
+var now = time.Date(2025, 5, 22, 16, 45, 0, 112_345_000, time.UTC)
+
+// server is a partner manager with its store and eSignet behind it.
+type server struct {
+	http.Handler
+	db       *storage.DB
+	registry *idp.Registry
+}
+
+func newServer(t testing.TB) server {
+	t.Helper()
+	db, err := storage.OpenMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := db.Load(fixtures()); err != nil {
+		t.Fatal(err)
+	}
+	registry := newRegistry(t, db)
+	return server{Handler: newHandler(t, db, registry), db: db, registry: registry}
+}
+
+func newRegistry(t testing.TB, store idp.ClientStore) *idp.Registry {
+	t.Helper()
+	es, err := release.ESignetNamed("1.4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &idp.Registry{Rules: es.Clients, Levels: es.Authorize.ACRs, Store: store, Now: clock}
+}
+
+func newHandler(t testing.TB, store pms.Store, registry *idp.Registry) http.Handler {
+	t.Helper()
+	rules, err := release.PMSNamed("1.2.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pms.New(pms.Config{Rules: rules, Store: store, Registry: registry, Now: clock}).Handler()
+}
+
+func clock() time.Time { return now }
+
+func (s server) send(t testing.TB, method, path, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	rec := httptest.NewRecorder()
+	s.ServeHTTP(rec, req)
+	return rec
+}
+
+// create makes the client of the worked example.
+func (s server) create(t testing.TB, changed ...change) {
+	t.Helper()
+	if got := s.send(t, "POST", clients, createBody(t, changed...)).Body.String(); !strings.Contains(got, `"errors":[]`) {
+		t.Fatalf("POST = %s, want success", got)
+	}
+}
+
+// change replaces one member of a request; the value absent removes it.
+type change struct {
+	name  string
+	value any
+}
+
+type absent struct{}
+
+func createBody(t testing.TB, changed ...change) string {
+	t.Helper()
+	return wrap(t, map[string]any{
+		"name":              "Relief portal",
+		"policyId":          "93482",
+		"authPartnerId":     "relief-auth-partner",
+		"publicKey":         map[string]any{"kty": "RSA", "n": modulus, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"},
+		"logoUri":           "https://relief.example.net/logo.png",
+		"redirectUris":      []any{"https://relief.example.net/auth_oauth/signin"},
+		"grantTypes":        []any{"authorization_code"},
+		"clientAuthMethods": []any{"private_key_jwt"},
+	}, changed)
+}
+
+func updateBody(t testing.TB, changed ...change) string {
+	t.Helper()
+	return wrap(t, map[string]any{
+		"logoUri":           "https://relief.example.net/logo2.png",
+		"redirectUris":      []any{"https://relief.example.net/cb"},
+		"status":            "active",
+		"grantTypes":        []any{"authorization_code"},
+		"clientName":        "Relief portal 2",
+		"clientAuthMethods": []any{"private_key_jwt"},
+	}, changed)
+}
+
+func wrap(t testing.TB, request map[string]any, changed []change) string {
+	t.Helper()
+	for _, c := range changed {
+		if _, gone := c.value.(absent); gone {
+			delete(request, c.name)
+		} else {
+			request[c.name] = c.value
+		}
+	}
+	body, err := json.Marshal(map[string]any{
+		"id": "mosip.pms.oidc.create", "version": "1.0", "requesttime": "2025-05-22T16:44:59.080Z", "metadata": map[string]any{}, "request": request,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// The bodies that carry one error, at the test's time.
+func businessError(code, message string) string {
+	return `{"id":"mosip.partnermanagement","version":"1.0","responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,` +
+		`"errors":[{"errorCode":"` + code + `","message":"` + message + `"}]}`
+}
+
+func invalid(text, path string) string {
+	return `{"id":null,"version":null,"metadata":null,"response":null,"responsetime":"2025-05-22T16:45:00.112345",` +
+		`"errors":[{"errorCode":"PMS_COR_001","message":"Invalid request parameter - ` + text + ` :` + path + `"}]}`
+}
+
+const generic = `{"id":null,"version":null,"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,"errors":[{"errorCode":null,"message":null}]}`
+
+func success(id, status string) string {
+	return `{"id":null,"version":null,"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":{"clientId":"` + id + `","status":"` + status + `"},"errors":[]}`
+}
+
+// checkAnswer compares status and body.
+func checkAnswer(t *testing.T, rec *httptest.ResponseRecorder, status int, body string) {
+	t.Helper()
+	if rec.Code != status {
+		t.Errorf("status %d, want %d", rec.Code, status)
+	}
+	if diff := cmp.Diff(rec.Body.String(), body); diff != "" {
+		t.Errorf("body: got -, want +\n%s", diff)
+	}
+}
+
+func fixtures() idp.Fixtures {
+	yes, no := true, false
+	optional := []idp.PolicyAuthType{{Type: "OTP", Mandatory: &no}, {Type: "bio", SubType: "FINGER", Mandatory: &no}, {Type: "wla", Mandatory: &no}, {Type: "demo", Mandatory: &no}}
+	attributes := []string{"fullName", "dateOfBirth", "GENDER", "phone", "email", "face", "region", "photo"}
+	policy := func(id, kind string, doc idp.PolicyDocument) idp.Policy {
+		return idp.Policy{ID: idp.PolicyID(id), Name: id + "-policy", Group: "relief", Type: kind, Document: doc, Created: now}
+	}
+	f := idp.Fixtures{
+		Digest: "test",
+		Partners: []idp.Partner{
+			{ID: "relief-auth-partner", Type: "AUTH_PARTNER", Created: now}, // neither active nor approved
+			{ID: "misp", Type: "Misp_Partner", Active: true, Created: now},
+		},
+		Policies: []idp.Policy{
+			policy("93482", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("share", "DataShare", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("lowercase", "auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("unmapped", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("pending", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("rejected-first", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("approved-first", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
+			policy("no-claims", "Auth", idp.PolicyDocument{KYCAttributes: []string{"photo"}, AuthTypes: optional}),
+			policy("no-claims-mandatory", "Auth", idp.PolicyDocument{KYCAttributes: []string{}, AuthTypes: []idp.PolicyAuthType{{Type: "otp", Mandatory: &yes}}}),
+			policy("no-attributes", "Auth", idp.PolicyDocument{AuthTypes: []idp.PolicyAuthType{{Type: "otp", Mandatory: &yes}}}),
+			policy("mandatory", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: []idp.PolicyAuthType{{Type: "otp", Mandatory: &no}, {Type: "demo", Mandatory: &yes}}}),
+			policy("silent", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: []idp.PolicyAuthType{{Type: "otp"}, {Type: "bio", Mandatory: &yes}}}),
+			policy("no-types", "Auth", idp.PolicyDocument{KYCAttributes: attributes}),
+			policy("no-levels", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: []idp.PolicyAuthType{{Type: "demo", Mandatory: &no}}}),
+			policy("everything", "Auth", idp.PolicyDocument{
+				KYCAttributes: []string{"individual_id", "email", "face", "phone", "fullName", "gender", "postalCode", "city", "dateOfBirth"},
+				AuthTypes:     []idp.PolicyAuthType{{Type: "otp", Mandatory: &no}, {Type: "pin", Mandatory: &no}, {Type: "bio", Mandatory: &no}, {Type: "pwd", Mandatory: &no}, {Type: "wla", Mandatory: &no}, {Type: "kba", Mandatory: &no}},
+			}),
+		},
+	}
+	mapped := []struct {
+		policy string
+		status idp.MappingStatus
+	}{
+		{"93482", "Approved"}, {"share", idp.MappingApproved}, {"pending", idp.MappingInProgress},
+		{"rejected-first", idp.MappingRejected}, {"rejected-first", idp.MappingApproved},
+		{"approved-first", idp.MappingApproved}, {"approved-first", idp.MappingRejected},
+		{"no-claims", idp.MappingApproved}, {"no-claims-mandatory", idp.MappingApproved}, {"no-attributes", idp.MappingApproved},
+		{"mandatory", idp.MappingApproved}, {"silent", idp.MappingApproved}, {"no-types", idp.MappingApproved},
+		{"no-levels", idp.MappingApproved}, {"everything", idp.MappingApproved},
+	}
+	for i, m := range mapped {
+		f.Mappings = append(f.Mappings, idp.PolicyMapping{
+			Key: string(rune('a' + i)), Partner: "relief-auth-partner", Policy: idp.PolicyID(m.policy), Status: m.status, Created: now.Add(time.Duration(i) * time.Second),
+		})
+	}
+	return f
+}
