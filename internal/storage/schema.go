@@ -1,0 +1,95 @@
+package storage
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// The buckets, all at the top level.
+var (
+	meta           = []byte("meta")             // versionKey -> schema version, 8 bytes big endian; fixturesKey -> digest of the fixtures loaded last
+	partners       = []byte("partners")         // relying party id -> partnerRecord
+	policies       = []byte("policies")         // policy id -> policyRecord
+	mappings       = []byte("mappings")         // mapping key -> mappingRecord
+	mappingsByPair = []byte("mappings-by-pair") // relying party id + NUL + policy id + NUL + order of arrival, 8 bytes big endian -> mapping key
+	clients        = []byte("clients")          // client id -> clientRecord
+	clientsByKey   = []byte("clients-by-key")   // sha256 of the public key's text -> client id
+	partnerClients = []byte("partner-clients")  // client id -> partnerClientRecord
+	identities     = []byte("identities")       // individual id -> identityRecord
+	consents       = []byte("consents")         // client id + NUL + PSUT -> consentRecord
+	signingKeys    = []byte("signing-keys")     // creation, unix ms, sign bit flipped, 8 bytes big endian + order of arrival, 8 bytes big endian -> signingKeyRecord
+	secrets        = []byte("secrets")          // name -> the secret's bytes
+)
+
+// The keys of meta.
+var (
+	versionKey  = []byte("version")
+	fixturesKey = []byte("fixtures")
+)
+
+// counted are the buckets whose sequence is the number of their records.
+var counted = [][]byte{partners, policies, mappings, clients, partnerClients, identities, consents, signingKeys}
+
+// migrations lead from one schema version to the next; a file's version is the number of those that
+// it has been through. An entry never changes once released: add another.
+var migrations = []func(*bolt.Tx) error{createBuckets}
+
+func createBuckets(tx *bolt.Tx) error {
+	for _, name := range [][]byte{
+		partners, policies, mappings, mappingsByPair, clients, clientsByKey, partnerClients,
+		identities, consents, signingKeys, secrets,
+	} {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return fmt.Errorf("create bucket %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// version returns the schema version of the file: 0 for a new file. It returns ErrForeign for a file
+// that has buckets but no version, ErrNewer for a version that this program does not know.
+func version(tx *bolt.Tx) (uint64, error) {
+	b := tx.Bucket(meta)
+	if b == nil {
+		if name, _ := tx.Cursor().First(); name != nil {
+			return 0, fmt.Errorf("%w: it holds the data of another program", ErrForeign)
+		}
+		return 0, nil
+	}
+	v := b.Get(versionKey)
+	if len(v) != 8 {
+		return 0, fmt.Errorf("%w: it holds the data of another program", ErrForeign)
+	}
+	n := binary.BigEndian.Uint64(v)
+	if n > uint64(len(migrations)) {
+		return 0, fmt.Errorf("%w: its schema version is %d, this program knows up to %d", ErrNewer, n, len(migrations))
+	}
+	return n, nil
+}
+
+// migrate brings the file to the newest version in one transaction. It writes nothing when the file
+// is there already, or is refused.
+func migrate(b *bolt.DB) error {
+	var from uint64
+	err := b.View(func(tx *bolt.Tx) (err error) {
+		from, err = version(tx)
+		return err
+	})
+	if err != nil || from == uint64(len(migrations)) {
+		return err
+	}
+	return b.Update(func(tx *bolt.Tx) error {
+		for _, step := range migrations[from:] {
+			if err := step(tx); err != nil {
+				return fmt.Errorf("migrate from version %d: %w", from, err)
+			}
+		}
+		m, err := tx.CreateBucketIfNotExists(meta)
+		if err != nil {
+			return err
+		}
+		return m.Put(versionKey, binary.BigEndian.AppendUint64(nil, uint64(len(migrations))))
+	})
+}

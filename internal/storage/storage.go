@@ -1,0 +1,193 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// The reasons for which [Open] refuses a file. The error's text names the file and says what to do.
+var (
+	// ErrLocked reports that another process has the file open.
+	ErrLocked = errors.New("in use by another process")
+	// ErrForeign reports a file that this program has not written.
+	ErrForeign = errors.New("not a mock-esignet database")
+	// ErrNewer reports a file written by a newer version of this program.
+	ErrNewer = errors.New("written by a newer mock-esignet")
+	// ErrDamaged reports a file that is cut short or inconsistent.
+	ErrDamaged = errors.New("damaged")
+)
+
+// lockTimeout is how long Open waits for another process to let go of the file.
+const lockTimeout = time.Second
+
+// Sizes of the file and of its view in memory, in bytes.
+const (
+	// mapSize is the address space reserved for the file. bbolt copies all pending records whenever
+	// the file outgrows it, which at bbolt's small default made up most of the time of a large load.
+	mapSize = 256 << 20
+	// growth is how much the file grows at a time.
+	growth = 1 << 20
+)
+
+// DB is the durable state. It is safe for concurrent use.
+type DB struct {
+	bolt *bolt.DB
+	path string
+	temp bool // a throw-away file
+}
+
+// Open opens the database file, or creates it, readable by its owner only. It waits one second for
+// another process to let go of it. Errors: ErrLocked, ErrForeign, ErrNewer, ErrDamaged, or those of
+// the file system. A file that is refused is left as it was.
+func Open(path string) (*DB, error) {
+	_, err := os.Stat(path)
+	created := errors.Is(err, fs.ErrNotExist)
+	db, err := open(path, bolt.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if created {
+		if err := syncDirectory(filepath.Dir(path)); err != nil {
+			return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), db.Close())
+		}
+	}
+	return db, nil
+}
+
+// OpenMemory opens an empty throw-away database: a temporary file that is not synced and is gone
+// after Close.
+func OpenMemory() (*DB, error) {
+	f, err := os.CreateTemp("", "mock-esignet-*.db")
+	if err != nil {
+		return nil, fmt.Errorf("temporary database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("temporary database: %w", err)
+	}
+	db, err := open(f.Name(), bolt.Options{NoSync: true, NoGrowSync: true})
+	if err != nil {
+		return nil, errors.Join(err, os.Remove(f.Name()))
+	}
+	// An open file may lose its name, except on Windows; so a killed process leaves nothing behind.
+	db.temp = os.Remove(f.Name()) != nil
+	return db, nil
+}
+
+func open(path string, options bolt.Options) (*DB, error) {
+	options.Timeout = lockTimeout
+	options.FreelistType = bolt.FreelistMapType
+	if runtime.GOOS != "windows" { // where the file itself would become that large
+		options.InitialMmapSize = mapSize
+	}
+	b, err := openBolt(path, options)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	b.AllocSize = growth
+	if err := migrate(b); err != nil {
+		return nil, errors.Join(openError(path, err), b.Close())
+	}
+	return &DB{bolt: b, path: path}, nil
+}
+
+// openBolt turns what bbolt does on a damaged file, panic or fault, into ErrDamaged, and sees that
+// the file is as long as its header says: reading beyond the end would end the process.
+func openBolt(path string, options bolt.Options) (b *bolt.DB, err error) {
+	var file *os.File
+	options.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := os.OpenFile(name, flag, mode)
+		file = f
+		return f, err
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			b, err = nil, errors.Join(fmt.Errorf("%w: %v", ErrDamaged, r), file.Close())
+		}
+	}()
+	if b, err = bolt.Open(path, 0o600, &options); err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	err = b.View(func(tx *bolt.Tx) error {
+		if tx.Size() > info.Size() {
+			return fmt.Errorf("%w: %d of %d bytes are there", ErrDamaged, info.Size(), tx.Size())
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+// openError says what a person can do about err.
+func openError(path string, err error) error {
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return fmt.Errorf("database %s: %w; stop that process or choose another file", path, ErrLocked)
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch):
+		return fmt.Errorf("database %s: %w; choose another file", path, ErrForeign)
+	case errors.Is(err, bolterrors.ErrChecksum):
+		return fmt.Errorf("database %s: %w: %w; restore a copy or choose another file", path, ErrDamaged, err)
+	case errors.Is(err, ErrForeign), errors.Is(err, ErrNewer):
+		return fmt.Errorf("database %s: %w; choose another file", path, err)
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("database %s: %w; restore a copy or choose another file", path, err)
+	default:
+		return fmt.Errorf("database %s: %w", path, err)
+	}
+}
+
+// syncDirectory makes the name of a new file durable.
+func syncDirectory(path string) error {
+	if runtime.GOOS == "windows" { // which cannot sync a directory
+		return nil
+	}
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// Close waits for running transactions and closes the file.
+func (db *DB) Close() error {
+	err := db.bolt.Close()
+	if db.temp {
+		err = errors.Join(err, os.Remove(db.path))
+	}
+	if err != nil {
+		return fmt.Errorf("close database %s: %w", db.path, err)
+	}
+	return nil
+}
+
+// view runs a read transaction.
+func (db *DB) view(fn func(*bolt.Tx) error) error { return db.bolt.View(fn) }
+
+// update runs a write transaction. An error of fn comes back as it is; when the file cannot be
+// written, as on a full disk, nothing of the transaction is kept and the error says so.
+func (db *DB) update(fn func(*bolt.Tx) error) error {
+	var refused error
+	err := db.bolt.Update(func(tx *bolt.Tx) error {
+		refused = fn(tx)
+		return refused
+	})
+	if err != nil && refused == nil {
+		return fmt.Errorf("database %s could not be written, nothing was changed: %w", db.path, err)
+	}
+	return err
+}
