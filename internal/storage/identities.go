@@ -1,0 +1,141 @@
+package storage
+
+import (
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+type identityRecord struct {
+	PIN          string                     `json:"pin"`
+	PasswordHash string                     `json:"passwordHash,omitzero"`
+	Attributes   map[string]attributeRecord `json:"attributes,omitzero"`
+	Biometrics   *biometricsRecord          `json:"biometrics,omitzero"`
+	Created      time.Time                  `json:"created,omitzero"`
+	Updated      time.Time                  `json:"updated,omitzero"`
+}
+
+type attributeRecord struct {
+	Text  string            `json:"text,omitzero"`
+	Langs []langValueRecord `json:"langs,omitzero"`
+}
+
+type langValueRecord struct {
+	Language string `json:"language"`
+	Value    string `json:"value"`
+}
+
+type biometricsRecord struct {
+	Format  string  `json:"format"`
+	Version float64 `json:"version"`
+	Value   string  `json:"value"`
+}
+
+func newIdentityRecord(i idp.Identity) identityRecord {
+	rec := identityRecord{
+		PIN:          i.PIN,
+		PasswordHash: i.PasswordHash,
+		Biometrics:   (*biometricsRecord)(i.Biometrics),
+		Created:      i.Created.UTC(),
+		Updated:      i.Updated.UTC(),
+	}
+	if i.Attributes != nil {
+		rec.Attributes = make(map[string]attributeRecord, len(i.Attributes))
+	}
+	for name, a := range i.Attributes {
+		rec.Attributes[name] = newAttributeRecord(a)
+	}
+	return rec
+}
+
+func newAttributeRecord(a idp.Attribute) attributeRecord {
+	rec := attributeRecord{Text: a.Text}
+	if a.Langs != nil {
+		rec.Langs = make([]langValueRecord, len(a.Langs))
+	}
+	for i, l := range a.Langs {
+		rec.Langs[i] = langValueRecord(l)
+	}
+	return rec
+}
+
+func (r identityRecord) identity(id idp.IndividualID) idp.Identity {
+	i := idp.Identity{
+		ID:           id,
+		PIN:          r.PIN,
+		PasswordHash: r.PasswordHash,
+		Biometrics:   (*idp.Biometrics)(r.Biometrics),
+		Created:      r.Created,
+		Updated:      r.Updated,
+	}
+	if r.Attributes != nil {
+		i.Attributes = make(map[string]idp.Attribute, len(r.Attributes))
+	}
+	for name, a := range r.Attributes {
+		i.Attributes[name] = a.attribute()
+	}
+	return i
+}
+
+func (r attributeRecord) attribute() idp.Attribute {
+	a := idp.Attribute{Text: r.Text}
+	if r.Langs != nil {
+		a.Langs = make([]idp.LangValue, len(r.Langs))
+	}
+	for i, l := range r.Langs {
+		a.Langs[i] = idp.LangValue(l)
+	}
+	return a
+}
+
+// Identity returns the person with the id, or idp.ErrNotFound.
+func (db *DB) Identity(id idp.IndividualID) (i idp.Identity, err error) {
+	err = db.view(func(tx *bolt.Tx) error {
+		i, err = identity(tx, id)
+		return err
+	})
+	return i, err
+}
+
+func identity(tx *bolt.Tx, id idp.IndividualID) (idp.Identity, error) {
+	rec, err := get[identityRecord](tx, identities, string(id))
+	if err != nil {
+		return idp.Identity{}, err
+	}
+	return rec.identity(id), nil
+}
+
+// CreateIdentity adds a person, or returns idp.ErrExists.
+func (db *DB) CreateIdentity(i idp.Identity) error {
+	return db.update(func(tx *bolt.Tx) error {
+		if err := exists(tx, identities, string(i.ID)); err != nil {
+			return err
+		}
+		return put(tx, identities, string(i.ID), newIdentityRecord(i))
+	})
+}
+
+// UpdateIdentity lets change alter the person and returns the result. Errors: idp.ErrNotFound, or
+// that of change; then the person stays as they were. It is an error to change the id.
+func (db *DB) UpdateIdentity(id idp.IndividualID, change func(*idp.Identity) error) (idp.Identity, error) {
+	var i idp.Identity
+	err := db.update(func(tx *bolt.Tx) (err error) {
+		if i, err = identity(tx, id); err != nil {
+			return err
+		}
+		if err := change(&i); err != nil {
+			return err
+		}
+		if i.ID != id {
+			return fmt.Errorf("%s %.100q: the id cannot change", identities, id)
+		}
+		return put(tx, identities, string(id), newIdentityRecord(i))
+	})
+	if err != nil {
+		return idp.Identity{}, err
+	}
+	return i, nil
+}
