@@ -1,0 +1,54 @@
+package storage
+
+import (
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// Counts returns how many records there are, without walking them.
+func (db *DB) Counts() (n idp.Counts, err error) {
+	err = db.view(func(tx *bolt.Tx) error {
+		count := func(bucket []byte) int { return int(tx.Bucket(bucket).Sequence()) }
+		n = idp.Counts{
+			Partners:   count(partners),
+			Policies:   count(policies),
+			Mappings:   count(mappings),
+			Clients:    count(clients),
+			Identities: count(identities),
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Export yields every record of one moment as an idp value, in key order within its kind: "partners"
+// ([idp.Partner]), "policies" ([idp.Policy]), "mappings" ([idp.PolicyMapping]), "clients"
+// ([idp.Client]), "partner-clients" ([idp.PartnerClient]), "identities" ([idp.Identity]). It ends at
+// the first error of yield, which must not use the database, and returns it.
+func (db *DB) Export(yield func(kind string, record any) error) error {
+	return db.view(func(tx *bolt.Tx) error {
+		for _, one := range []func(*bolt.Tx, func(string, any) error) error{
+			exporter(partners, func(k string, r partnerRecord) idp.Partner { return r.partner(idp.RelyingPartyID(k)) }),
+			exporter(policies, func(k string, r policyRecord) idp.Policy { return r.policy(idp.PolicyID(k)) }),
+			exporter(mappings, func(k string, r mappingRecord) idp.PolicyMapping { return r.mapping(k) }),
+			exporter(clients, func(k string, r clientRecord) idp.Client { return r.client(idp.ClientID(k)) }),
+			exporter(partnerClients, func(k string, r partnerClientRecord) idp.PartnerClient {
+				return r.partnerClient(idp.ClientID(k))
+			}),
+			exporter(identities, func(k string, r identityRecord) idp.Identity { return r.identity(idp.IndividualID(k)) }),
+		} {
+			if err := one(tx, yield); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// exporter returns a function that yields each record of the bucket as a value of the domain.
+func exporter[R, V any](bucket []byte, value func(key string, rec R) V) func(*bolt.Tx, func(string, any) error) error {
+	return func(tx *bolt.Tx, yield func(string, any) error) error {
+		return walk(tx, bucket, func(key string, rec R) error { return yield(string(bucket), value(key, rec)) })
+	}
+}

@@ -1,0 +1,140 @@
+package storage
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// fill is how full the pages of records that arrive in key order become.
+const fill = 0.9
+
+// row is an encoded record on its way into a bucket.
+type row struct {
+	key  string
+	data []byte
+}
+
+// Load puts the fixtures into the database, in one transaction, in place of records with the same
+// ids; of equal ids in one list the later counts. It does nothing and returns false when the
+// fixtures loaded last have the same digest, so that changes made since stay; an empty digest is
+// equal to none. Errors: that of f.Identities, or idp.ErrKeyExists when two clients have one key;
+// then nothing was loaded.
+func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
+	known := func(tx *bolt.Tx) bool {
+		return f.Digest != "" && string(tx.Bucket(meta).Get(fixturesKey)) == f.Digest
+	}
+	err = db.view(func(tx *bolt.Tx) error {
+		loaded = known(tx)
+		return nil
+	})
+	if err != nil || loaded {
+		return false, err
+	}
+	persons, err := encodeIdentities(f.Identities)
+	if err != nil {
+		return false, fmt.Errorf("load identities: %w", err)
+	}
+	err = db.update(func(tx *bolt.Tx) error {
+		if known(tx) {
+			return nil
+		}
+		loaded = true
+		return load(tx, f, persons)
+	})
+	return loaded && err == nil, err
+}
+
+func load(tx *bolt.Tx, f idp.Fixtures, persons []row) error {
+	if err := loadPartners(tx, f); err != nil {
+		return err
+	}
+	if err := loadClients(tx, f); err != nil {
+		return err
+	}
+	if err := putRows(tx.Bucket(identities), persons); err != nil {
+		return fmt.Errorf("load identities: %w", err)
+	}
+	return tx.Bucket(meta).Put(fixturesKey, []byte(f.Digest))
+}
+
+func loadPartners(tx *bolt.Tx, f idp.Fixtures) error {
+	for _, p := range f.Partners {
+		if err := put(tx, partners, string(p.ID), newPartnerRecord(p)); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.Policies {
+		if err := put(tx, policies, string(p.ID), newPolicyRecord(p)); err != nil {
+			return err
+		}
+	}
+	for _, m := range f.Mappings {
+		if err := putMapping(tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadClients first releases the keys of all clients that it replaces, which may swap them.
+func loadClients(tx *bolt.Tx, f idp.Fixtures) error {
+	for _, c := range f.Clients {
+		if err := releaseKey(tx, c.ID); err != nil {
+			return err
+		}
+	}
+	for _, c := range f.Clients {
+		if err := putClient(tx, c); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.PartnerClients {
+		if err := put(tx, partnerClients, string(p.ID), newPartnerClientRecord(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// encodeIdentities returns the persons in key order: adding at the end of a bucket is cheap, adding
+// in the middle of one with many pending records is not.
+func encodeIdentities(persons iter.Seq2[idp.Identity, error]) ([]row, error) {
+	if persons == nil {
+		return nil, nil
+	}
+	var rows []row
+	for i, err := range persons {
+		if err != nil {
+			return nil, err
+		}
+		data, err := encode(newIdentityRecord(i))
+		if err != nil {
+			return nil, fmt.Errorf("%.100q: %w", i.ID, err)
+		}
+		rows = append(rows, row{key: string(i.ID), data: data})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.key, b.key) })
+	return rows, nil
+}
+
+// putRows writes sorted rows and counts the new ones.
+func putRows(b *bolt.Bucket, rows []row) error {
+	b.FillPercent = fill
+	added := uint64(0)
+	for _, r := range rows {
+		key := []byte(r.key)
+		if b.Get(key) == nil {
+			added++
+		}
+		if err := b.Put(key, r.data); err != nil {
+			return fmt.Errorf("%.100q: %w", r.key, err)
+		}
+	}
+	return b.SetSequence(b.Sequence() + added)
+}

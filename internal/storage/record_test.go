@@ -1,0 +1,213 @@
+package storage
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+var update = flag.Bool("update", false, "rewrite the dumps in testdata")
+
+func TestRoundTrip(t *testing.T) {
+	db := openDB(t)
+	want := sample[records](t, "a")
+	want.store(t, db)
+	if diff := cmp.Diff(want, readLike(t, db, want)); diff != "" {
+		t.Errorf("stored (-) and read (+): %s", diff)
+	}
+	path := db.path
+	closeDB(t, db)
+	db = openAt(t, path)
+	got := readLike(t, db, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("stored (-) and read after a restart (+): %s", diff)
+	}
+	if zone := got.Client.Created.Location(); zone != time.UTC {
+		t.Errorf("time in %v, want UTC", zone)
+	}
+}
+
+// TestRoundTripOfEmpty holds that nil stays nil and empty stays empty.
+func TestRoundTripOfEmpty(t *testing.T) {
+	db := openDB(t)
+	no := false
+	tests := map[string]records{
+		"nil": {Client: idp.Client{ID: "nil", PublicKey: "1"}, PartnerClient: idp.PartnerClient{ID: "nil"}, Policy: idp.Policy{ID: "nil"}, Identity: idp.Identity{ID: "nil"}},
+		"empty": {
+			Client: idp.Client{
+				ID: "empty", PublicKey: "2", Name: map[string]string{}, RedirectURIs: []string{}, UserClaims: []string{}, ACRs: []string{},
+				GrantTypes: []string{}, AuthMethods: []string{},
+			},
+			PartnerClient: idp.PartnerClient{
+				ID: "empty", RedirectURIs: []string{}, Claims: []string{}, ACRs: []string{}, GrantTypes: []string{}, AuthMethods: []string{},
+			},
+			Policy: idp.Policy{ID: "empty", Document: idp.PolicyDocument{
+				KYCAttributes: []string{}, AuthTypes: []idp.PolicyAuthType{{Mandatory: &no}, {}}, KYCLanguages: []string{},
+			}},
+			Identity: idp.Identity{
+				ID: "empty", Biometrics: &idp.Biometrics{},
+				Attributes: map[string]idp.Attribute{"none": {}, "empty": {Langs: []idp.LangValue{}}, "blank": {Langs: []idp.LangValue{{}}}},
+			},
+		},
+	}
+	for name, want := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := db.Load(idp.Fixtures{
+				Policies: []idp.Policy{want.Policy}, Clients: []idp.Client{want.Client},
+				PartnerClients: []idp.PartnerClient{want.PartnerClient}, Identities: persons(want.Identity),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got records
+			var errs [4]error
+			got.Client, errs[0] = db.Client(want.Client.ID)
+			got.PartnerClient, errs[1] = db.PartnerClient(want.PartnerClient.ID)
+			got.Policy, errs[2] = db.Policy(want.Policy.ID)
+			got.Identity, errs[3] = db.Identity(want.Identity.ID)
+			if err := errors.Join(errs[:]...); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("stored (-) and read (+): %s", diff)
+			}
+		})
+	}
+}
+
+// TestTextThatIsNotUTF8 holds that no text of a caller makes a record unwritable or unreadable.
+func TestTextThatIsNotUTF8(t *testing.T) {
+	db := openDB(t)
+	if err := db.CreateClient(idp.Client{ID: "a\xff", LogoURI: "x\xffy"}); err != nil {
+		t.Fatal(err)
+	}
+	c, err := db.Client("a\xff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.LogoURI != "x\uFFFDy" {
+		t.Errorf("got %q", c.LogoURI)
+	}
+}
+
+// dump is the content of a file: bucket -> quoted key -> value, JSON as such and other bytes quoted.
+type dump map[string]map[string]any
+
+func dumpDB(t *testing.T, db *DB) dump {
+	t.Helper()
+	d := dump{}
+	err := db.view(func(tx *bolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bolt.Bucket) error {
+			rows := map[string]any{}
+			d[string(name)] = rows
+			return b.ForEach(func(k, v []byte) error {
+				key := strconv.QuoteToASCII(string(k))
+				if len(v) > 0 && v[0] == '{' {
+					var value any
+					err := json.Unmarshal(v, &value)
+					rows[key] = value
+					return err
+				}
+				rows[key] = strconv.QuoteToASCII(string(v))
+				return nil
+			})
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// restore makes a file with the content of a dump. Sequences are not in it.
+func restore(t *testing.T, path string, d dump) {
+	t.Helper()
+	b, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = b.Update(func(tx *bolt.Tx) error {
+		for name, rows := range d {
+			bucket, err := tx.CreateBucket([]byte(name))
+			if err != nil {
+				return err
+			}
+			for key, value := range rows {
+				if err := bucket.Put([]byte(unquote(t, key)), raw(t, value)); err != nil {
+					return err
+				}
+			}
+			if err := bucket.SetSequence(uint64(len(rows))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, b.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func raw(t *testing.T, value any) []byte {
+	t.Helper()
+	if text, ok := value.(string); ok {
+		return []byte(unquote(t, text))
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func unquote(t *testing.T, s string) string {
+	t.Helper()
+	text, err := strconv.Unquote(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestVersion1 holds that what is written is what version 1 wrote, byte for byte but for the order
+// of members, and that a file of version 1 is read.
+func TestVersion1(t *testing.T) {
+	golden := filepath.Join("testdata", "version1.json")
+	want := sample[records](t, "a")
+	db := openDB(t)
+	want.store(t, db)
+	got := dumpDB(t, db)
+	if *update {
+		data, err := json.MarshalIndent(got, "", "\t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, golden, append(data, '\n'))
+	}
+	data, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d dump
+	if err := json.Unmarshal(data, &d); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(d, got); diff != "" {
+		t.Errorf("version 1 (-) and now (+): %s", diff)
+	}
+	path := filepath.Join(t.TempDir(), "version1.db")
+	restore(t, path, d)
+	if diff := cmp.Diff(want, readLike(t, openAt(t, path), want)); diff != "" {
+		t.Errorf("read from a file of version 1: %s", diff)
+	}
+}
