@@ -2,25 +2,79 @@ package release
 
 import "time"
 
-// Identity is one version of the mock identity system (mosip/esignet-mock-services).
+// Identity is one version of the mock identity system (mosip/esignet-mock-services), together with
+// the plugin by which eSignet speaks to it.
 type Identity struct {
 	Name string // as given to --identity-release
 	Tag  string // the upstream tag that the row describes
+
 	// HasUpdate says whether PUT /identity exists (0.10 on).
 	HasUpdate bool
 	// NewFields says whether preferredLang and password are known (0.10 on).
 	NewFields bool
 	// BiometricsRequired demands individualBiometrics (0.9.x).
 	BiometricsRequired bool
-	// Factors are those that the plugin can check; another one is invalid_auth_challenge.
-	Factors []string
-	// KYCTokenLifetime runs from the authentication.
+	// IDColumn is the width of the individual id's column, in characters; a longer one cannot be
+	// stored (db_scripts mockidentitysystem-mock_identity.sql).
+	IDColumn             int
+	RequestTimeVariation time.Duration
+
+	// Factors are those that the plugin knows, each with the one format it takes
+	// (MockHelperService.java); another factor is invalid_auth_challenge.
+	Factors []FactorFormat
+	// OTPChannels in lower case; they are compared without regard to case.
+	OTPChannels []string
+	// OTPPerIndividual binds an OTP to the person too, and not to the transaction alone (0.13 on:
+	// earlier ones hash String.format(transactionId, …), which ignores what follows).
+	OTPPerIndividual bool
+	// KBAFields are compared by the factor KBA, those that the challenge names.
+	KBAFields []KBAField
+	// KBALanguage is the language in which translated attributes are compared.
+	KBALanguage string
+
+	// KYCTokenLifetime runs from the authentication, in whole seconds.
 	KYCTokenLifetime time.Duration
 	// UserinfoIssuer puts iss and aud into the userinfo (0.11 on).
 	UserinfoIssuer bool
-	// ReleasesIndividualID returns the claim individual_id (0.9.x only).
-	ReleasesIndividualID bool
-	RequestTimeVariation time.Duration
+	// Claims says what each accepted claim releases (AuthenticationServiceImpl.java
+	// buildKycDataBasedOnPolicy). A claim without a row releases nothing.
+	Claims  []IdentityClaim
+	Locales LocaleRules
+}
+
+// FactorFormat is an auth factor and the format that its challenge must declare.
+type FactorFormat struct{ Factor, Format string }
+
+// KBAField is one attribute that a person may be asked for. DateLayout, if any, is the form of the
+// answer in Go's notation; it is compared as yyyy/MM/dd.
+type KBAField struct{ Attribute, DateLayout string }
+
+// IdentityClaim is what one accepted claim releases: of Sources the first attribute that the person
+// has, or an object of all Parts that the person has.
+type IdentityClaim struct {
+	Claim   string
+	Sources []ClaimSource
+	Parts   []ClaimSource
+	// KeepEmpty releases the object of Parts even without a member (up to 0.11).
+	KeepEmpty bool
+}
+
+// ClaimSource releases an attribute under the name Member.
+type ClaimSource struct{ Attribute, Member string }
+
+// LocaleRules say which translations of an attribute are released, and under which names.
+type LocaleRules struct {
+	Default string // the locale when none was requested
+	// FirstOnly looks at the first requested locale alone (0.9.x).
+	FirstOnly bool
+	// Prefix lets a locale fit every language that begins with it (up to 0.11).
+	Prefix bool
+	// ByRequest appends "#" and the requested locale when several were requested, and fails when
+	// two translations fit one locale (up to 0.11). Without it "#" and the translation's own
+	// language are appended when several translations fit.
+	ByRequest bool
+	// EmptyIfNone releases the empty string when no translation fits (0.12 on); else nothing.
+	EmptyIfNone bool
 }
 
 // IdentityNamed returns the row of the named version, as --identity-release gives it.
@@ -34,9 +88,44 @@ var identityRows = []Identity{{
 	HasUpdate:            false,
 	NewFields:            false,
 	BiometricsRequired:   true,
-	Factors:              []string{"OTP", "PIN", "BIO", "WLA"},
-	KYCTokenLifetime:     60 * time.Second,
-	UserinfoIssuer:       false,
-	ReleasesIndividualID: true,
+	IDColumn:             36,
 	RequestTimeVariation: 120 * time.Second,
+	Factors: []FactorFormat{
+		{"OTP", "alpha-numeric"},
+		{"PIN", "number"},
+		{"BIO", "encoded-json"},
+		{"WLA", "jwt"},
+		{"KBA", "base64url-encoded-json"}, // from 0.9.3 on
+	},
+	OTPChannels:      []string{"email", "phone"},
+	OTPPerIndividual: false,
+	KBAFields:        []KBAField{{"phone", ""}, {"email", ""}, {"dateOfBirth", "2006-1-2"}},
+	KBALanguage:      "eng",
+	KYCTokenLifetime: 60 * time.Second,
+	UserinfoIssuer:   false,
+	Claims: []IdentityClaim{
+		// name prefers the attribute name, and a missing break lets it end in middle_name.
+		{Claim: "name", Sources: []ClaimSource{{"name", "name"}, {"fullName", "name"}, {"middleName", "middle_name"}}},
+		{Claim: "middle_name", Sources: []ClaimSource{{"middleName", "middle_name"}}},
+		{Claim: "given_name", Sources: []ClaimSource{{"givenName", "given_name"}}},
+		{Claim: "family_name", Sources: []ClaimSource{{"familyName", "family_name"}}},
+		{Claim: "nickname", Sources: []ClaimSource{{"nickName", "nickname"}}},
+		{Claim: "preferred_username", Sources: []ClaimSource{{"preferredUsername", "name"}}}, // sic
+		{Claim: "birthdate", Sources: []ClaimSource{{"dateOfBirth", "birthdate"}}},
+		{Claim: "gender", Sources: []ClaimSource{{"gender", "gender"}}},
+		{Claim: "email", Sources: []ClaimSource{{"email", "email"}}},
+		{Claim: "phone_number", Sources: []ClaimSource{{"phone", "phone_number"}}},
+		{Claim: "address", KeepEmpty: true, Parts: []ClaimSource{
+			{"streetAddress", "street_address"},
+			{"locality", "locality"},
+			{"region", "region"},
+			{"postalCode", "postal_code"},
+			{"country", "country"},
+		}},
+		{Claim: "zoneinfo", Sources: []ClaimSource{{"zoneInfo", "zoneinfo"}}},
+		{Claim: "locale", Sources: []ClaimSource{{"locale", "picture"}}}, // sic
+		{Claim: "picture", Sources: []ClaimSource{{"encodedPhoto", "picture"}}},
+		{Claim: "individual_id", Sources: []ClaimSource{{"individualId", "individual_id"}}},
+	},
+	Locales: LocaleRules{Default: "eng", FirstOnly: true, Prefix: true, ByRequest: true},
 }}
