@@ -1,0 +1,120 @@
+package identity
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// kycToken is what an active KYC token stands for.
+type kycToken struct {
+	transaction string
+	individual  idp.IndividualID
+	psut        idp.PSUT
+	issued      time.Time
+}
+
+// proofs are the challenges of one request by factor, as the plugin sends them; nil: not given.
+type proofs struct{ otp, pin, bio, kba, wla *string }
+
+// Authenticate checks the challenges and issues a KYC token. Every factor given is checked, in the
+// order OTP, PIN, BIO, KBA, WLA, whatever the order of the request, and the first coded failure
+// ends it; otherwise the verdict of the last one counts (AuthenticationServiceImpl.java kycAuth).
+//
+// Errors: invalid_auth_challenge and invalid_challenge_format of the plugin first, then
+// invalid_individual_id, invalid_transaction_id, invalid_transaction, auth-failed, auth_failed.
+func (s *System) Authenticate(_ context.Context, client idp.Client, req idp.KYCAuth) (idp.Authenticated, error) {
+	given, err := s.sort(req.Challenges)
+	if err != nil {
+		return idp.Authenticated{}, err
+	}
+	p, err := s.person(req.Individual)
+	if err != nil {
+		return idp.Authenticated{}, err
+	}
+	passed, err := s.check(p, req.AuthTransaction, given)
+	if err != nil {
+		return idp.Authenticated{}, err
+	}
+	if !passed {
+		return idp.Authenticated{}, idp.Errorf(idp.AuthFailed, "authStatus is false")
+	}
+	issued := idp.Authenticated{KYCToken: newToken(), PSUT: PSUT(req.Individual, client.RelyingParty)}
+	s.tokens.Put(issued.KYCToken, kycToken{
+		transaction: req.AuthTransaction,
+		individual:  req.Individual,
+		psut:        issued.PSUT,
+		issued:      s.Now(),
+	}, forever)
+	return issued, nil
+}
+
+// newToken returns 43 unguessable characters.
+func newToken() string {
+	var random [32]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(random[:])
+}
+
+// sort distributes the challenges over the factors; the last of two for one factor counts
+// (MockHelperService.java doKycAuthMock).
+func (s *System) sort(challenges []idp.Challenge) (proofs, error) {
+	var given proofs
+	slots := map[string]**string{
+		"OTP": &given.otp, "PIN": &given.pin, "BIO": &given.bio, "KBA": &given.kba, "WLA": &given.wla,
+	}
+	for _, c := range challenges {
+		format, known := s.format(c.Factor)
+		slot := slots[c.Factor]
+		if !known || slot == nil {
+			return given, idp.Errorf(InvalidAuthChallenge, "factor %q", c.Factor)
+		}
+		if c.Format != format {
+			return given, idp.Errorf(idp.InvalidChallengeFormat, "factor %s in format %q", c.Factor, c.Format)
+		}
+		*slot = &c.Value
+	}
+	return given, nil
+}
+
+func (s *System) format(factor string) (string, bool) {
+	for _, f := range s.Rules.Factors {
+		if f.Factor == factor {
+			return f.Format, true
+		}
+	}
+	return "", false
+}
+
+func (s *System) check(p idp.Identity, transaction string, given proofs) (passed bool, err error) {
+	if given.otp != nil {
+		if err := s.useOTP(transaction, p.ID, *given.otp); err != nil {
+			return false, err
+		}
+		passed = true
+	}
+	if given.pin != nil {
+		if *given.pin != p.PIN {
+			return false, idp.Errorf(idp.AuthFailed, "wrong PIN")
+		}
+		passed = true
+	}
+	if given.bio != nil {
+		passed = true
+	}
+	if given.kba != nil {
+		if passed, err = s.answersKBA(p, *given.kba); err != nil {
+			return false, err
+		}
+	}
+	if given.wla != nil {
+		if *given.wla == "" {
+			return false, idp.Errorf(idp.AuthFailed, "empty wallet token")
+		}
+		passed = true
+	}
+	return passed, nil
+}

@@ -1,0 +1,152 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// SupportsChannel reports whether an OTP can be sent that way; case does not matter.
+func (s *System) SupportsChannel(channel string) bool {
+	return slices.Contains(s.Rules.OTPChannels, strings.ToLower(channel))
+}
+
+// SendOTP notes that an OTP was sent and says where to; no message leaves this server. Each call
+// adds one OTP that can be used once. Errors, in order: invalid_transaction_id,
+// invalid_individual_id (blank, or unknown), invalid_otp_channel, no_email_mobile_found
+// (AuthenticationServiceImpl.java sendOtp).
+func (s *System) SendOTP(_ context.Context, _ idp.Client, req idp.OTPRequest) (idp.OTPSent, error) {
+	if err := checkOTPRequest(req); err != nil {
+		return idp.OTPSent{}, err
+	}
+	p, err := s.person(req.Individual)
+	if err != nil {
+		return idp.OTPSent{}, err
+	}
+	for _, channel := range req.Channels {
+		if !s.SupportsChannel(channel) {
+			return idp.OTPSent{}, idp.Errorf(idp.InvalidOTPChannel, "channel %q", channel)
+		}
+	}
+	sent, err := masks(p, req.Channels)
+	if err != nil {
+		return idp.OTPSent{}, err
+	}
+	sent.AuthTransaction = req.AuthTransaction
+	s.otps.Update(s.otpKey(req.AuthTransaction, req.Individual), forever, func(n int) int { return n + 1 })
+	return sent, nil
+}
+
+func checkOTPRequest(req idp.OTPRequest) error {
+	switch {
+	case isBlank(req.AuthTransaction):
+		return &idp.Error{Code: idp.InvalidTransactionID}
+	case isBlank(string(req.Individual)):
+		return &idp.Error{Code: idp.InvalidIndividualID}
+	case len(req.Channels) == 0:
+		return &idp.Error{Code: idp.InvalidOTPChannel}
+	}
+	return nil
+}
+
+func (s *System) otpKey(transaction string, id idp.IndividualID) string {
+	if s.Rules.OTPPerIndividual {
+		return transaction + "\x00" + string(id)
+	}
+	return transaction
+}
+
+// useOTP checks an OTP and uses it up if it is right; a wrong one may be tried again.
+func (s *System) useOTP(transaction string, id idp.IndividualID, otp string) error {
+	if transaction == "" {
+		return &idp.Error{Code: idp.InvalidTransactionID}
+	}
+	key := s.otpKey(transaction, id)
+	none := idp.Errorf(idp.InvalidTransaction, "no OTP was sent for transaction %q", transaction)
+	if n, _ := s.otps.Get(key); n == 0 {
+		return none // without an entry of its own, which would push out another's
+	}
+	var err error
+	s.otps.Update(key, forever, func(n int) int {
+		switch {
+		case n == 0: // used by another call meanwhile
+			err = none
+		case otp != s.OTP:
+			err = idp.Errorf(idp.AuthFailed, "wrong OTP")
+		default:
+			n--
+		}
+		return n
+	})
+	return err
+}
+
+// masks returns the masked addresses of the channels that were asked for.
+func masks(p idp.Identity, channels []string) (idp.OTPSent, error) {
+	var sent idp.OTPSent
+	for _, channel := range channels {
+		switch strings.ToLower(channel) {
+		case "email":
+			mask, err := maskEmail(p.Attributes["email"].Text)
+			if err != nil {
+				return sent, fmt.Errorf("mask e-mail of %q: %w", p.ID, err)
+			}
+			sent.MaskedEmail = &mask
+		case "phone":
+			mask := maskMobile(p.Attributes["phone"].Text)
+			sent.MaskedMobile = &mask
+		}
+	}
+	if emptyOrNil(sent.MaskedEmail) && emptyOrNil(sent.MaskedMobile) {
+		return sent, idp.Errorf(NoEmailMobileFound, "individual %q", p.ID)
+	}
+	return sent, nil
+}
+
+func emptyOrNil(s *string) bool { return s == nil || *s == "" }
+
+// maskMobile hides the first half and one character more (HelperUtil.java).
+func maskMobile(number string) string {
+	half := javaLength(number) / 2
+	return mask(number, func(i int) bool { return i <= half })
+}
+
+var errNoLocalPart = errors.New("nothing but @")
+
+// maskEmail hides the local part but for each third character. An address of nothing but "@"
+// makes the real server fail (HelperUtil.java).
+func maskEmail(email string) (string, error) {
+	if email == "" {
+		return "", nil
+	}
+	local, _, _ := strings.Cut(strings.TrimLeft(email, "@"), "@")
+	if local == "" {
+		return "", errNoLocalPart
+	}
+	length := javaLength(local)
+	return mask(email, func(i int) bool { return i < length && (i+1)%3 != 0 }), nil
+}
+
+// mask replaces the characters, counted from 0 as Java counts them, that are hidden.
+func mask(s string, hidden func(i int) bool) string {
+	units := utf16.Encode([]rune(s))
+	for i := range units {
+		if hidden(i) {
+			units[i] = 'X'
+		}
+	}
+	return string(utf16.Decode(units))
+}
+
+// javaLength counts characters as Java's String.length does.
+func javaLength(s string) int { return len(utf16.Encode([]rune(s))) }
+
+// isBlank is Hibernate Validator's notion: nothing but what String.trim removes.
+func isBlank(s string) bool {
+	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) == ""
+}
