@@ -1,0 +1,124 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// createIdentity serves POST /v1/mock-identity-system/identity.
+//
+// Request {requestTime, request: identityData}; answer {status}. Errors: every broken rule as
+// invalid_<field>; unknown_error for an unreadable body or an unknown member; then
+// duplicate_individual_id.
+func (s *System) createIdentity(c *gin.Context) error {
+	req, err := s.decode(c)
+	if err != nil {
+		return err
+	}
+	v := s.violations(req, validation{demandAll: true, demandBiometrics: s.demandsBiometrics()})
+	if err := v.OrNil(); err != nil {
+		return err
+	}
+	p := req.Request.person(s.Now())
+	if javaLength(string(p.ID)) > s.Rules.IDColumn {
+		return fmt.Errorf("individual id exceeds %d characters", s.Rules.IDColumn)
+	}
+	switch err := s.Store.CreateIdentity(p); {
+	case errors.Is(err, idp.ErrExists):
+		return &idp.Error{Code: DuplicateIndividualID, Err: err}
+	case err != nil:
+		return fmt.Errorf("create individual %q: %w", p.ID, err)
+	}
+	s.noteFields(c.Request.Context(), req.Request, true)
+	return s.reply(c, statusResponse{"mock identity data created successfully"})
+}
+
+// updateIdentity serves PUT /v1/mock-identity-system/identity: what is given and not null replaces
+// what is stored, lists whole.
+//
+// Request as for creation, with nothing but individualId demanded; answer {status}. Errors: every
+// broken rule of what is given; then invalid_individual_id.
+func (s *System) updateIdentity(c *gin.Context) error {
+	req, err := s.decode(c)
+	if err != nil {
+		return err
+	}
+	if err := s.violations(req, validation{}).OrNil(); err != nil {
+		return err
+	}
+	if req.Request.IndividualID == nil {
+		return &idp.Error{Code: idp.InvalidIndividualID}
+	}
+	id := idp.IndividualID(*req.Request.IndividualID)
+	_, err = s.Store.UpdateIdentity(id, func(p *idp.Identity) error {
+		req.Request.applyTo(p)
+		p.Updated = s.Now()
+		return nil
+	})
+	switch {
+	case errors.Is(err, idp.ErrNotFound):
+		return &idp.Error{Code: idp.InvalidIndividualID, Err: err}
+	case err != nil:
+		return fmt.Errorf("update individual %q: %w", id, err)
+	}
+	if !s.Rules.HasUpdate {
+		tolerateFields(c.Request.Context(), "405: there is no PUT /identity")
+	} else {
+		s.noteFields(c.Request.Context(), req.Request, false)
+	}
+	return s.reply(c, statusResponse{"mock Identity data updated successfully"})
+}
+
+// getIdentity serves GET /v1/mock-identity-system/identity/{individualId}. The answer is the person
+// as identityData, nulls and the PIN included. Error: invalid_individual_id.
+func (s *System) getIdentity(c *gin.Context) error {
+	p, err := s.person(idp.IndividualID(c.Param("individualId")))
+	if err != nil {
+		return err
+	}
+	if s.newFields() {
+		return s.reply(c, newLateIdentityData(p))
+	}
+	return s.reply(c, newIdentityData(p))
+}
+
+// decode reads a request with the fields that are known; another member is an unreadable body.
+func (s *System) decode(c *gin.Context) (requestWrapper[lateIdentityData], error) {
+	if s.newFields() {
+		return httpapi.Decode[requestWrapper[lateIdentityData]](c, httpapi.RejectUnknown)
+	}
+	old, err := httpapi.Decode[requestWrapper[identityData]](c, httpapi.RejectUnknown)
+	req := requestWrapper[lateIdentityData]{RequestTime: old.RequestTime}
+	if old.Request != nil {
+		req.Request = &lateIdentityData{identityData: *old.Request}
+	}
+	return req, err
+}
+
+func (s *System) demandsBiometrics() bool {
+	return s.Rules.BiometricsRequired && !s.Tolerances.Has(release.IdentityFields)
+}
+
+// noteFields notes what the real version would have made of the fields of a request that passed.
+func (s *System) noteFields(ctx context.Context, d *lateIdentityData, created bool) {
+	switch {
+	case !s.Rules.NewFields && d.PreferredLang.present:
+		tolerateFields(ctx, "unknown_error: preferredLang is no field")
+	case !s.Rules.NewFields && d.Password.present:
+		tolerateFields(ctx, "unknown_error: password is no field")
+	case created && s.Rules.BiometricsRequired && d.IndividualBiometrics == nil:
+		tolerateFields(ctx, "invalid_biometrics: individualBiometrics is missing")
+	}
+}
+
+func tolerateFields(ctx context.Context, real string) {
+	audit.Tolerate(ctx, string(release.IdentityFields), real)
+}
