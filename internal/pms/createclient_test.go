@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/pms"
 )
 
 // TestClientIDs walks the worked examples of client ids, which jose4j made.
@@ -269,5 +270,39 @@ func TestCreateTwice(t *testing.T) {
 	}
 	if diff := cmp.Diff(count, want); diff != "" {
 		t.Errorf("answers: got -, want +\n%s", diff)
+	}
+}
+
+// racing is a store in which a twin request is served in full just before the named step.
+type racing struct {
+	pms.Store
+	before string
+	twin   func()
+}
+
+func (r racing) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
+	if r.before == "the partner is read" {
+		r.twin()
+	}
+	return r.Store.Partner(id)
+}
+
+func (r racing) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
+	if r.before == "the rows are written" {
+		r.twin()
+	}
+	return r.Store.CreatePartnerClient(p, c)
+}
+
+// TestCreateTwin has an identical request that comes between the check for a known client and the
+// writing: the answer is PMS's, not that of eSignet, which knows the client as well.
+func TestCreateTwin(t *testing.T) {
+	for _, before := range []string{"the partner is read", "the rows are written"} {
+		t.Run(before, func(t *testing.T) {
+			first := newServer(t)
+			second := first
+			second.Handler = newHandler(t, racing{first.db, before, func() { first.create(t) }}, first.registry)
+			checkAnswer(t, second.send(t, "POST", clients, createBody(t)), http.StatusOK, businessError("PMS_IDP_001", "Client public key already exists."))
+		})
 	}
 }

@@ -83,7 +83,7 @@ func TestUpdateValidation(t *testing.T) {
 // TestLimits sends values that are just short enough.
 func TestLimits(t *testing.T) {
 	newServer(t).create(t,
-		change{"name", strings.Repeat("a", 256)},
+		change{"name", strings.Repeat("é", 256)}, // characters, not bytes
 		change{"logoUri", "https://h/" + strings.Repeat("a", 2038)},
 		change{"redirectUris", []any{"http://a/", "http://b/", "http://c/", "http://d/", "http://e/"}},
 	)
