@@ -24,7 +24,7 @@ func FormatTime(t time.Time) string { return t.UTC().Format(TimeFormat) }
 
 // ParseTime reads exactly TimeFormat; any other form is an error.
 func ParseTime(s string) (time.Time, error) {
-	if len(s) != len(TimeFormat) {
+	if len(s) != len(TimeFormat) || s[len("2006-01-02T15:04:05")] != '.' { // Go's parser takes a comma, too
 		return time.Time{}, fmt.Errorf("time %q is not of the form yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", s)
 	}
 	return time.Parse(TimeFormat, s)

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // The figures of the client rules (mosip/esignet esignet-core dto ClientDetailCreateRequest.java).
@@ -47,7 +46,8 @@ func (v *Violations) add(path string, code Code) {
 	*v = append(*v, Violation{Path: path, Code: code})
 }
 
-var idFormat = regexp.MustCompile(`^\S*$`)
+// idFormat has Java's notion of \S, mosip.esignet.supported-id-regex.
+var idFormat = regexp.MustCompile(`^[^ \t\n\x0B\f\r]*$`)
 
 // checkID applies the rules IdFormat and length, which are two: a value may break both.
 func (v *Violations) checkID(path, id string, code Code) {
@@ -164,8 +164,8 @@ func (v *Violations) checkRedirects(list []*string) {
 	}
 }
 
-// isBlank is Java's notion of a blank string: nothing but white space.
-func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" }
+// isBlank is what the rule NotBlank refuses: nothing but characters up to the space, as Java trims.
+func isBlank(s string) bool { return JavaTrim(s) == "" }
 
 func sortedKeys(m map[string]string) []string {
 	keys := make([]string, 0, len(m))

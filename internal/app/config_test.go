@@ -1,0 +1,172 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// env returns a lookup in a fixed environment.
+func env(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
+// parseSettings reads the settings of the command serve.
+func parseSettings(t *testing.T, args []string, vars map[string]string) (settings, error) {
+	t.Helper()
+	command, _, err := parse(args, env(vars), io.Discard, io.Discard)
+	if err != nil {
+		return settings{}, err
+	}
+	return command.Model.Target.Addr().Interface().(*grammar).Serve.settings("machine")
+}
+
+// show flattens settings so that rows can name what they are about.
+func show(s settings) map[string]string {
+	return map[string]string{
+		"listen": s.Listen, "also": strings.Join(s.alsoListen, ","), "public": s.publicURL,
+		"internal": strings.Join(s.internal, ","), "db": s.db, "fixtures": strings.Join(s.fixtures, ","),
+		"esignet": s.esignet.Name, "pms": s.pms.Name, "identity": s.identity.Name,
+		"tolerances": strings.Join(s.tolerances.Names(), ","), "otp": s.otp,
+		"format": s.logFormat, "level": s.logLevel, "tls": s.TLS, "scheme": s.scheme(),
+	}
+}
+
+func TestSettings(t *testing.T) {
+	everyTolerance := "any-host-audience,clock-leeway,identity-fields,kyc-token-lifetime,legacy-paths,state-encoding,v1-token-pkce"
+	tests := []struct {
+		name string
+		args []string
+		env  map[string]string
+		want map[string]string // the values that the row is about
+	}{
+		{"defaults", nil, nil, map[string]string{
+			"listen": "127.0.0.1:8088", "also": "", "public": "", "db": "mock-esignet.db", "fixtures": "builtin",
+			"internal": "localhost,127.0.0.1,::1,host.docker.internal,mock-esignet,machine",
+			"esignet":  "1.4", "pms": "1.2.0.1", "identity": "0.9", "tolerances": everyTolerance, "otp": "111111",
+			"format": "auto", "level": "info", "tls": "off", "scheme": "http",
+		}},
+		{"serve is the default command", []string{"--otp", "222222"}, nil, map[string]string{"otp": "222222"}},
+		{"serve by name", []string{"serve", "--otp", "222222"}, nil, map[string]string{"otp": "222222"}},
+		{"environment", nil, map[string]string{
+			"MOCK_ESIGNET_LISTEN": "0.0.0.0:9000", "MOCK_ESIGNET_PUBLIC_URL": "https://esignet.example.org/",
+			"MOCK_ESIGNET_DB": "memory", "MOCK_ESIGNET_LOG_FORMAT": "text", "MOCK_ESIGNET_LOG_LEVEL": "debug",
+			"MOCK_ESIGNET_ESIGNET_RELEASE": "1.4", "MOCK_ESIGNET_TLS": "self-signed",
+		}, map[string]string{
+			"listen": "0.0.0.0:9000", "public": "https://esignet.example.org", "db": "memory", "format": "text", "level": "debug",
+			"esignet": "1.4", "tls": "self-signed", "scheme": "https",
+		}},
+		{"flag wins over environment", []string{"--db", "a.db"}, map[string]string{"MOCK_ESIGNET_DB": "b.db"}, map[string]string{"db": "a.db"}},
+		{"empty variable is unset", nil, map[string]string{"MOCK_ESIGNET_DB": ""}, map[string]string{"db": "mock-esignet.db"}},
+		{"repeated flags", []string{"--also-listen", ":3000", "--also-listen", ":8082", "--fixtures", "builtin", "--fixtures", "x.yaml"}, nil,
+			map[string]string{"also": ":3000,:8082", "fixtures": "builtin,x.yaml"}},
+		{"comma list in the environment", nil, map[string]string{"MOCK_ESIGNET_ALSO_LISTEN": ":3000,:8082", "MOCK_ESIGNET_INTERNAL_HOST": "ESIGNET,10.0.0.1"},
+			map[string]string{"also": ":3000,:8082", "internal": "esignet,10.0.0.1"}},
+		{"strict", []string{"--strict"}, nil, map[string]string{"tolerances": ""}},
+		{"strict by environment", nil, map[string]string{"MOCK_ESIGNET_STRICT": "true"}, map[string]string{"tolerances": ""}},
+		{"one tolerance under strict", []string{"--strict", "--tolerate", "clock-leeway"}, nil, map[string]string{"tolerances": "clock-leeway"}},
+		{"certificate", []string{"--tls-cert", "c.pem", "--tls-key", "k.pem"}, nil, map[string]string{"scheme": "https"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := parseSettings(t, tt.args, tt.env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]string{}
+			for key := range tt.want {
+				got[key] = show(s)[key]
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	tests := []struct {
+		name string
+		args string
+		env  map[string]string
+		want string // part of the line
+	}{
+		{"unknown flag", "--lisen :0", nil, "unknown flag --lisen"},
+		{"unknown command", "server", nil, "unexpected argument server"},
+		{"listen", "--listen 8088", nil, `--listen "8088": not a host:port`},
+		{"listen port", "--listen localhost:99999", nil, "not a host:port"},
+		{"also-listen", "--also-listen nowhere", nil, "--also-listen"},
+		{"public URL scheme", "--public-url localhost:8088", nil, "--public-url"},
+		{"public URL path", "--public-url http://localhost/esignet", nil, "scheme, host and port only"},
+		{"public URL user", "--public-url http://a@localhost", nil, "scheme, host and port only"},
+		{"public URL without host", "--public-url http://:8088", nil, "not an http or https URL"},
+		{"internal host", "--internal-host http://esignet:8088", nil, "--internal-host"},
+		{"eSignet release", "--esignet-release 9.9", nil, "--esignet-release"},
+		{"release of the future", "--esignet-release 1.8", nil, "not emulated yet"},
+		{"PMS release", "--pms-release 0", nil, "--pms-release"},
+		{"identity release", "--identity-release 0.8", nil, "--identity-release"},
+		{"tolerance", "--tolerate everything", nil, `unknown tolerance "everything"`},
+		{"random OTP", "--otp random", nil, "not available"},
+		{"short OTP", "--otp 12345", nil, "six letters or digits"},
+		{"log format", "--log-format xml", nil, "--log-format must be one of"},
+		{"log level", "--log-level loud", nil, "--log-level must be one of"},
+		{"TLS", "--tls on", nil, "--tls must be one of"},
+		{"certificate without key", "--tls-cert c.pem", nil, "must be given together"},
+		{"two kinds of TLS", "--tls self-signed --tls-cert c.pem --tls-key k.pem", nil, "exclude each other"},
+		{"certificate file", "--listen 127.0.0.1:0 --db memory --fixtures none --tls-cert no.pem --tls-key no.pem", nil, "no.pem"},
+		{"bad variable", "", map[string]string{"MOCK_ESIGNET_LOG_LEVEL": "loud"}, "--log-level must be one of"},
+		{"bad boolean variable", "", map[string]string{"MOCK_ESIGNET_STRICT": "perhaps"}, "--strict"},
+		{"flags of later issues", "--require-auth", nil, "unknown flag --require-auth"},
+		{"healthcheck without a port", "healthcheck --listen :0", nil, "names no server"},
+		{"fixture file", "--fixtures no-such-file.yaml", nil, "no-such-file.yaml"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			var stdout, stderr bytes.Buffer
+			code := Main(t.Context(), strings.Fields(tt.args), env(tt.env), &stdout, &stderr)
+			if code != exitUsage {
+				t.Errorf("exit status %d, want %d", code, exitUsage)
+			}
+			assertOneLine(t, stderr.String(), tt.want)
+			if stdout.Len() > 0 {
+				t.Errorf("stdout %q, want nothing", stdout.String())
+			}
+		})
+	}
+}
+
+// assertOneLine checks an error report.
+func assertOneLine(t *testing.T, got, part string) {
+	t.Helper()
+	if strings.Count(got, "\n") != 1 || !strings.HasPrefix(got, "mock-esignet: ") || !strings.Contains(got, part) {
+		t.Errorf("stderr %q, want one line with %q", got, part)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := Main(context.Background(), []string{"serve", "--help"}, env(nil), &stdout, &stderr); code != exitOK {
+		t.Errorf("exit status %d, want 0; stderr %s", code, stderr.String())
+	}
+	for _, want := range []string{"--listen=ADDR", "--otp=CODE", "(127.0.0.1:8088)"} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("help lacks %q:\n%s", want, stdout.String())
+		}
+	}
+}
+
+// TestNoFlagOfLaterIssues walks the model: a flag that does nothing must not be taken.
+func TestNoFlagOfLaterIssues(t *testing.T) {
+	for _, name := range []string{"preset", "property", "require-auth", "auth-secret", "auto-login", "control-listen", "control-token"} {
+		_, _, err := parse([]string{fmt.Sprintf("--%s=x", name)}, env(nil), io.Discard, io.Discard)
+		if err == nil {
+			t.Errorf("--%s is taken", name)
+		}
+	}
+}

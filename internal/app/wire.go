@@ -1,0 +1,101 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/clock"
+	"github.com/openg2p/mock-esignet/internal/esignet"
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/identity"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/oidcprovider"
+	"github.com/openg2p/mock-esignet/internal/pms"
+	"github.com/openg2p/mock-esignet/internal/storage"
+	"github.com/openg2p/mock-esignet/internal/token"
+)
+
+// world is one emulated deployment: its settings, its durable state, its time, its names.
+type world struct {
+	settings  settings
+	db        *storage.DB
+	clock     *clock.Clock
+	origins   httpapi.Origins
+	authority []byte // certificate (PEM) of the own certificate authority, if any
+	log       *slog.Logger
+}
+
+// newHandler builds everything that answers requests to the world. Each emulated system has a
+// prefix of its own; the rest is the public host in front of them.
+func newHandler(w world) (http.Handler, error) {
+	keys, err := token.LoadKeys(w.db, w.clock.Now)
+	if err != nil {
+		return nil, err
+	}
+	issuer := w.issuer(keys)
+	people := w.identitySystem(keys, issuer)
+	flow := idp.NewFlow(idp.FlowConfig{
+		Release:    w.settings.esignet,
+		Tolerances: w.settings.tolerances,
+		Store:      w.db,
+		Identity:   people,
+		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
+		Tokens:     issuer,
+		Now:        w.clock.Now,
+	})
+	registry := &idp.Registry{
+		Rules:  w.settings.esignet.Clients,
+		Levels: w.settings.esignet.Authorize.ACRs,
+		Store:  w.db,
+		Now:    w.clock.Now,
+	}
+	provider := oidcprovider.New(flow, keys, issuer.Name(), w.origins)
+	api := esignet.New(flow, registry, w.clock.Now)
+	service := api.Engine()
+	provider.Mount(service)
+	root, err := w.root(flow, provider)
+	if err != nil {
+		return nil, err
+	}
+
+	router := httpapi.Router{
+		esignet.Prefix:             httpapi.TrimSlash(service),
+		"/v1/partnermanager":       pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
+		"/v1/mock-identity-system": people.Handler(),
+		"":                         root,
+	}
+	probes := newProbes(w)
+	probes.mount(router)
+	return httpapi.Access(probes.count(api.LegacyPaths(router)), w.log, version(), w.clock.Now), nil
+}
+
+func (w world) issuer(keys *token.Keys) *token.Issuer {
+	return token.NewIssuer(token.IssuerConfig{
+		Rules: w.settings.esignet.Token, Keys: keys, PublicURL: w.origins.Public, ServicePath: esignet.Prefix, Now: w.clock.Now,
+	})
+}
+
+func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.System {
+	return identity.New(identity.Config{
+		Rules:      w.settings.identity,
+		Tolerances: w.settings.tolerances,
+		Store:      w.db,
+		Sign:       keys.Signer(token.IdentitySystem, "RS256"),
+		Now:        w.clock.Now,
+		OTP:        w.settings.otp,
+		Issuer:     issuer.Name(),
+	})
+}
+
+// root serves what is below no system's prefix: the public host in front of the services.
+func (w world) root(flow *idp.Flow, provider *oidcprovider.Provider) (http.Handler, error) {
+	_ = flow
+	e := httpapi.NewEngine(
+		func(c *gin.Context) { c.String(http.StatusNotFound, "404 page not found\n") },
+		func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "405 method not allowed\n") },
+		httpapi.Causes)
+	provider.MountRoot(e)
+	return e, nil
+}
