@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// consentView is the consent screen.
+type consentView struct {
+	frame
+	Client      clientView
+	Transaction string
+	Left        int    // seconds of the timer
+	Clock       string // the same as mm:ss
+	Back        string // this page, for when the timer runs out
+	Blocks      []consentBlock
+}
+
+// consentBlock is one group of things to consent to.
+type consentBlock struct {
+	ID, Title, Tip string
+	Field          string // name of the form field; empty: all of them are required
+	Items          []consentItem
+}
+
+// Master reports whether the block has a switch for all its items.
+func (b consentBlock) Master() bool { return b.Field != "" && len(b.Items) > 1 }
+
+type consentItem struct{ Name, Label string }
+
+func consentURL(txn idp.Transaction) string {
+	return pageURL("/consent", txn,
+		"consentAction", string(txn.ConsentAction),
+		"authenticationTime", strconv.FormatInt(txn.AuthTime.Unix(), 10))
+}
+
+// consent serves GET /consent: the consent screen, or nothing but the way back to the relying party
+// where there is nothing to ask. Query: transactionId.
+func (u *UI) consent(c *gin.Context) error {
+	txn, done, err := u.at(c, parseQuery(c.Request.URL.RawQuery)["transactionId"], idp.LoggedIn)
+	if done {
+		return err
+	}
+	if txn.ConsentAction == idp.NoCapture {
+		return u.giveConsent(c, txn, nil, nil)
+	}
+	left := u.timeLeft(txn)
+	if left <= 0 {
+		return u.timedOut(c, txn)
+	}
+	view := consentView{
+		frame:       u.frame("Consent"),
+		Client:      newClientView(txn),
+		Transaction: string(txn.ID),
+		Left:        seconds(left),
+		Clock:       clockText(seconds(left)),
+		Back:        consentURL(txn),
+		Blocks:      consentBlocks(txn),
+	}
+	view.Refresh = view.Left + 1
+	return showLogin(c, txn, consentPage, view)
+}
+
+// timeLeft is what the timer of the screen shows: it runs from the authentication and is the page's
+// own, a little shorter than the lifetime of the transaction.
+func (u *UI) timeLeft(txn idp.Transaction) time.Duration {
+	rules := u.cfg.Flow.Release().UI
+	return rules.ConsentTimeout - rules.ConsentBuffer - u.cfg.Now().Sub(txn.AuthTime)
+}
+
+func (u *UI) timedOut(c *gin.Context, txn idp.Transaction) error {
+	return u.fail(c, txn, transactionTimeout, textOf(transactionTimeout))
+}
+
+func consentBlocks(txn idp.Transaction) []consentBlock {
+	all := []consentBlock{
+		{
+			ID: "authorize_scope", Title: "Authorize Scopes", Field: "scope", Items: consentItems(txn.AuthorizeScopes),
+			Tip: "Services that the application may use in your name, if you allow it.",
+		},
+		{
+			ID: "essential_claims", Title: "Essential Claims", Items: consentItems(txn.EssentialClaims),
+			Tip: "The application does not work without this information.",
+		},
+		{
+			ID: "voluntary_claims", Title: "Voluntary Claims", Field: "claim", Items: consentItems(txn.VoluntaryClaims),
+			Tip: "Information that you may share or keep to yourself.",
+		},
+	}
+	return slices.DeleteFunc(all, func(b consentBlock) bool { return len(b.Items) == 0 })
+}
+
+func consentItems(names []string) []consentItem {
+	items := make([]consentItem, len(names))
+	for i, name := range names {
+		items[i] = consentItem{Name: name, Label: labelOf(name)}
+	}
+	return items
+}
+
+// postConsent serves POST /consent. Fields: transactionId; action is allow or deny; claim and scope,
+// once for each that is allowed beyond the essential claims.
+func (u *UI) postConsent(c *gin.Context) error {
+	form := c.Request.PostForm
+	txn, done, err := u.at(c, form.Get("transactionId"), idp.LoggedIn)
+	if done {
+		return err
+	}
+	switch {
+	case form.Get("action") == "deny":
+		u.cfg.Flow.Refuse(txn.ID)
+		rules := u.cfg.Flow.Release().Authorize
+		return u.fail(c, txn, idp.Code(rules.CancelError), rules.CancelText)
+	case form.Get("action") != "allow":
+		return go303(c, consentURL(txn))
+	case txn.ConsentAction != idp.NoCapture && u.timeLeft(txn) <= 0:
+		return u.timedOut(c, txn)
+	}
+	accepted := append(slices.Clone(txn.EssentialClaims), form["claim"]...)
+	return u.giveConsent(c, txn, accepted, form["scope"])
+}
+
+// giveConsent asks for the code and sends the browser back to the relying party, with the code or
+// with the error.
+func (u *UI) giveConsent(c *gin.Context, txn idp.Transaction, accepted, permitted []string) error {
+	auth, err := u.cfg.Flow.AuthCode(c.Request.Context(), idp.GiveConsent{
+		Transaction:     string(txn.ID),
+		AcceptedClaims:  pointers(accepted),
+		PermittedScopes: pointers(permitted),
+	})
+	if err == nil {
+		return u.succeed(c, txn, auth)
+	}
+	note(c, err)
+	code := idp.CodeOf(err)
+	if now, stage := u.cfg.Flow.Transaction(txn.ID); code == idp.InvalidTransaction && stage != idp.LoggedIn {
+		return u.elsewhere(c, now, stage, idp.LoggedIn)
+	}
+	return u.fail(c, txn, code, textOf(code))
+}
+
+func pointers(list []string) []*string {
+	out := make([]*string, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}

@@ -1,0 +1,11 @@
+// Package ui serves the pages on which a person logs in: /authorize, /login, /consent, the start and
+// error pages, and their style sheet. They stand where eSignet has its single-page application
+// oidc-ui; element ids, texts and redirects are those that its users and their test automation rely
+// on. Every step works without script.
+//
+// The pages are a face of [idp.Flow], as the REST API is: they read forms, show what the flow
+// answers, and send the browser back to the relying party. No rule of the login is decided here.
+// The transaction travels in the parameter transactionId, where upstream has the fragment.
+//
+// Each page has one template and one view struct. [New] makes the pages, [UI.Mount] registers them.
+package ui

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// otpView is the first step of the OTP screen: who are you?
+type otpView struct{ screen }
+
+// otpVerifyView is its second step: the OTP itself.
+type otpVerifyView struct {
+	screen
+	SentTo []string // masked
+	Boxes  []otpBox // one for each character
+	Wait   int      // seconds until the OTP may be sent again
+	Clock  string   // the same as mm:ss
+	Back   string   // to the first step; hides that of screen
+}
+
+// otpBox is the input for one character. The first one takes the whole OTP, for those who paste it
+// or have it filled in.
+type otpBox struct {
+	Number, MaxLength int
+	Focus             bool
+}
+
+func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerifyView {
+	rules := u.cfg.Flow.Release().UI
+	wait := seconds(max(0, rules.ResendDelay-u.cfg.Now().Sub(sent.at)))
+	view := otpVerifyView{
+		screen: s,
+		Wait:   wait,
+		Clock:  clockText(wait),
+		Back:   pageURL("/login", txn, "factor", otpFactor, "individualId", sent.individual),
+	}
+	view.Individual = sent.individual
+	for _, masked := range []string{sent.mobile, sent.email} {
+		if masked != "" {
+			view.SentTo = append(view.SentTo, masked)
+		}
+	}
+	for i := range rules.OTPLength {
+		box := otpBox{Number: i + 1, MaxLength: 1}
+		if i == 0 {
+			box.MaxLength, box.Focus = rules.OTPLength, true
+		}
+		view.Boxes = append(view.Boxes, box)
+	}
+	return view
+}
+
+// sendOTP has an OTP sent and leads on to the second step. again says that it was asked for there.
+func (u *UI) sendOTP(c *gin.Context, txn idp.Transaction, individual string, again bool) error {
+	sent, err := u.requestOTP(c, txn, individual)
+	if err != nil {
+		return u.failed(c, txn, u.screen(txn, otpFactor, individual), otpFactor, again, err)
+	}
+	u.sent.Put(txn.ID, otpSent{
+		individual: individual, email: text(sent.MaskedEmail), mobile: text(sent.MaskedMobile), at: u.cfg.Now(),
+	}, u.cfg.Flow.Release().Authorize.PreAuthLifetime)
+	return go303(c, pageURL("/login", txn, "factor", otpFactor, "step", "verify"))
+}
+
+func (u *UI) requestOTP(c *gin.Context, txn idp.Transaction, individual string) (idp.OTPSent, error) {
+	if err := u.cfg.Flow.Count(idp.SendOTPStep, txn.ID); err != nil {
+		return idp.OTPSent{}, err
+	}
+	channels := slices.Clone(u.cfg.Flow.Release().UI.OTPChannels)
+	cmd := idp.SendOTP{Transaction: string(txn.ID), Individual: individual}
+	for i := range channels {
+		cmd.Channels = append(cmd.Channels, &channels[i])
+	}
+	return u.cfg.Flow.SendOTP(c.Request.Context(), cmd)
+}
+
+func (u *UI) verifyOTP(c *gin.Context, txn idp.Transaction, individual, otp string) error {
+	err := u.authenticate(c, txn, individual, otpFactor, strings.TrimSpace(otp))
+	if err != nil {
+		return u.failed(c, txn, u.screen(txn, otpFactor, individual), otpFactor, true, err)
+	}
+	u.sent.Delete(txn.ID)
+	return nil
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// seconds rounds up, so that a countdown ends at zero.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+// clockText writes seconds as mm:ss.
+func clockText(s int) string { return fmt.Sprintf("%02d:%02d", s/60, s%60) }

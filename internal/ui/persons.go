@@ -1,0 +1,48 @@
+package ui
+
+import "github.com/openg2p/mock-esignet/internal/idp"
+
+// person is a test person in the panel beside the login form.
+type person struct {
+	Name, ID, PIN string
+	Link          string // the same screen with the id filled in; empty where there is none
+}
+
+// persons lists test persons for a login screen. Without a store of persons, or when it fails, the
+// panel is empty: it is a help, not a step.
+func (u *UI) persons(txn idp.Transaction, factor string) []person {
+	list := u.testPersons()
+	for i := range list {
+		list[i].Link = pageURL("/login", txn, "factor", factor, "individualId", list[i].ID)
+	}
+	return list
+}
+
+func (u *UI) testPersons() []person {
+	if u.cfg.Persons == nil {
+		return nil
+	}
+	identities, err := u.cfg.Persons()
+	if err != nil {
+		return nil
+	}
+	list := make([]person, 0, maxPersons)
+	for _, identity := range identities[:min(len(identities), maxPersons)] {
+		list = append(list, person{Name: fullName(identity), ID: string(identity.ID), PIN: identity.PIN})
+	}
+	return list
+}
+
+// fullName returns the English name, or the first one, or none.
+func fullName(identity idp.Identity) string {
+	name := identity.Attributes["fullName"]
+	for _, translation := range name.Langs {
+		if translation.Language == "eng" {
+			return translation.Value
+		}
+	}
+	if len(name.Langs) > 0 {
+		return name.Langs[0].Value
+	}
+	return name.Text
+}

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// successURL is where the browser goes with a code: nonce where the release sends it, state if there
+// is one, code, behind a question mark that is always added. The release pastes the values in as
+// they are; the tolerance state-encoding encodes them (mosip/esignet oidc-ui Consent.js, 1.4).
+// damaged says that the state would not have arrived as it was sent.
+func successURL(auth idp.Authorization, withNonce, encode bool) (location string, damaged bool) {
+	paste := func(s string) string { return s }
+	if encode {
+		paste = escapeAll
+	}
+	location = auth.RedirectURI + "?"
+	if withNonce && auth.Nonce != nil && *auth.Nonce != "" {
+		location += "nonce=" + paste(*auth.Nonce) + "&"
+	}
+	if auth.State != nil && *auth.State != "" {
+		location += "state=" + paste(*auth.State) + "&"
+		damaged = pasted(*auth.State) != *auth.State
+	}
+	return navigable(location + "code=" + auth.Code), damaged
+}
+
+// errorURL is where the browser goes when the login failed: error_description, state, error, form
+// encoded; without a state the text null (mosip/esignet oidc-ui redirectOnError.js, 1.4.1). The
+// release reads the state from its own address, where it was pasted in as it is.
+func errorURL(redirectURI string, state *string, encode bool, code, description string) (location string, damaged bool) {
+	sent := "null"
+	if state != nil && *state != "" {
+		sent = *state
+		damaged = pasted(sent) != sent
+		if damaged && !encode {
+			sent = pasted(sent)
+		}
+	}
+	query := "state=" + formEncode(sent) + "&error=" + formEncode(code)
+	if description != "" {
+		query = "error_description=" + formEncode(description) + "&" + query
+	}
+	return navigable(redirectURI + "?" + query), damaged
+}
+
+// pasted returns what arrives of a value that was put into a query as it is.
+func pasted(s string) string {
+	s, _, _ = strings.Cut(s, "#")
+	s, _, _ = strings.Cut(s, "&")
+	return unescape(s)
+}
+
+// escapeAll percent-encodes everything but the unreserved characters, so that any reader, whether of
+// forms or of URIs, gets the value back.
+func escapeAll(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// formEncode is the serializer of URLSearchParams.
+func formEncode(s string) string {
+	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
+}
+
+// navigable escapes what a browser escapes in an address it is told to go to, and drops what it
+// drops there: the result is safe in a header.
+func navigable(s string) string {
+	var out strings.Builder
+	for i := range len(s) {
+		switch b := s[i]; {
+		case b == '\t' || b == '\r' || b == '\n':
+		case b <= ' ' || b >= 0x7f || strings.IndexByte("\"<>'`", b) >= 0:
+			fmt.Fprintf(&out, "%%%02X", b)
+		default:
+			out.WriteByte(b)
+		}
+	}
+	return out.String()
+}
+
+// succeed sends the browser back with the code.
+func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization) error {
+	flow := u.cfg.Flow
+	encode := flow.Tolerances().Has(release.StateEncoding)
+	location, damaged := successURL(auth, flow.Release().Authorize.RedirectNonce, encode)
+	if encode && damaged {
+		u.tolerateState(c, txn)
+	}
+	u.finished.Put(txn.ID, location, flow.Release().Token.CodeLifetime)
+	return leave(c, location)
+}
+
+// fail sends the browser back with an error of the contract.
+func (u *UI) fail(c *gin.Context, txn idp.Transaction, code idp.Code, description string) error {
+	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
+	location, damaged := errorURL(txn.RedirectURI, txn.State, encode, string(code), description)
+	if encode && damaged {
+		u.tolerateState(c, txn)
+	}
+	return leave(c, location)
+}
+
+func (u *UI) tolerateState(c *gin.Context, txn idp.Transaction) {
+	audit.Tolerate(c.Request.Context(), string(release.StateEncoding),
+		fmt.Sprintf("a redirect on which the state reads %q", pasted(*txn.State)))
+}
+
+// leave sends the browser to an address made by successURL or errorURL.
+func leave(c *gin.Context, location string) error {
+	setHeaders(c, "", "")
+	c.Header("Location", location)
+	c.Status(http.StatusSeeOther)
+	c.Writer.WriteHeaderNow()
+	return nil
+}
+
+// go303 sends the browser to one of our own pages.
+func go303(c *gin.Context, path string) error { return leave(c, path) }
+
+// pageURL addresses a page of the transaction. nonce, state and ui_locales are for people and tests
+// that read the address; only transactionId is read back. more are further names and values.
+func pageURL(path string, txn idp.Transaction, more ...string) string {
+	query := ""
+	add := func(name, value string) {
+		if value != "" {
+			query += "&" + name + "=" + url.QueryEscape(value)
+		}
+	}
+	if txn.Nonce != nil {
+		add("nonce", *txn.Nonce)
+	}
+	if txn.State != nil {
+		add("state", *txn.State)
+	}
+	add("ui_locales", txn.UILocales)
+	add("transactionId", string(txn.ID))
+	for i := 0; i+1 < len(more); i += 2 {
+		add(more[i], more[i+1])
+	}
+	return path + "?" + strings.TrimPrefix(query, "&")
+}
+
+// sourceHost matches a host, perhaps with a port, as a content security policy can name it.
+var sourceHost = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
+
+// cspSource names the origin of an address in a content security policy, or its scheme where the
+// origin cannot be named; empty when the address is not absolute.
+func cspSource(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme == "" {
+		return ""
+	}
+	if web := parsed.Scheme == "http" || parsed.Scheme == "https"; web && sourceHost.MatchString(parsed.Host) {
+		return parsed.Scheme + "://" + parsed.Host
+	}
+	return parsed.Scheme + ":"
+}
+
+// formTargets is what form-action of the content security policy has to allow beside our own pages,
+// so that a form may end at the relying party. Browsers apply it to every redirect that follows a
+// form, so to those of the relying party's callback too, which may lead to any site: its own origin
+// alone would break clients whose callback and pages are apart. A custom scheme is added as it is.
+func formTargets(redirectURI string) string {
+	const web = "http: https:"
+	if source := cspSource(redirectURI); source != "" && !strings.HasPrefix(source, "http:") && !strings.HasPrefix(source, "https:") {
+		return web + " " + source
+	}
+	return web
+}

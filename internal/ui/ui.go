@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/cache"
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// Config is what the pages work with. Flow and Now are required.
+type Config struct {
+	Flow *idp.Flow
+	Now  func() time.Time
+	// Version of this server, shown at the foot of each page.
+	Version string
+	// PublicURL is the origin that browsers use. Form posts from it are accepted even where a proxy
+	// changes the Host header. Empty: only posts from the origin that the request names.
+	PublicURL string
+	// OTP is the one-time password of everybody, shown to testers; empty: not shown.
+	OTP string
+	// Persons returns some test persons to show on the login page; nil: none are shown. The pages
+	// show a dozen at most.
+	Persons func() ([]idp.Identity, error)
+}
+
+// UI holds the pages. It is safe for concurrent use.
+type UI struct {
+	cfg    Config
+	origin *http.CrossOriginProtection
+	// sent remembers where the last OTP of a transaction went, for the second step of that screen.
+	sent *cache.Cache[idp.TransactionID, otpSent]
+	// finished remembers where a finished login went, so that a form that is sent twice ends well.
+	finished *cache.Cache[idp.TransactionID, string]
+}
+
+// otpSent is what the second step of the OTP screen shows.
+type otpSent struct {
+	individual    string
+	email, mobile string // masked; empty when the OTP did not go there
+	at            time.Time
+}
+
+const (
+	maxRemembered = 10_000
+	maxFormBytes  = 64 << 10
+	maxPersons    = 12
+)
+
+// New returns the pages. It fails on a public URL that is not an origin.
+func New(cfg Config) (*UI, error) {
+	u := &UI{
+		cfg:      cfg,
+		origin:   http.NewCrossOriginProtection(),
+		sent:     cache.New[idp.TransactionID, otpSent](cfg.Now, maxRemembered),
+		finished: cache.New[idp.TransactionID, string](cfg.Now, maxRemembered),
+	}
+	if cfg.PublicURL != "" {
+		if err := u.origin.AddTrustedOrigin(cfg.PublicURL); err != nil {
+			return nil, fmt.Errorf("public URL: %w", err)
+		}
+	}
+	return u, nil
+}
+
+// Mount registers the pages.
+func (u *UI) Mount(r gin.IRouter) {
+	page := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(u.broken, h) }
+	httpapi.Get(r, "/", page(u.start))
+	r.GET("/authorize", page(u.authorize))
+	r.GET("/login", page(u.login))
+	r.POST("/login", page(u.form(u.postLogin)))
+	r.GET("/consent", page(u.consent))
+	r.POST("/consent", page(u.form(u.postConsent)))
+	httpapi.Get(r, "/something-went-wrong", page(u.somethingWentWrong))
+	httpapi.Get(r, "/network-error", page(u.networkError))
+	httpapi.Get(r, "/page-not-found", page(u.pageNotFound))
+	httpapi.Get(r, "/_ui/*file", serveAsset)
+}
+
+// NotFound answers an unknown path: as upstream's page server, with a page and status 200; a request
+// that does not read is answered 405.
+func (u *UI) NotFound(c *gin.Context) {
+	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+		c.Header("Allow", "GET, HEAD")
+		c.String(http.StatusMethodNotAllowed, "405 method not allowed\n")
+		return
+	}
+	httpapi.Handle(u.broken, u.pageNotFound)(c)
+}
+
+// form lets a form post through that comes from our own pages and is of sensible size.
+func (u *UI) form(next httpapi.Handler) httpapi.Handler {
+	return func(c *gin.Context) error {
+		if err := u.origin.Check(c.Request); err != nil {
+			return u.refuse(c, http.StatusForbidden, "This form was sent from another site.", err)
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxFormBytes)
+		if err := c.Request.ParseForm(); err != nil {
+			return u.refuse(c, http.StatusBadRequest, "The form could not be read.", err)
+		}
+		return next(c)
+	}
+}
+
+// note keeps an error for the access log; the person reads the text of its code instead.
+func note(c *gin.Context, err error) { _ = c.Error(err) }
