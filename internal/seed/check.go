@@ -1,0 +1,93 @@
+package seed
+
+import (
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// check checks what the records say about each other, once all are known.
+func (s *set) check() error {
+	for _, m := range s.mappings.sorted() {
+		if err := s.checkMapping(m.value); err != nil {
+			return m.file.failure(m.entry, err)
+		}
+	}
+	if err := s.assignKeys(); err != nil {
+		return err
+	}
+	keys := map[string]idp.ClientID{}
+	for _, c := range s.clients.sorted() {
+		key := c.value.client.PublicKey
+		if other, taken := keys[key]; taken {
+			return c.file.failure(c.entry, defectf("/publicKey", "is the key of client %s, too; make a key pair for each client", other))
+		}
+		keys[key] = c.value.client.ID
+		if err := s.checkPartnerClient(c.value.partner); err != nil {
+			return c.file.failure(c.entry, err)
+		}
+	}
+	return nil
+}
+
+func (s *set) checkMapping(m idp.PolicyMapping) error {
+	partner, ok := s.partners[m.Partner]
+	if !ok {
+		return defectf("/partnerId", "there is no partner %q; add it to partners", m.Partner)
+	}
+	policy, ok := s.policies[m.Policy]
+	if !ok {
+		return defectf("/policyId", "there is no policy %q; add it to policies", m.Policy)
+	}
+	if partner.value.PolicyGroup != policy.value.Group {
+		return defectf("/policyId", "policy %q is in the group %q, partner %q in %q; put both into one group",
+			m.Policy, policy.value.Group, m.Partner, partner.value.PolicyGroup)
+	}
+	return nil
+}
+
+// assignKeys gives a key to each mapping that has none.
+func (s *set) assignKeys() error {
+	taken := map[string]bool{}
+	for _, m := range s.mappings.sorted() {
+		if m.value.Key == "" {
+			continue
+		}
+		if taken[m.value.Key] {
+			return m.file.failure(m.entry, defectf("/mappingkey", "%s is the key of another mapping, too; leave it out", m.value.Key))
+		}
+		taken[m.value.Key] = true
+	}
+	for _, m := range s.mappings.sorted() {
+		if m.value.Key != "" {
+			continue
+		}
+		m.value.Key = keyFor(mappingID{m.value.Partner, m.value.Policy}, func(key string) bool { return taken[key] })
+		taken[m.value.Key] = true
+	}
+	return nil
+}
+
+// checkPartnerClient checks what PMS checks when a client is made; nil is a client of eSignet only.
+func (s *set) checkPartnerClient(c *idp.PartnerClient) error {
+	if c == nil {
+		return nil
+	}
+	partner, ok := s.partners[c.Partner]
+	if !ok {
+		return defectf("/relyingPartyId", "there is no partner %q; add it to partners, or leave policyId out", c.Partner)
+	}
+	if partner.value.Type != idp.AuthPartner {
+		return defectf("/relyingPartyId", "partner %q is of type %s; only an %s owns clients", c.Partner, partner.value.Type, idp.AuthPartner)
+	}
+	policy, ok := s.policies[c.Policy]
+	if !ok {
+		return defectf("/policyId", "there is no policy %q; add it to policies, or leave policyId out", c.Policy)
+	}
+	if policy.value.Type != idp.AuthPolicy {
+		return defectf("/policyId", "policy %q is of type %s; clients need one of type %s", c.Policy, policy.value.Type, idp.AuthPolicy)
+	}
+	mapping, ok := s.mappings[mappingID{c.Partner, c.Policy}]
+	if !ok || mapping.value.Status != idp.MappingApproved {
+		return defectf("/policyId", "no approved mapping lets partner %q use policy %q; add it to mappings", c.Partner, c.Policy)
+	}
+	return nil
+}

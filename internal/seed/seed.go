@@ -1,0 +1,215 @@
+package seed
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// Options are what reading depends on besides the files.
+type Options struct {
+	// Builtin holds the files that the source "builtin" stands for.
+	Builtin fs.FS
+	// PublicURL is the origin that {publicURL} stands for, without a slash at the end.
+	PublicURL string
+	// Clients holds the rules for clients. Its Store and Now are not used.
+	Clients *idp.Registry
+	// Now gives the time of creation of every record.
+	Now func() time.Time
+}
+
+// Read reads and checks the sources. The identities come when the result's Identities are ranged
+// over, each time anew from their files; their defects come there, too. Errors: an [*Error] for a
+// defect of a file; others when a file cannot be read.
+func Read(sources []string, o Options) (idp.Fixtures, error) {
+	files, err := expand(sources, o)
+	if err != nil {
+		return idp.Fixtures{}, err
+	}
+	sum, err := digest(files, o.PublicURL)
+	if err != nil {
+		return idp.Fixtures{}, err
+	}
+	s := newSet(o)
+	for _, f := range files {
+		if err := s.read(f); err != nil {
+			return idp.Fixtures{}, err
+		}
+	}
+	if err := s.check(); err != nil {
+		return idp.Fixtures{}, err
+	}
+	fixtures := s.fixtures()
+	fixtures.Digest = sum
+	fixtures.Identities = identities(files, o)
+	return fixtures, nil
+}
+
+// set is what was read so far, all but the identities.
+type set struct {
+	Options
+	partners kept[idp.RelyingPartyID, idp.Partner]
+	policies kept[idp.PolicyID, idp.Policy]
+	mappings kept[mappingID, idp.PolicyMapping]
+	clients  kept[idp.ClientID, clientEntry]
+}
+
+type mappingID struct {
+	partner idp.RelyingPartyID
+	policy  idp.PolicyID
+}
+
+func newSet(o Options) *set {
+	return &set{
+		Options:  o,
+		partners: kept[idp.RelyingPartyID, idp.Partner]{},
+		policies: kept[idp.PolicyID, idp.Policy]{},
+		mappings: kept[mappingID, idp.PolicyMapping]{},
+		clients:  kept[idp.ClientID, clientEntry]{},
+	}
+}
+
+// kept are the records of one kind by id.
+type kept[K comparable, V any] map[K]*placed[V]
+
+// placed is a record with the place that it came from, for messages about references.
+type placed[V any] struct {
+	value V
+	order int // of first appearance
+	file  file
+	entry entry
+}
+
+// add keeps a record; it replaces one of another file.
+func (k kept[K, V]) add(f file, e entry, id K, value V) error {
+	e.raw = e.raw.Clone()
+	if p, ok := e.place.(jsonPlace); ok {
+		p.raw = e.raw
+		e.place = p
+	}
+	order := len(k)
+	if old, ok := k[id]; ok {
+		if old.file == f {
+			return defectf("", "the same id as %s[%d] (line %d); leave one out", old.entry.list, old.entry.index, old.entry.place.line(""))
+		}
+		order = old.order
+	}
+	k[id] = &placed[V]{value, order, f, e}
+	return nil
+}
+
+// sorted returns the records in the order of their first appearance.
+func (k kept[K, V]) sorted() []*placed[V] {
+	return slices.SortedFunc(maps.Values(k), func(a, b *placed[V]) int { return a.order - b.order })
+}
+
+func (k kept[K, V]) values() []V {
+	var out []V
+	for _, p := range k.sorted() {
+		out = append(out, p.value)
+	}
+	return out
+}
+
+// read reads all lists of a file but the identities.
+func (s *set) read(f file) error {
+	if f.isTable() {
+		return nil
+	}
+	return f.entries(func(list string) bool { return list != identitiesList }, func(e entry) error {
+		switch e.list {
+		case partnersList:
+			return s.readPartner(f, e)
+		case policiesList:
+			return s.readPolicy(f, e)
+		case mappingsList:
+			return s.readMapping(f, e)
+		default:
+			return s.readClient(f, e)
+		}
+	})
+}
+
+func (s *set) readPartner(f file, e entry) error {
+	var w partnerWire
+	if err := decode(e.raw, &w); err != nil {
+		return err
+	}
+	p, err := w.parse()
+	if err != nil {
+		return err
+	}
+	p.Created = s.Now()
+	return s.partners.add(f, e, p.ID, p)
+}
+
+func (s *set) readPolicy(f file, e entry) error {
+	var w policyWire
+	if err := decode(e.raw, &w); err != nil {
+		return err
+	}
+	p, err := w.parse()
+	if err != nil {
+		return err
+	}
+	p.Created = s.Now()
+	return s.policies.add(f, e, p.ID, p)
+}
+
+func (s *set) readMapping(f file, e entry) error {
+	var w mappingWire
+	if err := decode(e.raw, &w); err != nil {
+		return err
+	}
+	m, err := w.parse()
+	if err != nil {
+		return err
+	}
+	m.Created = s.Now()
+	return s.mappings.add(f, e, mappingID{m.Partner, m.Policy}, m)
+}
+
+func (s *set) readClient(f file, e entry) error {
+	var w clientWire
+	if err := decode(e.raw, &w); err != nil {
+		return err
+	}
+	c, err := s.client(w)
+	if err != nil {
+		return err
+	}
+	return s.clients.add(f, e, c.client.ID, c)
+}
+
+// fixtures returns what was read.
+func (s *set) fixtures() idp.Fixtures {
+	f := idp.Fixtures{
+		Partners: s.partners.values(),
+		Policies: s.policies.values(),
+		Mappings: s.mappings.values(),
+	}
+	for _, c := range s.clients.values() {
+		f.Clients = append(f.Clients, c.client)
+		if c.partner != nil {
+			f.PartnerClients = append(f.PartnerClients, *c.partner)
+		}
+	}
+	return f
+}
+
+// keyFor returns a mapping key of PMS's form that is not taken, always the same for the same ids.
+func keyFor(id mappingID, taken func(key string) bool) string {
+	h := fnv.New32a()
+	_, _ = fmt.Fprintf(h, "%q %q", id.partner, id.policy)
+	for n := h.Sum32(); ; n++ {
+		if key := strconv.Itoa(int(n % 1_000_000)); !taken(key) {
+			return key
+		}
+	}
+}

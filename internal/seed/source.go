@@ -1,0 +1,159 @@
+package seed
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// The words that stand for a source.
+const (
+	Builtin = "builtin" // the set that the product ships
+	None    = "none"    // no record at all
+)
+
+// mapSuffix is what the column map of a table adds to the table's name.
+const mapSuffix = ".map.yaml"
+
+// file is one file of a source. Its name is for messages.
+type file struct {
+	name string
+	path string
+	fsys fs.FS // nil: the operating system's files
+}
+
+func (f file) open() (io.ReadCloser, error) {
+	if f.fsys != nil {
+		return f.fsys.Open(f.path)
+	}
+	return os.Open(f.path)
+}
+
+// format is the lower-case extension, without the dot.
+func (f file) format() string {
+	return strings.TrimPrefix(strings.ToLower(path.Ext(f.name)), ".")
+}
+
+// beside returns the file of the same directory whose name is longer by suffix.
+func (f file) beside(suffix string) file {
+	return file{f.name + suffix, f.path + suffix, f.fsys}
+}
+
+// isTable reports whether the file is read line by line.
+func (f file) isTable() bool { return f.format() == "csv" || f.format() == "tsv" }
+
+var formats = []string{"yaml", "yml", "json", "csv", "tsv"}
+
+// expand lists the files of the sources, in order.
+func expand(sources []string, o Options) ([]file, error) {
+	if slices.Contains(sources, None) {
+		if len(sources) > 1 {
+			return nil, errors.New(`fixtures: "none" stands alone; leave out either it or the other sources`)
+		}
+		return nil, nil
+	}
+	var files []file
+	for _, source := range sources {
+		more, err := expandOne(source, o)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	return files, nil
+}
+
+func expandOne(source string, o Options) ([]file, error) {
+	if source == Builtin {
+		if o.Builtin == nil {
+			return nil, errors.New("fixtures: there is no built-in set here")
+		}
+		return directory(o.Builtin, Builtin, ".", func(name string) file { return file{path.Join(Builtin, name), name, o.Builtin} })
+	}
+	info, err := os.Stat(source)
+	if err != nil {
+		return nil, fmt.Errorf("fixtures: %w; give a file, a directory, builtin or none", err)
+	}
+	if info.IsDir() {
+		return directory(os.DirFS(source), source, ".", func(name string) file {
+			full := filepath.Join(source, name)
+			return file{name: full, path: full}
+		})
+	}
+	f := file{name: source, path: source}
+	if !slices.Contains(formats, f.format()) {
+		return nil, &Error{File: source, Problem: "unknown kind of file; give it the extension ." + strings.Join(formats, ", .")}
+	}
+	return []file{f}, nil
+}
+
+func directory(fsys fs.FS, name, dir string, make func(name string) file) ([]file, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, fmt.Errorf("fixtures: %w", err)
+	}
+	var files []file
+	for _, entry := range entries {
+		f := make(entry.Name())
+		if entry.IsDir() || !slices.Contains(formats, f.format()) || strings.HasSuffix(f.name, mapSuffix) {
+			continue
+		}
+		files = append(files, f)
+	}
+	if len(files) == 0 {
+		return nil, &Error{File: name, Problem: "no fixture file in this directory; they end in ." + strings.Join(formats, ", .")}
+	}
+	return files, nil
+}
+
+// Digest returns a text that identifies the content of the sources, and the public URL that is
+// written into them. It reads every byte but checks nothing, so that a start whose fixtures are
+// loaded already needs no more.
+func Digest(sources []string, o Options) (string, error) {
+	files, err := expand(sources, o)
+	if err != nil {
+		return "", err
+	}
+	return digest(files, o.PublicURL)
+}
+
+func digest(files []file, publicURL string) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "fixtures 1 %q\n", publicURL)
+	for _, f := range files {
+		if err := f.hash(h); err != nil {
+			return "", err
+		}
+		if !f.isTable() {
+			continue
+		}
+		if err := f.beside(mapSuffix).hash(h); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// hash adds kind and content of the file, which it hashes by itself so that files cannot run into
+// each other.
+func (f file) hash(to io.Writer) error {
+	r, err := f.open()
+	if err != nil {
+		return fmt.Errorf("fixtures: %w", err)
+	}
+	defer func() { _ = r.Close() }()
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return fmt.Errorf("fixtures: %w", err)
+	}
+	_, err = fmt.Fprintf(to, "%s %x\n", f.format(), h.Sum(nil))
+	return err
+}

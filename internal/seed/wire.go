@@ -1,0 +1,231 @@
+package seed
+
+import (
+	"reflect"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/invopop/jsonschema"
+)
+
+// The structs of the file format. [Schema] is made from them, and so are the messages about
+// unknown members.
+
+type fileWire struct {
+	Partners   []partnerWire  `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
+	Policies   []policyWire   `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
+	Mappings   []mappingWire  `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
+	Clients    []clientWire   `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
+	Identities []identityWire `json:"identities,omitempty" jsonschema_description:"Test persons."`
+}
+
+type partnerWire struct {
+	PartnerID        string `json:"partnerId" jsonschema:"required,minLength=1,maxLength=36" jsonschema_description:"Id; clients name it as relyingPartyId."`
+	OrganizationName string `json:"organizationName" jsonschema:"required,minLength=1,maxLength=128"`
+	PartnerType      string `json:"partnerType,omitzero" jsonschema_description:"Partner type of PMS, upper or lower case; Auth_Partner if absent, the one that may own clients."`
+	EmailID          string `json:"emailId,omitzero" jsonschema:"maxLength=254"`
+	ContactNumber    string `json:"contactNumber,omitzero" jsonschema:"maxLength=16"`
+	Address          string `json:"address,omitzero" jsonschema:"maxLength=2000"`
+	PolicyGroup      string `json:"policyGroup,omitzero" jsonschema_description:"Name of the policy group; policies are mapped within one group."`
+	IsActive         *bool  `json:"isActive,omitzero" jsonschema_description:"true if absent."`
+	ApprovalStatus   string `json:"approvalStatus,omitzero" jsonschema:"enum=approved,enum=InProgress" jsonschema_description:"approved if absent."`
+	UserID           string `json:"userId,omitzero" jsonschema_description:"User that owns the partner; partnerId if absent."`
+}
+
+type policyWire struct {
+	PolicyID        string        `json:"policyId" jsonschema:"required,minLength=1,maxLength=36"`
+	Name            string        `json:"name" jsonschema:"required,minLength=1,maxLength=128"`
+	Desc            string        `json:"desc,omitzero" jsonschema:"maxLength=128"`
+	PolicyGroupName string        `json:"policyGroupName" jsonschema:"required,minLength=1,maxLength=128"`
+	PolicyType      string        `json:"policyType,omitzero" jsonschema:"enum=Auth,enum=DataShare,enum=CredentialIssuance,enum=MISP" jsonschema_description:"Auth if absent."`
+	Version         string        `json:"version,omitzero" jsonschema_description:"1.0 if absent."`
+	IsActive        *bool         `json:"isActive,omitzero" jsonschema_description:"Whether the policy is published; true if absent."`
+	Policies        *documentWire `json:"policies,omitzero" jsonschema_description:"The document of an Auth policy, which needs one."`
+}
+
+type documentWire struct {
+	AuthTokenType        string          `json:"authTokenType" jsonschema:"required,enum=random,enum=partner,enum=policy"`
+	AllowedKYCAttributes []attributeWire `json:"allowedKycAttributes" jsonschema:"required"`
+	AllowedAuthTypes     []authTypeWire  `json:"allowedAuthTypes" jsonschema:"required"`
+	KYCLanguages         []string        `json:"kycLanguages,omitzero"`
+}
+
+type attributeWire struct {
+	AttributeName string `json:"attributeName" jsonschema:"required,minLength=1" jsonschema_description:"fullName, gender, dateOfBirth, email, phone, face, addressLine1, individual_id, …"`
+}
+
+type authTypeWire struct {
+	AuthType    string `json:"authType" jsonschema:"required,minLength=1" jsonschema_description:"otp, bio, pin, pwd, wla, demo, …"`
+	AuthSubType string `json:"authSubType,omitzero"`
+	Mandatory   *bool  `json:"mandatory" jsonschema:"required" jsonschema_description:"PMS refuses clients for a policy with a mandatory type."`
+}
+
+type mappingWire struct {
+	PartnerID          string `json:"partnerId" jsonschema:"required,minLength=1"`
+	PolicyID           string `json:"policyId" jsonschema:"required,minLength=1"`
+	Status             string `json:"status,omitzero" jsonschema:"enum=approved,enum=InProgress,enum=rejected" jsonschema_description:"approved if absent."`
+	UseCaseDescription string `json:"useCaseDescription,omitzero"`
+	MappingKey         string `json:"mappingkey,omitzero" jsonschema:"pattern=^[0-9]+$" jsonschema_description:"Decimal number; made from the two ids if absent."`
+}
+
+type clientWire struct {
+	ClientID          string            `json:"clientId" jsonschema:"required,minLength=1,maxLength=100"`
+	ClientName        string            `json:"clientName" jsonschema:"required,minLength=1,maxLength=256"`
+	ClientNameLangMap map[string]string `json:"clientNameLangMap,omitzero" jsonschema_description:"Name by three-letter language."`
+	PublicKey         jwkWire           `json:"publicKey" jsonschema:"required"`
+	RelyingPartyID    string            `json:"relyingPartyId" jsonschema:"required,minLength=1,maxLength=100"`
+	UserClaims        []*string         `json:"userClaims" jsonschema:"required,maxItems=30"`
+	AuthContextRefs   []*string         `json:"authContextRefs" jsonschema:"required,minItems=1,maxItems=30"`
+	LogoURI           string            `json:"logoUri" jsonschema:"required" jsonschema_description:"Absolute URL; {publicURL} stands for the origin of the server."`
+	RedirectURIs      []*string         `json:"redirectUris" jsonschema:"required,minItems=1,maxItems=5" jsonschema_description:"Absolute URIs, or Ant patterns such as http://localhost:3000/**; {publicURL} stands for the origin of the server."`
+	GrantTypes        []*string         `json:"grantTypes,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[authorization_code] if absent."`
+	ClientAuthMethods []*string         `json:"clientAuthMethods,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[private_key_jwt] if absent."`
+	Status            string            `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE" jsonschema_description:"ACTIVE if absent."`
+	PolicyID          string            `json:"policyId,omitzero" jsonschema_description:"Makes the client one that was created through PMS, with this policy."`
+	PMS               *pmsClientWire    `json:"pms,omitzero" jsonschema_description:"What PMS keeps of the client where that differs from what eSignet keeps; needs policyId."`
+}
+
+type pmsClientWire struct {
+	ClientName        string   `json:"clientName,omitzero"`
+	LogoURI           string   `json:"logoUri,omitzero"`
+	RedirectURIs      []string `json:"redirectUris,omitzero"`
+	UserClaims        []string `json:"userClaims,omitzero"`
+	AuthContextRefs   []string `json:"authContextRefs,omitzero"`
+	GrantTypes        []string `json:"grantTypes,omitzero"`
+	ClientAuthMethods []string `json:"clientAuthMethods,omitzero"`
+	Status            string   `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE"`
+}
+
+type identityWire struct {
+	IndividualID         string          `json:"individualId" jsonschema:"required,minLength=1" jsonschema_description:"UIN or VID, 5 to 19 digits in recent versions; the login page wants at least 10."`
+	PIN                  *string         `json:"pin,omitzero" jsonschema_description:"Compared as text. eSignet 1.4 asks for 4 digits, 1.5 and later for 6."`
+	Password             *string         `json:"password,omitzero" jsonschema_description:"Kept as a hash."`
+	PasswordHash         *string         `json:"passwordHash,omitzero" jsonschema:"pattern=^[0-9A-F]{64}$" jsonschema_description:"Upper-case hex SHA-256 of the password, in place of password."`
+	Name                 []langWire      `json:"name,omitzero" jsonschema_description:"0.9 only: preferred to fullName."`
+	FullName             []langWire      `json:"fullName,omitzero"`
+	GivenName            []langWire      `json:"givenName,omitzero"`
+	MiddleName           []langWire      `json:"middleName,omitzero"`
+	FamilyName           []langWire      `json:"familyName,omitzero"`
+	NickName             []langWire      `json:"nickName,omitzero"`
+	PreferredUsername    []langWire      `json:"preferredUsername,omitzero"`
+	Gender               []langWire      `json:"gender,omitzero"`
+	DateOfBirth          *string         `json:"dateOfBirth,omitzero" jsonschema_description:"By convention yyyy/MM/dd; copied into the claim birthdate."`
+	StreetAddress        []langWire      `json:"streetAddress,omitzero"`
+	Locality             []langWire      `json:"locality,omitzero"`
+	Region               []langWire      `json:"region,omitzero"`
+	PostalCode           *string         `json:"postalCode,omitzero"`
+	Country              []langWire      `json:"country,omitzero"`
+	Email                *string         `json:"email,omitzero"`
+	Phone                *string         `json:"phone,omitzero" jsonschema_description:"International form, +33…"`
+	EncodedPhoto         *string         `json:"encodedPhoto,omitzero" jsonschema_description:"By convention a data URI; copied into the claim picture."`
+	PreferredLang        *string         `json:"preferredLang,omitzero"`
+	Locale               *string         `json:"locale,omitzero"`
+	ZoneInfo             *string         `json:"zoneInfo,omitzero"`
+	IndividualBiometrics *biometricsWire `json:"individualBiometrics,omitzero" jsonschema_description:"Demanded by the API of 0.9; kept, never compared."`
+}
+
+type langWire struct {
+	Language string `json:"language" jsonschema:"required,minLength=1" jsonschema_description:"Three letters by convention: eng, fra, ara, khm, hin."`
+	Value    string `json:"value" jsonschema:"required,minLength=1"`
+}
+
+type biometricsWire struct {
+	Format  string `json:"format" jsonschema:"required"`
+	Version number `json:"version" jsonschema:"required"`
+	Value   string `json:"value" jsonschema:"required"`
+}
+
+var identityType = reflect.TypeFor[identityWire]()
+
+// textMembers and langMembers are the attributes of a person, by name.
+var textMembers = []member[*string]{
+	{"dateOfBirth", func(w *identityWire) **string { return &w.DateOfBirth }},
+	{"postalCode", func(w *identityWire) **string { return &w.PostalCode }},
+	{"email", func(w *identityWire) **string { return &w.Email }},
+	{"phone", func(w *identityWire) **string { return &w.Phone }},
+	{"encodedPhoto", func(w *identityWire) **string { return &w.EncodedPhoto }},
+	{"preferredLang", func(w *identityWire) **string { return &w.PreferredLang }},
+	{"locale", func(w *identityWire) **string { return &w.Locale }},
+	{"zoneInfo", func(w *identityWire) **string { return &w.ZoneInfo }},
+}
+
+var langMembers = []member[[]langWire]{
+	{"name", func(w *identityWire) *[]langWire { return &w.Name }},
+	{"fullName", func(w *identityWire) *[]langWire { return &w.FullName }},
+	{"givenName", func(w *identityWire) *[]langWire { return &w.GivenName }},
+	{"middleName", func(w *identityWire) *[]langWire { return &w.MiddleName }},
+	{"familyName", func(w *identityWire) *[]langWire { return &w.FamilyName }},
+	{"nickName", func(w *identityWire) *[]langWire { return &w.NickName }},
+	{"preferredUsername", func(w *identityWire) *[]langWire { return &w.PreferredUsername }},
+	{"gender", func(w *identityWire) *[]langWire { return &w.Gender }},
+	{"streetAddress", func(w *identityWire) *[]langWire { return &w.StreetAddress }},
+	{"locality", func(w *identityWire) *[]langWire { return &w.Locality }},
+	{"region", func(w *identityWire) *[]langWire { return &w.Region }},
+	{"country", func(w *identityWire) *[]langWire { return &w.Country }},
+}
+
+type member[T any] struct {
+	name string
+	of   func(*identityWire) *T
+}
+
+// jwkWire is a JSON Web Key with its members in the order of the file.
+type jwkWire struct{ raw jsontext.Value }
+
+// UnmarshalJSONFrom keeps the object as it is; null is no key.
+func (k *jwkWire) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	switch raw.Kind() {
+	case '{':
+		k.raw = raw.Clone()
+	case 'n':
+	default:
+		return &defect{problem: "must be a JWK, an object such as {kty: RSA, n: …, e: AQAB}"}
+	}
+	return nil
+}
+
+// MarshalJSONTo writes the object as it was read.
+func (k jwkWire) MarshalJSONTo(enc *jsontext.Encoder) error { return enc.WriteValue(k.raw) }
+
+// JSONSchema describes a public RSA key.
+func (jwkWire) JSONSchema() *jsonschema.Schema {
+	properties := jsonschema.NewProperties()
+	for _, name := range []string{"kty", "n", "e", "kid", "use", "alg"} {
+		properties.Set(name, &jsonschema.Schema{Type: "string"})
+	}
+	return &jsonschema.Schema{
+		Type:        "object",
+		Description: "Public RSA key as a JSON Web Key.",
+		Properties:  properties,
+		Required:    []string{"kty", "n", "e"},
+	}
+}
+
+// number is a JSON number; from YAML it comes as text.
+type number float64
+
+// UnmarshalJSONFrom takes a number, bare or in quotes.
+func (n *number) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	token, err := dec.ReadToken()
+	if err != nil {
+		return err
+	}
+	if k := token.Kind(); k != '0' && k != '"' {
+		return errNumber
+	}
+	value, err := strconv.ParseFloat(token.String(), 64)
+	if err != nil || value-value != 0 { // neither NaN nor infinite
+		return errNumber
+	}
+	*n = number(value)
+	return nil
+}
+
+// JSONSchema describes a number.
+func (number) JSONSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "number"} }
+
+var errNumber = error(&defect{problem: "must be a number"})

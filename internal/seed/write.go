@@ -1,0 +1,290 @@
+package seed
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// Writer writes records as one YAML fixture file, from which [Read] makes the same records, their
+// times of creation and change apart. Passwords are written as hashes, PINs as they are.
+type Writer struct {
+	out      *bufio.Writer
+	list     string
+	clients  []idp.Client
+	partners map[idp.ClientID]idp.PartnerClient
+}
+
+// NewWriter returns a writer to w. Its Close must be called.
+func NewWriter(w io.Writer) *Writer {
+	return &Writer{out: bufio.NewWriter(w), partners: map[idp.ClientID]idp.PartnerClient{}}
+}
+
+// Write writes all records.
+func Write(w io.Writer, f idp.Fixtures) error {
+	out := NewWriter(w)
+	for _, records := range [][]any{
+		anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Clients), anys(f.PartnerClients),
+	} {
+		for _, r := range records {
+			if err := out.Add(r); err != nil {
+				return err
+			}
+		}
+	}
+	if f.Identities != nil {
+		for p, err := range f.Identities {
+			if err != nil {
+				return err
+			}
+			if err := out.Add(p); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Close()
+}
+
+func anys[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}
+
+// Add writes an idp.Partner, Policy, PolicyMapping, Client, PartnerClient or Identity. Records of
+// one kind follow each other. Clients are held back until all records of PMS about them are known,
+// that is, until the first identity or Close.
+func (w *Writer) Add(record any) error {
+	switch r := record.(type) {
+	case idp.Partner:
+		return w.entry(partnersList, newPartnerWire(r))
+	case idp.Policy:
+		return w.entry(policiesList, newPolicyWire(r))
+	case idp.PolicyMapping:
+		return w.entry(mappingsList, newMappingWire(r))
+	case idp.Client:
+		w.clients = append(w.clients, r)
+		return nil
+	case idp.PartnerClient:
+		w.partners[r.ID] = r
+		return nil
+	case idp.Identity:
+		if err := w.flushClients(); err != nil {
+			return err
+		}
+		i, err := newIdentityWire(r)
+		if err != nil {
+			return err
+		}
+		return w.entry(identitiesList, i)
+	default:
+		return fmt.Errorf("a fixture file holds no %T", record)
+	}
+}
+
+// Close writes what was held back. It does not close the underlying writer.
+func (w *Writer) Close() error {
+	if err := w.flushClients(); err != nil {
+		return err
+	}
+	return w.out.Flush()
+}
+
+func (w *Writer) flushClients() error {
+	for _, c := range w.clients {
+		wire, err := newClientWire(c, w.partners)
+		if err != nil {
+			return err
+		}
+		delete(w.partners, c.ID)
+		if err := w.entry(clientsList, wire); err != nil {
+			return err
+		}
+	}
+	w.clients = nil
+	for id := range w.partners {
+		return fmt.Errorf("PMS has a client %s that eSignet lacks; a fixture file cannot say that", id)
+	}
+	return nil
+}
+
+func (w *Writer) entry(list string, wire any) error {
+	raw, err := json.Marshal(wire, json.Deterministic(true))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", list, err)
+	}
+	if list != w.list {
+		w.list = list
+		if _, err := fmt.Fprintf(w.out, "%s:\n", list); err != nil {
+			return err
+		}
+	}
+	text := append([]byte("  - "), appendYAML(nil, raw, 4)...)
+	_, err = w.out.Write(append(text, '\n'))
+	return err
+}
+
+func newPartnerWire(p idp.Partner) partnerWire {
+	w := partnerWire{
+		PartnerID:        string(p.ID),
+		OrganizationName: p.Organization,
+		PartnerType:      p.Type,
+		EmailID:          p.Email,
+		ContactNumber:    p.ContactNumber,
+		Address:          p.Address,
+		PolicyGroup:      p.PolicyGroup,
+		IsActive:         &p.Active,
+		ApprovalStatus:   p.ApprovalStatus,
+	}
+	if p.UserID != string(p.ID) {
+		w.UserID = p.UserID
+	}
+	return w
+}
+
+func newPolicyWire(p idp.Policy) policyWire {
+	w := policyWire{
+		PolicyID:        string(p.ID),
+		Name:            p.Name,
+		Desc:            p.Description,
+		PolicyGroupName: p.Group,
+		PolicyType:      p.Type,
+		Version:         p.Version,
+		IsActive:        &p.Active,
+	}
+	if p.Type != idp.AuthPolicy {
+		return w
+	}
+	w.Policies = &documentWire{
+		AuthTokenType:        p.Document.AuthTokenType,
+		AllowedKYCAttributes: []attributeWire{},
+		AllowedAuthTypes:     []authTypeWire{},
+		KYCLanguages:         p.Document.KYCLanguages,
+	}
+	for _, name := range p.Document.KYCAttributes {
+		w.Policies.AllowedKYCAttributes = append(w.Policies.AllowedKYCAttributes, attributeWire{name})
+	}
+	for _, t := range p.Document.AuthTypes {
+		w.Policies.AllowedAuthTypes = append(w.Policies.AllowedAuthTypes, authTypeWire{t.Type, t.SubType, t.Mandatory})
+	}
+	return w
+}
+
+func newMappingWire(m idp.PolicyMapping) mappingWire {
+	return mappingWire{
+		PartnerID:          string(m.Partner),
+		PolicyID:           string(m.Policy),
+		Status:             string(m.Status),
+		UseCaseDescription: m.UseCase,
+		MappingKey:         m.Key,
+	}
+}
+
+func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (clientWire, error) {
+	w := clientWire{
+		ClientID:          string(c.ID),
+		ClientName:        c.Name[idp.DefaultName],
+		PublicKey:         jwkWire{jsontext.Value(c.PublicKey)},
+		RelyingPartyID:    string(c.RelyingParty),
+		UserClaims:        pointers(c.UserClaims),
+		AuthContextRefs:   pointers(c.ACRs),
+		LogoURI:           c.LogoURI,
+		RedirectURIs:      pointers(c.RedirectURIs),
+		GrantTypes:        pointers(c.GrantTypes),
+		ClientAuthMethods: pointers(c.AuthMethods),
+		Status:            string(c.Status),
+	}
+	for language, name := range c.Name {
+		if language == idp.DefaultName {
+			continue
+		}
+		if w.ClientNameLangMap == nil {
+			w.ClientNameLangMap = map[string]string{}
+		}
+		w.ClientNameLangMap[language] = name
+	}
+	p, ok := partners[c.ID]
+	if !ok {
+		return w, nil
+	}
+	if p.Partner != c.RelyingParty || p.PublicKey != c.PublicKey {
+		return w, fmt.Errorf("client %s has another relying party or key in PMS than in eSignet; a fixture file cannot say that", c.ID)
+	}
+	w.PolicyID = string(p.Policy)
+	w.PMS = newPMSClientWire(p, c)
+	return w, nil
+}
+
+// newPMSClientWire returns what PMS keeps of a client where it differs, or nil.
+func newPMSClientWire(p idp.PartnerClient, c idp.Client) *pmsClientWire {
+	var w pmsClientWire
+	differs := false
+	text := func(to *string, pms, esignet string) {
+		if pms != esignet {
+			*to, differs = pms, true
+		}
+	}
+	list := func(to *[]string, pms, esignet []string) {
+		if !slices.Equal(pms, esignet) {
+			*to, differs = append([]string{}, pms...), true
+		}
+	}
+	text(&w.ClientName, p.Name, c.Name[idp.DefaultName])
+	text(&w.LogoURI, p.LogoURI, c.LogoURI)
+	text(&w.Status, string(p.Status), string(c.Status))
+	list(&w.RedirectURIs, p.RedirectURIs, c.RedirectURIs)
+	list(&w.UserClaims, p.Claims, c.UserClaims)
+	list(&w.AuthContextRefs, p.ACRs, c.ACRs)
+	list(&w.GrantTypes, p.GrantTypes, c.GrantTypes)
+	list(&w.ClientAuthMethods, p.AuthMethods, c.AuthMethods)
+	if !differs {
+		return nil
+	}
+	return &w
+}
+
+func newIdentityWire(p idp.Identity) (identityWire, error) {
+	w := identityWire{IndividualID: string(p.ID), PIN: given(p.PIN), PasswordHash: given(p.PasswordHash)}
+	written := 0
+	for _, m := range textMembers {
+		if a, ok := p.Attributes[m.name]; ok && a.Langs == nil {
+			*m.of(&w) = &a.Text
+			written++
+		}
+	}
+	for _, m := range langMembers {
+		a, ok := p.Attributes[m.name]
+		if !ok || a.Langs == nil {
+			continue
+		}
+		list := make([]langWire, len(a.Langs))
+		for i, l := range a.Langs {
+			list[i] = langWire{l.Language, l.Value}
+		}
+		*m.of(&w) = list
+		written++
+	}
+	if written != len(p.Attributes) {
+		return w, fmt.Errorf("person %s has an attribute that a fixture file cannot hold", p.ID)
+	}
+	if b := p.Biometrics; b != nil {
+		w.IndividualBiometrics = &biometricsWire{b.Format, number(b.Version), b.Value}
+	}
+	return w, nil
+}
+
+// given returns nil for an empty text.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,0 +1,221 @@
+package seed
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/openg2p/mock-esignet/fixtures"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/jwk"
+)
+
+// TestRoundTrip: what Write writes, Read reads back.
+func TestRoundTrip(t *testing.T) {
+	o := options(t)
+	awkward := filepath.Join(write(t, map[string]string{"a.yaml": goodPMS + "mappings: [{partnerId: rp, policyId: p1, mappingkey: 7}]\n" + goodClient + `    policyId: p1
+    pms: {redirectUris: [], clientName: "no", status: INACTIVE}
+    status: INACTIVE
+identities:
+  - individualId: 0012
+    pin: 0x1F
+    passwordHash: "0000000000000000000000000000000000000000000000000000000000000000"
+    encodedPhoto: ""
+    fullName: []
+    gender:
+      - {language: "a: b", value: "# no comment"}
+      - {language: "y", value: "- x"}
+      - {language: "~", value: " lead and trail "}
+      - {language: "null", value: "line\nfeed\r\ttab \u0085\u2028\u00a0\u007f\ufeff\\ \" 'q' {publicURL}"}
+      - {language: "😀", value: "ខ្មែរ عربي हिन्दी: x"}
+      - {language: "2026-01-01", value: "1e3"}
+    individualBiometrics: {format: "", version: 1.5, value: "*x"}
+`}), "a.yaml")
+	for _, source := range []string{Builtin, awkward} {
+		before, err := Read([]string{source}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := Write(&out, before); err != nil {
+			t.Fatal(err)
+		}
+		again := filepath.Join(write(t, map[string]string{"again.yaml": out.String()}), "again.yaml")
+		want, got := mustRead(t, o, source), mustRead(t, o, again)
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(idp.Fixtures{}, "Digest", "Identities")); diff != "" {
+			t.Errorf("%s (-written +read):\n%s\n%s", source, diff, out.String())
+		}
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	for name, f := range map[string]idp.Fixtures{
+		"client of PMS only": {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
+		"another key in PMS": {Clients: []idp.Client{{ID: "x", PublicKey: "{}"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "[]"}}},
+		"unknown attribute": {Identities: func(yield func(idp.Identity, error) bool) {
+			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"x": {}}}, nil)
+		}},
+	} {
+		if err := Write(&bytes.Buffer{}, f); err == nil {
+			t.Errorf("%s was written", name)
+		}
+	}
+}
+
+func TestBuiltin(t *testing.T) {
+	got := mustRead(t, options(t), Builtin)
+	if n := len(got.People); n != 12 {
+		t.Errorf("%d persons", n)
+	}
+	withAll := 0
+	for _, p := range got.People {
+		if len(p.ID) != 10 || len(p.PIN) != 4 || p.PasswordHash != hash("Test@1234") || p.Attributes["email"].Text == "" {
+			t.Errorf("person %s: PIN %q, hash %q, e-mail %q", p.ID, p.PIN, p.PasswordHash, p.Attributes["email"].Text)
+		}
+		if photo := len(p.Attributes["encodedPhoto"].Text); photo > 4000 {
+			t.Errorf("the photo of %s has %d bytes", p.ID, photo)
+		}
+		if len(p.Attributes) == len(textMembers)+len(langMembers)-1 { // all but the old name
+			withAll++
+		}
+	}
+	if withAll < 6 {
+		t.Errorf("%d persons have every attribute", withAll)
+	}
+	f := got.Fixtures
+	if len(f.Partners) != 2 || len(f.Policies) != 2 || len(f.Mappings) != 2 || len(f.Clients) != 4 || len(f.PartnerClients) != 2 {
+		t.Errorf("%d partners, %d policies, %d mappings, %d clients, %d of them made through PMS",
+			len(f.Partners), len(f.Policies), len(f.Mappings), len(f.Clients), len(f.PartnerClients))
+	}
+	for _, c := range f.Clients {
+		checkKeyPair(t, c)
+	}
+}
+
+// checkKeyPair checks that the private key that is shipped belongs to the client.
+func checkKeyPair(t *testing.T, c idp.Client) {
+	t.Helper()
+	private, pem, err := fixtures.Key(string(c.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwk.Parse(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := key.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, want map[string]any
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(c.PublicKey), &want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("client %s (-registered +shipped):\n%s", c.ID, diff)
+	}
+	fromPEM := parsePEM(t, pem)
+	public, err := key.RSA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !fromPEM.PublicKey.Equal(public) {
+		t.Errorf("client %s: JWK and PEM differ", c.ID)
+	}
+}
+
+// TestSchema: the schema is JSON, closed, and knows every list and member.
+func TestSchema(t *testing.T) {
+	type object struct {
+		Properties           map[string]json.RawMessage `json:"properties"`
+		AdditionalProperties *bool                      `json:"additionalProperties"`
+		Required             []string                   `json:"required"`
+	}
+	var s struct {
+		object
+		Schema string            `json:"$schema"`
+		Defs   map[string]object `json:"$defs"`
+	}
+	if err := json.Unmarshal(Schema(), &s); err != nil {
+		t.Fatal(err)
+	}
+	if s.Schema != "https://json-schema.org/draft/2020-12/schema" {
+		t.Errorf("schema %s", s.Schema)
+	}
+	for _, name := range lists {
+		if s.Properties[name] == nil {
+			t.Errorf("no list %s", name)
+		}
+	}
+	closed := append([]object{s.object}, s.Defs["client"], s.Defs["identity"], s.Defs["policy"])
+	for _, o := range closed {
+		if o.AdditionalProperties == nil || *o.AdditionalProperties {
+			t.Error("a schema takes unknown members")
+		}
+	}
+	for _, name := range memberNames(identityType) {
+		if s.Defs["identity"].Properties[name] == nil {
+			t.Errorf("no member %s of an identity", name)
+		}
+	}
+	if diff := cmp.Diff([]string{"individualId"}, s.Defs["identity"].Required); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// FuzzRead: reading never panics, and what it accepts survives being written and read.
+func FuzzRead(f *testing.F) {
+	f.Add("a.yaml", goodPMS+goodClient+"identities: [{individualId: 1, pin: 01}]\n")
+	f.Add("a.json", `{"identities":[{"request":{"individualId":"1","fullName":[{"language":"e","value":"v"}]}}]}`)
+	f.Add("a.json", `{"pin":"1","identity":{"individualId":"1"}}`)
+	f.Add("a.csv", "individualId,fullName:eng\n1,A\n")
+	f.Add("a.yaml", "a: !!bool ''\n")
+	o := options(f)
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, name, text string) {
+		switch name {
+		case "a.yaml", "a.json", "a.csv", "a.tsv":
+		default:
+			name = "a.yaml"
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want, err := readAll(o, path)
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		again := want.Fixtures
+		again.Identities = func(yield func(idp.Identity, error) bool) {
+			for _, p := range want.People {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
+		if err := Write(&out, again); err != nil {
+			t.Fatal(err)
+		}
+		second := filepath.Join(dir, "again.yaml")
+		if err := os.WriteFile(second, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readAll(o, second)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out.String())
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(idp.Fixtures{}, "Digest", "Identities")); diff != "" {
+			t.Errorf("(-first +second)\n%s\n%s", diff, out.String())
+		}
+	})
+}
