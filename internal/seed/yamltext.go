@@ -13,7 +13,7 @@ import (
 // appendYAML appends a JSON value as block YAML; its first line continues the current one, the
 // others are indented. Text that could be taken for anything else is quoted.
 func appendYAML(out, raw []byte, indent int) []byte {
-	y := yamlText{out, jsontext.NewDecoder(bytes.NewReader(raw))}
+	y := yamlText{out, jsontext.NewDecoder(bytes.NewBuffer(raw))}
 	y.value(indent)
 	return y.out
 }
@@ -74,8 +74,8 @@ func (y *yamlText) member(indent int) {
 	y.value(indent + 2)
 }
 
-// emptyNext reports whether the object or list that comes is empty. The whole document is in the
-// decoder's buffer once its first token was read.
+// emptyNext reports whether the object or list that comes is empty. The decoder reads a bytes.Buffer
+// in place, so that what follows is at hand.
 func (y *yamlText) emptyNext() bool {
 	rest := bytes.TrimLeft(y.dec.UnreadBuffer(), ": ")
 	return bytes.HasPrefix(rest, []byte("[]")) || bytes.HasPrefix(rest, []byte("{}"))
