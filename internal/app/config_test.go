@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -128,16 +129,23 @@ func TestBadSettings(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			var stdout, stderr bytes.Buffer
-			code := Main(t.Context(), strings.Fields(tt.args), env(tt.env), &stdout, &stderr)
-			if code != exitUsage {
-				t.Errorf("exit status %d, want %d", code, exitUsage)
-			}
-			assertOneLine(t, stderr.String(), tt.want)
-			if stdout.Len() > 0 {
-				t.Errorf("stdout %q, want nothing", stdout.String())
-			}
+			assertRefused(t, strings.Fields(tt.args), tt.env, tt.want)
 		})
+	}
+}
+
+// assertRefused runs a command that must end with one line on stderr and status 2.
+func assertRefused(t *testing.T, args []string, vars map[string]string, want string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // a server that starts after all
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	if code := Main(ctx, args, env(vars), &stdout, &stderr); code != exitUsage {
+		t.Errorf("exit status %d, want %d", code, exitUsage)
+	}
+	assertOneLine(t, stderr.String(), want)
+	if stdout.Len() > 0 {
+		t.Errorf("stdout %q, want nothing", stdout.String())
 	}
 }
 

@@ -54,6 +54,9 @@ func (c *doctorCmd) examine(ctx context.Context) []finding {
 	if err != nil {
 		return []finding{{trouble, "settings", err.Error()}}
 	}
+	if _, port, err := net.SplitHostPort(s.Listen); err == nil && s.publicURL == "" {
+		s.publicURL = localOrigin(s.scheme(), port)
+	}
 	findings := []finding{{fine, "settings", fmt.Sprintf("eSignet %s, PMS %s, mock identity system %s, tolerances: %s",
 		s.esignet.Name, s.pms.Name, s.identity.Name, orNone(s.tolerances.Names()))}}
 	findings = append(findings, examineFixtures(s))
@@ -70,10 +73,11 @@ func orNone(names []string) string {
 }
 
 func examineFixtures(s settings) finding {
-	if _, err := readFixtures(s.fixtures, new(clock.Clock).Now()); err != nil {
+	counts, err := checkFixtures(s.fixtures, seedOptions(s.esignet, s.publicURL, new(clock.Clock).Now))
+	if err != nil {
 		return finding{trouble, "fixtures", err.Error()}
 	}
-	return finding{fine, "fixtures", strings.Join(s.fixtures, ", ")}
+	return finding{fine, "fixtures", strings.Join(s.fixtures, ", ") + ": " + describe(counts)}
 }
 
 // examinePort finds out who has the port, and whether that is a server of ours.
@@ -125,7 +129,7 @@ func examineDatabase(s settings, running bool) finding {
 	if err := errors.Join(err, db.Close()); err != nil {
 		return finding{trouble, about, err.Error()}
 	}
-	return finding{fine, about, fmt.Sprintf("%s: partners=%d clients=%d identities=%d", s.db, counts.Partners, counts.Clients, counts.Identities)}
+	return finding{fine, about, s.db + ": " + describe(counts)}
 }
 
 // examinePublicURL asks for the discovery document where relying parties and browsers look for it,
@@ -136,13 +140,6 @@ func examinePublicURL(ctx context.Context, s settings, running bool) []finding {
 		return []finding{{note, about, "not checked, as no server is running; start one with mock-esignet serve, then ask again"}}
 	}
 	origin := s.publicURL
-	if origin == "" {
-		_, port, err := net.SplitHostPort(s.Listen)
-		if err != nil {
-			return []finding{{trouble, about, err.Error()}}
-		}
-		origin = localOrigin(s.scheme(), port)
-	}
 	e := defaultEndpoints(origin)
 	resp, err := get(ctx, e.Discovery)
 	if err != nil {

@@ -1,19 +1,160 @@
 package app
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
+	"github.com/openg2p/mock-esignet/fixtures"
+	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
+	"github.com/openg2p/mock-esignet/internal/seed"
+	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
-func readFixtures(sources []string, now time.Time) (idp.Fixtures, error) {
-	return idp.Fixtures{}, nil
+// seedOptions are how fixtures are read for a server with the release and the public URL.
+func seedOptions(esignet release.ESignet, publicURL string, now func() time.Time) seed.Options {
+	return seed.Options{
+		Builtin:   fixtures.FS,
+		PublicURL: publicURL,
+		Clients:   &idp.Registry{Rules: esignet.Clients, Levels: esignet.Authorize.ACRs},
+		Now:       now,
+	}
 }
 
-type fixturesValidateCmd struct{}
-type fixturesSchemaCmd struct{}
-type fixturesExportCmd struct{}
+// openDatabase opens the database and sees that the fixtures are loaded. Fixtures that were loaded
+// at an earlier start are not read again. A database file that it makes is removed again when the
+// fixtures do not go in.
+func openDatabase(path string, sources []string, o seed.Options) (*storage.DB, error) {
+	digest, err := seed.Digest(sources, o)
+	if err != nil {
+		return nil, err
+	}
+	if path == inMemory {
+		return openEmpty(storage.OpenMemory, sources, o)
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		db, err := openEmpty(func() (*storage.DB, error) { return storage.Open(path) }, sources, o)
+		var bad *loadError
+		if errors.As(err, &bad) {
+			err = errors.Join(err, os.Remove(path))
+		}
+		return db, err
+	}
+	db, err := storage.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	switch known, err := db.Loaded(digest); {
+	case err != nil:
+		return nil, errors.Join(err, db.Close())
+	case known:
+		return db, nil
+	}
+	records, err := seed.Read(sources, o)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return load(db, records)
+}
 
-func (*fixturesValidateCmd) Run(p *process) error { return nil }
-func (*fixturesSchemaCmd) Run(p *process) error   { return nil }
-func (*fixturesExportCmd) Run(p *process) error   { return nil }
+// openEmpty reads the fixtures before it makes the database.
+func openEmpty(open func() (*storage.DB, error), sources []string, o seed.Options) (*storage.DB, error) {
+	records, err := seed.Read(sources, o)
+	if err != nil {
+		return nil, err
+	}
+	db, err := open()
+	if err != nil {
+		return nil, err
+	}
+	return load(db, records)
+}
+
+// loadError says that fixtures did not go into the database.
+type loadError struct{ err error }
+
+func (e *loadError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *loadError) Unwrap() error { return e.err }
+
+// load puts the fixtures into the database, which it closes on failure.
+func load(db *storage.DB, records idp.Fixtures) (*storage.DB, error) {
+	if _, err := db.Load(records); err != nil {
+		return nil, errors.Join(&loadError{err}, db.Close())
+	}
+	return db, nil
+}
+
+// checkFixtures reads the sources to their end and counts the records; of equal ids of persons each
+// counts.
+func checkFixtures(sources []string, o seed.Options) (n idp.Counts, err error) {
+	f, err := seed.Read(sources, o)
+	if err != nil {
+		return idp.Counts{}, err
+	}
+	for _, err := range f.Identities {
+		if err != nil {
+			return idp.Counts{}, err
+		}
+		n.Identities++
+	}
+	n.Partners, n.Policies, n.Mappings, n.Clients = len(f.Partners), len(f.Policies), len(f.Mappings), len(f.Clients)
+	return n, nil
+}
+
+func describe(n idp.Counts) string {
+	return fmt.Sprintf("partners=%d policies=%d mappings=%d clients=%d identities=%d", n.Partners, n.Policies, n.Mappings, n.Clients, n.Identities)
+}
+
+// fixturesValidateCmd is the command fixtures validate.
+type fixturesValidateCmd struct {
+	Files          []string `arg:"" name:"file" help:"Fixture file or directory, or builtin."`
+	ESignetRelease string   `name:"esignet-release" default:"1.4" placeholder:"N" help:"Release of eSignet whose rules the clients must meet (${default})."`
+}
+
+// Run reads the files together, as a server would with all of them.
+func (c *fixturesValidateCmd) Run(p *process) error {
+	row, err := release.ESignetNamed(c.ESignetRelease)
+	if err != nil {
+		return fmt.Errorf("--esignet-release: %w", err)
+	}
+	counts, err := checkFixtures(c.Files, seedOptions(row, "http://localhost:8088", new(clock.Clock).Now))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, "ok "+describe(counts))
+	return err
+}
+
+// fixturesSchemaCmd is the command fixtures schema.
+type fixturesSchemaCmd struct{}
+
+// Run prints the JSON Schema.
+func (*fixturesSchemaCmd) Run(p *process) error {
+	_, err := fmt.Fprintf(p.stdout, "%s\n", seed.Schema())
+	return err
+}
+
+// fixturesExportCmd is the command fixtures export.
+type fixturesExportCmd struct {
+	DB string `name:"db" required:"" placeholder:"FILE" help:"Database file; no server may be using it."`
+}
+
+// Run prints all records as a fixture file.
+func (c *fixturesExportCmd) Run(p *process) error {
+	if _, err := os.Stat(c.DB); err != nil {
+		return fmt.Errorf("--db: %w", err)
+	}
+	db, err := storage.Open(c.DB)
+	if err != nil {
+		return err
+	}
+	out := seed.NewWriter(p.stdout)
+	err = db.Export(func(_ string, record any) error { return out.Add(record) })
+	return errors.Join(err, out.Close(), db.Close())
+}

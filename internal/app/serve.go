@@ -2,11 +2,9 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,7 +14,6 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
-	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
@@ -90,12 +87,8 @@ type server struct {
 }
 
 // start does everything up to the first answer, in an order that leaves nothing half-written: it
-// reads the fixtures and takes the ports before it touches the database. Nothing is answered yet.
+// takes the ports and reads new fixtures before it touches the database. Nothing is answered yet.
 func start(s settings, now *clock.Clock, log *slog.Logger) (_ *server, err error) {
-	fixtures, err := readFixtures(s.fixtures, now.Now())
-	if err != nil {
-		return nil, err
-	}
 	srv := &server{settings: s, log: log}
 	defer func() {
 		if err != nil {
@@ -113,7 +106,7 @@ func start(s settings, now *clock.Clock, log *slog.Logger) (_ *server, err error
 		}
 		srv.publicURL = localOrigin(s.scheme(), port)
 	}
-	if srv.db, err = openDatabase(s.db, fixtures); err != nil {
+	if srv.db, err = openDatabase(s.db, s.fixtures, seedOptions(s.esignet, srv.publicURL, now.Now)); err != nil {
 		return nil, err
 	}
 	return srv, srv.build(now)
@@ -168,37 +161,6 @@ func localOrigin(scheme, port string) string {
 	return scheme + "://localhost:" + port
 }
 
-// openDatabase opens the database and loads the fixtures. A file that it has made is removed again
-// when the fixtures do not go in.
-func openDatabase(path string, fixtures idp.Fixtures) (*storage.DB, error) {
-	if path == inMemory {
-		db, err := storage.OpenMemory()
-		if err != nil {
-			return nil, err
-		}
-		return db, load(db, fixtures)
-	}
-	_, err := os.Stat(path)
-	created := errors.Is(err, fs.ErrNotExist)
-	db, err := storage.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	err = load(db, fixtures)
-	if err != nil && created {
-		err = errors.Join(err, os.Remove(path))
-	}
-	return db, err
-}
-
-// load puts the fixtures into the database, which it closes on failure.
-func load(db *storage.DB, fixtures idp.Fixtures) error {
-	if _, err := db.Load(fixtures); err != nil {
-		return errors.Join(fmt.Errorf("load fixtures: %w", err), db.Close())
-	}
-	return nil
-}
-
 // announce prints the ready line. Connections are accepted from now on: the ports are open, and
 // what arrives waits for run.
 func (srv *server) announce(w io.Writer, took time.Duration) error {
@@ -239,10 +201,10 @@ func (srv *server) run(ctx context.Context) error {
 }
 
 func (srv *server) serve(l net.Listener) error {
-	if srv.http.TLSConfig == nil {
-		return srv.http.Serve(l)
+	if srv.settings.secure() {
+		return srv.http.ServeTLS(l, "", "")
 	}
-	return srv.http.Serve(tls.NewListener(l, srv.http.TLSConfig))
+	return srv.http.Serve(l)
 }
 
 // close lets go of everything at once; it may be called on a half-built server.

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -16,6 +17,10 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/openg2p/mock-esignet/fixtures"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
 // running is a server that Main runs.
@@ -118,30 +123,55 @@ func TestServe(t *testing.T) {
 	}
 }
 
-func TestServeFinishesRunningRequests(t *testing.T) {
-	s := serve(t, "--db", "memory", "--fixtures", "none")
-	conn, err := net.Dial("tcp", s.ready["listen"])
+func TestRunFinishesRunningRequests(t *testing.T) {
+	listeners, err := listen([]string{"127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
-	// The first answer proves that the connection is accepted; then half a request is under way.
-	reader := bufio.NewReader(conn)
-	fmt.Fprint(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\n")
-	if resp, err := http.ReadResponse(reader, nil); err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("first request: %v", err)
+	db, err := storage.OpenMemory()
+	if err != nil {
+		t.Fatal(err)
 	}
-	stopped := make(chan int)
-	go func() { stopped <- s.stop() }()
-	for { // until the port is closed
-		c, err := net.Dial("tcp", s.ready["listen"])
+	arrived, release := make(chan struct{}), make(chan struct{})
+	srv := &server{
+		listeners: listeners,
+		db:        db,
+		log:       slog.New(slog.DiscardHandler),
+		http: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			close(arrived)
+			<-release
+			fmt.Fprint(w, "finished")
+		})},
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- srv.run(ctx) }()
+	answer := make(chan string, 1)
+	go func() {
+		resp, err := http.Get("http://" + listeners[0].Addr().String())
+		if err != nil {
+			answer <- err.Error()
+			return
+		}
+		defer resp.Body.Close()
+		body, _ := io.ReadAll(resp.Body)
+		answer <- string(body)
+	}()
+	<-arrived
+	cancel()
+	for { // until the port is closed: nothing new is taken
+		conn, err := net.Dial("tcp", listeners[0].Addr().String())
 		if err != nil {
 			break
 		}
-		c.Close()
+		conn.Close()
 	}
-	if code := <-stopped; code != exitOK {
-		t.Errorf("exit status %d, want 0", code)
+	close(release)
+	if got := <-answer; got != "finished" {
+		t.Errorf("the running request got %q", got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
 
@@ -172,15 +202,7 @@ func TestServeRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var stdout, stderr bytes.Buffer
-			code := Main(t.Context(), append(tt.args, "--fixtures", "none"), env(nil), &stdout, &stderr)
-			if code != exitUsage {
-				t.Errorf("exit status %d, want %d", code, exitUsage)
-			}
-			assertOneLine(t, stderr.String(), tt.want)
-			if stdout.Len() > 0 {
-				t.Errorf("stdout %q, want nothing", stdout.String())
-			}
+			assertRefused(t, append(tt.args, "--fixtures", "none"), nil, tt.want)
 		})
 	}
 	if _, err := os.Stat(fresh); err == nil {
@@ -280,5 +302,92 @@ func TestLargeHeaders(t *testing.T) {
 		if resp.StatusCode != want {
 			t.Errorf("%d bytes of cookies: %d, want %d", size, resp.StatusCode, want)
 		}
+	}
+}
+
+func TestExportReadsBack(t *testing.T) {
+	dir := t.TempDir()
+	db, file := filepath.Join(dir, "state.db"), filepath.Join(dir, "exported.yaml")
+	s := serve(t, "--db", db)
+	s.stop()
+	var exported, stderr bytes.Buffer
+	if code := Main(t.Context(), []string{"fixtures", "export", "--db", db}, env(nil), &exported, &stderr); code != exitOK {
+		t.Fatalf("export: exit status %d; %s", code, stderr.String())
+	}
+	if err := os.WriteFile(file, exported.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := serve(t, "--db", "memory", "--fixtures", file)
+	for _, field := range []string{"partners", "clients", "identities"} {
+		if got, want := again.ready[field], s.ready[field]; got != want || want == "0" {
+			t.Errorf("%s=%s after export and load, want %s", field, got, want)
+		}
+	}
+}
+
+// TestRestartKeepsChanges: fixtures that are loaded do not overwrite what has changed since.
+func TestRestartKeepsChanges(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "state.db")
+	s := serve(t, "--db", db, "--public-url", "http://localhost:8088")
+	s.stop()
+	store, err := storage.Open(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.UpdateClient(fixtures.OpenG2POdoo, func(c *idp.Client) error { c.LogoURI = "http://changed"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	serve(t, "--db", db, "--public-url", "http://localhost:8088").stop()
+	if store, err = storage.Open(db); err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	c, err := store.Client(fixtures.OpenG2POdoo)
+	if err != nil || c.LogoURI != "http://changed" {
+		t.Errorf("logo %q after a restart, %v", c.LogoURI, err)
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "state.db")
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	s := serve(t, "--db", db, "--fixtures", "none")
+	tests := []struct {
+		name string
+		args []string
+		code int
+		want []string
+	}{
+		{"nothing runs", []string{"--listen", "127.0.0.1:0", "--db", "memory"}, exitOK,
+			[]string{"ok    settings", "ok    fixtures    builtin: partners=", "ok    port", "note  database    memory", "note  public URL  not checked"}},
+		{"database to be made", []string{"--listen", "127.0.0.1:0", "--db", db + ".new"}, exitOK, []string{"the first start makes it"}},
+		{"our server", []string{"--listen", s.ready["listen"], "--db", db}, exitFailed, // until discovery is served
+			[]string{"a mock-esignet is running there", "in use by the running server"}},
+		{"someone else's port", []string{"--listen", taken.Addr().String(), "--db", "memory"}, exitFailed, []string{"FAIL  port", "choose another address"}},
+		{"locked database", []string{"--listen", "127.0.0.1:0", "--db", db}, exitFailed, []string{"FAIL  database", "in use by another process"}},
+		{"no directory", []string{"--listen", "127.0.0.1:0", "--db", "/no/such/dir/a.db"}, exitFailed, []string{"FAIL  database", "create it"}},
+		{"bad settings", []string{"--otp", "1"}, exitFailed, []string{"FAIL  settings    --otp"}},
+		{"bad fixtures", []string{"--fixtures", "no.yaml", "--listen", "127.0.0.1:0", "--db", "memory"}, exitFailed, []string{"FAIL  fixtures"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			code := Main(t.Context(), append([]string{"doctor"}, tt.args...), env(nil), &stdout, &stderr)
+			if code != tt.code || stderr.Len() > 0 {
+				t.Errorf("exit status %d, want %d; stderr %s", code, tt.code, stderr.String())
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(stdout.String(), want) {
+					t.Errorf("no %q in:\n%s", want, stdout.String())
+				}
+			}
+		})
 	}
 }

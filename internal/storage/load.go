@@ -50,6 +50,15 @@ func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
 	return loaded && err == nil, err
 }
 
+// Loaded reports whether the fixtures loaded last have the digest.
+func (db *DB) Loaded(digest string) (loaded bool, err error) {
+	err = db.view(func(tx *bolt.Tx) error {
+		loaded = digest != "" && string(tx.Bucket(meta).Get(fixturesKey)) == digest
+		return nil
+	})
+	return loaded, err
+}
+
 func load(tx *bolt.Tx, f idp.Fixtures, persons []row) error {
 	if err := loadPartners(tx, f); err != nil {
 		return err
