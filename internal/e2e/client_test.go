@@ -332,3 +332,12 @@ func is[T comparable](t testing.TB, what string, got, want T) {
 		t.Errorf("%s = %s, want %s", what, fmt.Sprintf("%#v", got), fmt.Sprintf("%#v", want))
 	}
 }
+
+func decodeObject(t testing.TB, text string) map[string]any {
+	t.Helper()
+	var out map[string]any
+	if err := json.Unmarshal([]byte(text), &out); err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return out
+}

@@ -18,6 +18,7 @@ import (
 type server struct {
 	t      testing.TB
 	origin string // public URL
+	listen string // address
 	log    *lockedBuffer
 	http   *http.Client // keeps cookies, follows no redirect
 }
@@ -49,10 +50,16 @@ func start(t testing.TB, args ...string) *server {
 		if url, ok := strings.CutPrefix(field, "url="); ok {
 			s.origin = url
 		}
+		if address, ok := strings.CutPrefix(field, "listen="); ok {
+			s.listen = address
+		}
 	}
 	go io.Copy(io.Discard, out)
 	return s
 }
+
+// port returns the port that the server listens on.
+func (s *server) port() string { return s.listen[strings.LastIndexByte(s.listen, ':')+1:] }
 
 func newHTTPClient(t testing.TB) *http.Client {
 	t.Helper()
