@@ -120,7 +120,8 @@ func (srv *server) build(now *clock.Clock) error {
 		return err
 	}
 	handler, err := newHandler(world{
-		settings: srv.settings, db: srv.db, clock: now, origins: origins, authority: authority, log: srv.log,
+		settings: srv.settings, db: srv.db, clock: now, origins: origins, authority: authority,
+		self: newSelfClient(srv.listeners[0].Addr(), srv.settings.scheme()), log: srv.log,
 	})
 	if err != nil {
 		return err

@@ -1,12 +1,13 @@
 package app
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 
-	"github.com/gin-gonic/gin"
-
+	"github.com/openg2p/mock-esignet/fixtures"
 	"github.com/openg2p/mock-esignet/internal/clock"
+	"github.com/openg2p/mock-esignet/internal/console"
 	"github.com/openg2p/mock-esignet/internal/esignet"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/identity"
@@ -15,6 +16,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/pms"
 	"github.com/openg2p/mock-esignet/internal/storage"
 	"github.com/openg2p/mock-esignet/internal/token"
+	"github.com/openg2p/mock-esignet/internal/ui"
 )
 
 // world is one emulated deployment: its settings, its durable state, its time, its names.
@@ -23,7 +25,8 @@ type world struct {
 	db        *storage.DB
 	clock     *clock.Clock
 	origins   httpapi.Origins
-	authority []byte // certificate (PEM) of the own certificate authority, if any
+	authority []byte       // certificate (PEM) of the own certificate authority, if any
+	self      *http.Client // calls this server as an outsider would
 	log       *slog.Logger
 }
 
@@ -89,13 +92,36 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 	})
 }
 
-// root serves what is below no system's prefix: the public host in front of the services.
+// personsShown is how many test persons the pages list.
+const personsShown = 12
+
+// root serves what is below no system's prefix: the public host in front of the services, with the
+// pages for people.
 func (w world) root(flow *idp.Flow, provider *oidcprovider.Provider) (http.Handler, error) {
-	_ = flow
-	e := httpapi.NewEngine(
-		func(c *gin.Context) { c.String(http.StatusNotFound, "404 page not found\n") },
-		func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "405 method not allowed\n") },
-		httpapi.Causes)
+	pages, err := ui.New(ui.Config{
+		Flow:      flow,
+		Now:       w.clock.Now,
+		Version:   version(),
+		PublicURL: w.origins.Public,
+		OTP:       w.settings.otp,
+		Persons:   func() ([]idp.Identity, error) { return w.db.Identities(personsShown) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("login pages: %w", err)
+	}
+	key, _, err := fixtures.Key(fixtures.DemoRelyingParty)
+	if err != nil {
+		return nil, fmt.Errorf("key of the demo: %w", err)
+	}
+	demo, err := console.New(console.Config{
+		ClientID: fixtures.DemoRelyingParty, Key: key, PublicURL: w.origins.Public, HTTP: w.self, Now: w.clock.Now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	e := httpapi.NewEngine(pages.NotFound, pages.NotFound, httpapi.Causes)
+	pages.Mount(e)
+	demo.Mount(e)
 	provider.MountRoot(e)
 	return e, nil
 }

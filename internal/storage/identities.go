@@ -139,3 +139,23 @@ func (db *DB) UpdateIdentity(id idp.IndividualID, change func(*idp.Identity) err
 	}
 	return i, nil
 }
+
+// Identities returns the first persons in the order of their ids, limit at most.
+func (db *DB) Identities(limit int) ([]idp.Identity, error) {
+	var persons []idp.Identity
+	err := db.view(func(tx *bolt.Tx) error {
+		c := tx.Bucket(identities).Cursor()
+		for key, data := c.First(); key != nil && len(persons) < limit; key, data = c.Next() {
+			rec, err := decode[identityRecord](identities, string(key), data)
+			if err != nil {
+				return err
+			}
+			persons = append(persons, rec.identity(idp.IndividualID(key)))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read persons: %w", err)
+	}
+	return persons, nil
+}
