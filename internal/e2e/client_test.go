@@ -171,7 +171,12 @@ func (c rp) details(changes map[string]any) map[string]any {
 // begin starts a transaction through oauth-details v2.
 func (s *server) begin(request map[string]any) txn {
 	s.t.Helper()
-	header := s.csrf()
+	return s.beginWith(request, s.csrf())
+}
+
+// beginWith is begin with a CSRF header at hand.
+func (s *server) beginWith(request map[string]any, header http.Header) txn {
+	s.t.Helper()
 	details := s.must(s.call(http.MethodPost, "/v1/esignet/authorization/v2/oauth-details", request, header))
 	var d struct{ TransactionID string }
 	if err := json.Unmarshal(details, &d); err != nil {

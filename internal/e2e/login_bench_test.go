@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"bufio"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// child is the built binary, running as a process of its own.
+type child struct {
+	*server
+	cmd *exec.Cmd
+}
+
+// binary builds the server once a run.
+func binary(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "mock-esignet")
+	if out, err := exec.Command("go", "build", "-o", path, "github.com/openg2p/mock-esignet/cmd/mock-esignet").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// startProcess runs the binary on a free port until the test ends.
+func startProcess(t testing.TB, path string, args ...string) *child {
+	t.Helper()
+	cmd := exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	cmd.Dir = t.TempDir()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("no ready line: %v", err)
+	}
+	c := &child{server: &server{t: t, log: new(lockedBuffer), http: newHTTPClient(t)}, cmd: cmd}
+	for _, field := range strings.Fields(line) {
+		if url, ok := strings.CutPrefix(field, "url="); ok {
+			c.origin = url
+		}
+	}
+	return c
+}
+
+// cpu returns the processor time that the process has used so far.
+func (c *child) cpu() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.cmd.Process.Pid))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	var ticks int64
+	for _, field := range fields[11:13] { // utime, stime
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * time.Second / 100 // USER_HZ
+}
+
+// memory returns the resident memory of the process in bytes.
+func (c *child) memory() int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			return kb << 10
+		}
+	}
+	c.t.Fatal("no VmRSS")
+	return 0
+}
+
+// rsaCost measures what a login cannot avoid: three RSA-2048 signatures and one verification.
+func rsaCost(b *testing.B) time.Duration {
+	b.Helper()
+	key, digest := aKey(), sha256.Sum256([]byte("x"))
+	const rounds = 50
+	start := time.Now()
+	for range rounds {
+		var signature []byte
+		for range 3 {
+			var err error
+			if signature, err = rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, digest[:]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, digest[:], signature); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(start) / rounds
+}
+
+// BenchmarkLogin runs complete logins over HTTP against the binary: oauth-details, send-otp,
+// authenticate, auth-code, token, userinfo. It reports the server's processor time per login and its
+// ratio to the RSA operations that a login cannot avoid, measured before and after in the same run.
+func BenchmarkLogin(b *testing.B) {
+	if runtime.GOOS != "linux" {
+		b.Skip("processor time is read from /proc")
+	}
+	s := startProcess(b, binary(b), "--db", "bench.db", "--log-level", "warn")
+	b.ReportMetric(float64(s.memory())/(1<<20), "MB-at-start")
+	c := s.register("bench", aKey())
+	header := s.csrf()
+	assertion := c.assertion(b, s.origin+tokenV2, nil)
+	login := func() { s.fastLogin(c, header, assertion) }
+	for range 20 {
+		login() // warm up
+	}
+	cost := rsaCost(b)
+	cpu := s.cpu()
+	b.ResetTimer()
+	for b.Loop() {
+		login()
+	}
+	b.StopTimer()
+	cpu = s.cpu() - cpu
+	cost = (cost + rsaCost(b)) / 2
+	perLogin := cpu / time.Duration(b.N)
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "logins/s")
+	b.ReportMetric(float64(perLogin.Microseconds()), "server-cpu-µs/login")
+	b.ReportMetric(float64(cost.Microseconds()), "rsa-µs/login")
+	b.ReportMetric(float64(perLogin)/float64(cost), "cpu/rsa")
+	b.ReportMetric(float64(s.memory())/(1<<20), "MB-at-end")
+}
+
+// fastLogin is one login as a machine makes it: the CSRF token and the assertion are reused.
+func (s *server) fastLogin(c rp, csrf http.Header, assertion string) {
+	s.t.Helper()
+	t := s.beginWith(c.details(map[string]any{"acrValues": "mosip:idp:acr:generated-code"}), csrf.Clone())
+	s.must(s.authenticateOTP(t, asha))
+	var out struct{ Code string }
+	if err := json.Unmarshal(s.must(s.authCode(t, "name", "email", "birthdate")), &out); err != nil {
+		s.t.Fatal(err)
+	}
+	a, got := s.token(tokenV2, c.tokenForm(out.Code, assertion))
+	if a.status != http.StatusOK {
+		s.t.Fatalf("token: %d %s", a.status, a.body)
+	}
+	if info := s.userinfo("Bearer " + got.AccessToken); info.status != http.StatusOK {
+		s.t.Fatalf("userinfo: %d", info.status)
+	}
+}
