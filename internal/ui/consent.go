@@ -138,8 +138,8 @@ func (u *UI) giveConsent(c *gin.Context, txn idp.Transaction, accepted, permitte
 	}
 	note(c, err)
 	code := idp.CodeOf(err)
-	if now, stage := u.cfg.Flow.Transaction(txn.ID); code == idp.InvalidTransaction && stage != idp.LoggedIn {
-		return u.elsewhere(c, now, stage, idp.LoggedIn)
+	if _, stage := u.cfg.Flow.Transaction(txn.ID); code == idp.InvalidTransaction && stage != idp.LoggedIn {
+		return u.elsewhere(c, txn.ID, idp.LoggedIn)
 	}
 	return u.fail(c, txn, code, textOf(code))
 }

@@ -57,6 +57,8 @@ type optionsView struct {
 	Client  clientView
 	Options []option
 	Levels  []string // what the client asks for; shown when no option is left
+	Persons []person
+	OTP     string
 }
 
 // screen is what the screens of the factors have in common.
@@ -115,6 +117,9 @@ func (u *UI) login(c *gin.Context) error {
 		}
 	}
 	view := optionsView{frame: u.frame("Login"), Client: newClientView(txn), Options: list, Levels: txn.ACRs}
+	if len(list) > 0 {
+		view.Persons, view.OTP = u.persons(txn, list[0].Factor), u.cfg.OTP
+	}
 	return showLogin(c, txn, optionsPage, view)
 }
 
@@ -201,9 +206,8 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 	note(c, cause)
 	code := idp.CodeOf(cause)
 	if code == idp.InvalidTransaction {
-		now, stage := u.cfg.Flow.Transaction(txn.ID)
-		if stage != idp.PreAuth && now.ID != "" {
-			return u.elsewhere(c, now, stage, idp.PreAuth)
+		if now, stage := u.cfg.Flow.Transaction(txn.ID); stage != idp.PreAuth && now.ID != "" {
+			return u.elsewhere(c, txn.ID, idp.PreAuth)
 		}
 		return u.fail(c, txn, code, textOf(code))
 	}

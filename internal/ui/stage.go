@@ -16,11 +16,19 @@ func (u *UI) at(c *gin.Context, id string, want idp.Stage) (txn idp.Transaction,
 	if stage == want {
 		return txn, false, nil
 	}
-	return txn, true, u.elsewhere(c, txn, stage, want)
+	return txn, true, u.elsewhere(c, idp.TransactionID(id), want)
 }
 
-func (u *UI) elsewhere(c *gin.Context, txn idp.Transaction, stage, want idp.Stage) error {
+// elsewhere answers a request for a transaction that does not stand at the wanted stage.
+func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) error {
+	txn, stage := u.cfg.Flow.Transaction(id)
+	location, finished := u.finished.Get(id)
 	switch {
+	case finished && stage == idp.CodeIssued && c.Request.Method == http.MethodPost:
+		return leave(c, location) // the form was sent twice
+	case finished || stage == idp.CodeIssued:
+		return u.message(c, http.StatusOK, "This login is complete",
+			"You have been sent back to the application already. To log in again, start there.")
 	case txn.ID == "" && want == idp.LoggedIn:
 		return u.lost(c, unauthorizedAccess)
 	case txn.ID == "":
@@ -29,19 +37,7 @@ func (u *UI) elsewhere(c *gin.Context, txn idp.Transaction, stage, want idp.Stag
 		return go303(c, pageURL("/login", txn))
 	case stage == idp.LoggedIn:
 		return go303(c, consentURL(txn))
-	case stage == idp.CodeIssued:
-		return u.over(c, txn)
 	default:
 		return u.fail(c, txn, idp.InvalidTransaction, textOf(idp.InvalidTransaction))
 	}
-}
-
-// over ends a request for a login that is finished. A form that was sent twice is answered as the
-// first time; who only looks back is told.
-func (u *UI) over(c *gin.Context, txn idp.Transaction) error {
-	if location, ok := u.finished.Get(txn.ID); ok && c.Request.Method == http.MethodPost {
-		return leave(c, location)
-	}
-	return u.message(c, http.StatusOK, "This login is complete",
-		"You have been sent back to the application already. To log in again, start there.")
 }

@@ -34,7 +34,8 @@ type UI struct {
 	origin *http.CrossOriginProtection
 	// sent remembers where the last OTP of a transaction went, for the second step of that screen.
 	sent *cache.Cache[idp.TransactionID, otpSent]
-	// finished remembers where a finished login went, so that a form that is sent twice ends well.
+	// finished remembers where a finished login went, so that a form that is sent twice, or the back
+	// button, ends well.
 	finished *cache.Cache[idp.TransactionID, string]
 }
 
@@ -49,6 +50,8 @@ const (
 	maxRemembered = 10_000
 	maxFormBytes  = 64 << 10
 	maxPersons    = 12
+	// finishedLifetime is how long a finished login is told from one that never was.
+	finishedLifetime = time.Hour
 )
 
 // New returns the pages. It fails on a public URL that is not an origin.
