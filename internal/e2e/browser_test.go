@@ -2,6 +2,11 @@ package e2e
 
 import (
 	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,7 +66,11 @@ func openTab(t *testing.T) *tab {
 	}
 	ctx, cancel := context.WithTimeout(own, tabPatience)
 	t.Cleanup(cancel)
-	return &tab{t: t, ctx: ctx, tabContext: own}
+	b := &tab{t: t, ctx: ctx, tabContext: own}
+	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: "light"},
+	}})
+	return b
 }
 
 func chromium() string {
@@ -147,8 +156,9 @@ func (b *tab) count(selector string) int {
 // set, and is thrown away otherwise.
 func (b *tab) picture(name string) {
 	b.t.Helper()
+	b.do("start small", chromedp.EmulateViewport(pageWidth, 640))
 	height := read(b, "measure", chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
-	b.do("make room", chromedp.EmulateViewport(pageWidth, max(height, 640)))
+	b.do("make room", chromedp.EmulateViewport(pageWidth, height))
 	png := read(b, "take picture "+name, chromedp.CaptureScreenshot())
 	b.do("leave room", chromedp.ResetViewport())
 	directory := b.t.TempDir()
@@ -168,6 +178,15 @@ func (b *tab) signIn(s *server, next string) {
 	b.t.Helper()
 	b.open(s.origin + "/demo/")
 	b.press("sign-in-with-esignet", next)
+}
+
+// logInByPIN goes from the options to what follows the login.
+func (b *tab) logInByPIN(next string) {
+	b.t.Helper()
+	b.press("login_with_pin", "#Pin_vid")
+	b.fill("#vid", shownPerson)
+	b.fill("#Pin_vid", shownPIN)
+	b.press("verify_pin", next)
 }
 
 // typeOTP types one character after the other, as a person does.
@@ -231,20 +250,14 @@ func TestBrowserLoginByPIN(t *testing.T) {
 
 	// The second time there is nothing to ask.
 	b.signIn(s, "#login_with_pin")
-	b.press("login_with_pin", "#Pin_vid")
-	b.fill("#vid", shownPerson)
-	b.fill("#Pin_vid", shownPIN)
-	b.press("verify_pin", "#outcome")
+	b.logInByPIN("#outcome")
 	b.shows("#outcome", "Every check passed.")
 }
 
 func TestBrowserDeny(t *testing.T) {
 	b, s := openTab(t), start(t)
 	b.signIn(s, "#login_with_pin")
-	b.press("login_with_pin", "#Pin_vid")
-	b.fill("#vid", shownPerson)
-	b.fill("#Pin_vid", shownPIN)
-	b.press("verify_pin", "#cancel")
+	b.logInByPIN("#cancel")
 	b.press("cancel", "#confirm:popover-open")
 	b.shows("#confirm", "Are you sure you want to discontinue the login process?")
 	b.do("stay", chromedp.Click(chromedp.CSS("#stay")), chromedp.WaitNotVisible(chromedp.CSS("#confirm")))
@@ -258,13 +271,36 @@ func TestBrowserDeny(t *testing.T) {
 func TestBrowserBackButton(t *testing.T) {
 	b, s := openTab(t), start(t)
 	b.signIn(s, "#login_with_pin")
-	b.press("login_with_pin", "#Pin_vid")
-	b.fill("#vid", shownPerson)
-	b.fill("#Pin_vid", shownPIN)
-	b.press("verify_pin", "#continue")
+	b.logInByPIN("#continue")
 	b.press("continue", "#outcome")
 	b.do("go back", chromedp.NavigateBack(), chromedp.WaitReady(chromedp.CSS(".error-page-header")))
 	b.shows(".error-page-header", "This login is complete")
+}
+
+// TestBrowserCallbackLeadsOn has a relying party whose callback and pages are different sites: the
+// browser applies the form-action of the consent page to all of them. Its logo cannot be loaded.
+func TestBrowserCallbackLeadsOn(t *testing.T) {
+	b, s := openTab(t), start(t)
+	pages := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, `<p id="arrived">%s</p>`, html.EscapeString(r.URL.RawQuery))
+	}))
+	defer pages.Close()
+	callback := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, pages.URL+"/home?"+r.URL.RawQuery, http.StatusFound)
+	}))
+	defer callback.Close()
+	client := s.register("two-sites", aKey(), func(body map[string]any) {
+		body["redirectUris"] = []string{callback.URL + "/cb"}
+		body["logoUri"] = callback.URL + "/no-logo.png"
+	})
+	query := url.Values{
+		"client_id": {client.id}, "redirect_uri": {callback.URL + "/cb"}, "response_type": {"code"}, "scope": {"openid profile"}, "state": {"a b&c"},
+	}
+	b.open(s.origin + "/authorize?" + query.Encode())
+	b.logInByPIN("#continue")
+	b.press("continue", "#arrived")
+	b.shows("#arrived", "state=a%20b%26c&code=")
 }
 
 func TestBrowserErrorPage(t *testing.T) {
