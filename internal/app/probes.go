@@ -26,6 +26,7 @@ func (p *probes) mount(router httpapi.Router) {
 	router["/healthz"] = readOnly(p.health)
 	router["/readyz"] = readOnly(p.ready)
 	router["/metrics"] = readOnly(p.metrics)
+	router["/_mock"] = http.NotFoundHandler() // what is ours is never a login page
 	if p.authority != nil {
 		router["/_mock/ca.pem"] = readOnly(p.certificate)
 	}

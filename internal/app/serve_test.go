@@ -20,6 +20,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/fixtures"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/jwk"
 	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
@@ -263,7 +264,7 @@ func TestHealthcheck(t *testing.T) {
 func TestProbes(t *testing.T) {
 	s := serve(t, "--db", "memory", "--fixtures", "none")
 	base := "http://" + s.ready["listen"]
-	if resp, _ := fetch(t, http.DefaultClient, base+"/no-such-page"); resp.StatusCode != http.StatusNotFound {
+	if resp, _ := fetch(t, http.DefaultClient, base+"/_mock/no-such-page"); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("unknown path: %d, want 404", resp.StatusCode)
 	}
 	if resp, _ := fetch(t, http.DefaultClient, base+"/_mock/ca.pem"); resp.StatusCode != http.StatusNotFound {
@@ -389,5 +390,41 @@ func TestDoctor(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestClientNew registers a client at a real server.
+func TestClientNew(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "state.db")
+	s := serve(t, "--db", db)
+	var stdout, stderr bytes.Buffer
+	args := []string{"client", "new", "--url", s.ready["url"], "--client-id", "registry", "--out", dir, "--redirect-uri", "http://localhost:9/cb"}
+	if code := Main(t.Context(), args, env(nil), &stdout, &stderr); code != exitOK {
+		t.Fatalf("exit status %d; %s", code, stderr.String())
+	}
+	s.stop()
+	store, err := storage.Open(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	c, err := store.Client("registry")
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := os.ReadFile(filepath.Join(dir, "registry.public.jwk.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := jwk.Parse(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := key.Text(); err != nil || c.PublicKey != text {
+		t.Errorf("registered key %s, want %s (%v)", c.PublicKey, text, err)
+	}
+	if c.RelyingParty != "openg2p-auth-partner" || len(c.RedirectURIs) != 1 || c.RedirectURIs[0] != "http://localhost:9/cb" {
+		t.Errorf("registered %+v", c)
 	}
 }
