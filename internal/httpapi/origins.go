@@ -18,13 +18,15 @@ type Origins struct {
 // was sent to when it is ours, else the public one. X-Forwarded-Proto and X-Forwarded-Host are
 // honoured, as behind a proxy the Host header is the proxy's.
 func (o Origins) BackChannel(r *http.Request) string {
-	if asked := requestOrigin(r); o.Ours(asked) {
+	if asked := RequestOrigin(r); o.Ours(asked) {
 		return asked
 	}
 	return o.Public
 }
 
-func requestOrigin(r *http.Request) string {
+// RequestOrigin returns the origin (scheme://host[:port], lower case) under which the caller knows this
+// server, be it ours or not: that of the Host header, or of the proxy's X-Forwarded headers.
+func RequestOrigin(r *http.Request) string {
 	scheme, host := "http", r.Host
 	if r.TLS != nil {
 		scheme = "https"

@@ -94,26 +94,29 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 // audience returns the check of a client assertion's aud at the given path. The release takes exactly
 // one value, the endpoint's URL under the name of the issuer (mosip/esignet TokenServiceImpl.java:
 // issuer-id + /oauth/token, and the token_endpoint of the OAuth discovery). The tolerance takes,
-// among others, both token endpoints and both issuer values under any of our names.
-func (p *Provider) audience(path string) idp.AudienceCheck {
+// among others, both token endpoints and both issuer values under any of our names, and under the
+// origin that the caller asked: a relying party writes into aud the URL that it calls.
+func (p *Provider) audience(path, asked string) idp.AudienceCheck {
 	want := p.issuer + path
 	if path == tokenV2Path {
 		want = p.origins.Public + servicePrefix + path
 	}
 	return func(audience []string, array bool) (accepted, tolerated bool) {
 		accepted = len(audience) == 1 && audience[0] == want
-		tolerated = p.flow.Tolerances().Has(release.AnyHostAudience) && slices.ContainsFunc(audience, p.ours)
+		tolerated = p.flow.Tolerances().Has(release.AnyHostAudience) &&
+			slices.ContainsFunc(audience, func(a string) bool { return p.ours(a, asked) })
 		return accepted, tolerated
 	}
 }
 
-// ours reports whether an audience names this server: an origin of ours, alone or followed by the
-// service, a token endpoint, or the form that 1.8 uses.
-func (p *Provider) ours(audience string) bool {
+// ours reports whether an audience names this server: an origin of ours or the one asked, alone or
+// followed by the service, a token endpoint, or the form that 1.8 uses.
+func (p *Provider) ours(audience, asked string) bool {
 	u, err := url.Parse(audience)
 	if err != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	names := []string{"", "/", servicePrefix, servicePrefix + tokenPath, servicePrefix + tokenV2Path, tokenPath}
-	return slices.Contains(names, u.Path) && p.origins.Ours(u.Scheme+"://"+u.Host)
+	origin := u.Scheme + "://" + u.Host
+	return slices.Contains(names, u.Path) && (strings.EqualFold(origin, asked) || p.origins.Ours(origin))
 }

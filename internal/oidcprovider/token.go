@@ -66,7 +66,7 @@ func (p *Provider) redeem(c *gin.Context, path string, readsVerifier bool) error
 		Assertion:     form.Get("client_assertion"),
 		CodeVerifier:  form.Get("code_verifier"),
 		ReadsVerifier: readsVerifier,
-		Audience:      p.audience(path),
+		Audience:      p.audience(path, httpapi.RequestOrigin(c.Request)),
 	})
 	if err != nil {
 		return fmt.Errorf("token: %w", err)
