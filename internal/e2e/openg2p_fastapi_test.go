@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,12 +166,7 @@ func (f *fastAPIAuth) call() (map[string]any, error) {
 		return nil, refused(err)
 	}
 	issuer, _ := claims["iss"].(string)
-	index := -1
-	for i, known := range f.issuers {
-		if known == issuer {
-			index = i
-		}
-	}
+	index := slices.Index(f.issuers, issuer)
 	if index < 0 {
 		return nil, refused(fmt.Errorf("iss %q is not one of %q", issuer, f.issuers))
 	}
@@ -186,19 +182,10 @@ func (f *fastAPIAuth) call() (map[string]any, error) {
 			return nil, refused(err)
 		}
 	}
-	if len(f.audience) > 0 && !containsAny(f.audience, audiences(claims)) {
+	if len(f.audience) > 0 && !slices.ContainsFunc(audiences(claims), func(aud string) bool { return slices.Contains(f.audience, aud) }) {
 		return nil, refused(fmt.Errorf("aud %q", audiences(claims)))
 	}
 	return claims, nil
-}
-
-func containsAny(list, wanted []string) bool {
-	for _, w := range wanted {
-		if contains(list, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // userinfo asks within 5 s; the content type must begin with a known one.

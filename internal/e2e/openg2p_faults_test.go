@@ -143,65 +143,78 @@ func (f *fakeOP) iam() string {
 	return "in"
 }
 
-// TestOpenG2PFaults shows what each consumer makes of each fault: that its checks are there, and that it does
-// not check more than the original (contract 5 sections 8.1, 8.2, 8.3 and 12). A fault that a row does
-// not name leaves that consumer unharmed.
+// The outcomes of section 8.2 in the consumers' own words.
+const (
+	error2      = "oauth_error=2"
+	error3      = "oauth_error=3"
+	blankPerson = "in, blank person"
+	callback401 = "callback 401 G2P-AUT-401"
+	callback500 = "callback 500"
+	api401      = "api 401 G2P-AUT-401"
+	api500      = "api 500 G2P-AUT-500"
+	profile500  = "profile 500"
+	profile502  = "profile 500 G2P-AUT-502"
+	offline     = "in, without userinfo"
+)
+
+// outcomes are by consumer; one that is not named is not harmed.
+type outcomes = map[string]string
+
+// odooAll and fastAPIAll are rows in which a whole family fares alike.
+func odooAll(s string, more outcomes) outcomes {
+	return fill(outcomes{"A2": s, "A3 pilot": s, "A3 1.1.0": s, "A5": s}, more)
+}
+
+func fastAPIAll(s string, more outcomes) outcomes {
+	return fill(outcomes{"B 0.1.0": s, "B 1.1": s}, more)
+}
+
+var blankRegistrant = outcomes{"A3 pilot": "blank person, " + error3, "A3 1.1.0": blankPerson}
+
+// harm is what each fault does (contract 5 sections 8.1, 8.2, 8.3 and 12).
+var harm = map[string]outcomes{
+	"none":                    {},
+	"line feed in userinfo":   fastAPIAll(profile500, outcomes{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2, "C": offline}),
+	"quotes around userinfo":  fastAPIAll(profile500, outcomes{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2, "C": offline}),
+	"userinfo as text":        fastAPIAll(profile502, fill(outcomes{"A5": error2, "C": offline}, blankRegistrant)),
+	"JWT type not in front":   fastAPIAll(profile502, outcomes{"C": offline}),
+	"userinfo 401":            fastAPIAll(profile502, fill(outcomes{"A5": error2, "C": offline}, blankRegistrant)),
+	"aud in userinfo":         {"A3 pilot": error2, "A3 1.1.0": error2},
+	"userinfo expired":        {"A3 pilot": error2, "A3 1.1.0": error2},
+	"userinfo without sub":    {"A5": error3},
+	"userinfo without e-mail": {"A3 pilot": error3},
+	"address as text":         fastAPIAll(profile500, nil),
+	"gender as object":        fastAPIAll(profile500, outcomes{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2}),
+	"birthdate as ISO":        {"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2},
+	"picture as bare base64":  {"A5": error2},
+	"name in languages":       {"A3 pilot": blankPerson, "A3 1.1.0": blankPerson, "A5": blankPerson},
+	"EC key first":            fastAPIAll(api401, outcomes{"A5": error2}),
+	"EC key last":             {},
+	"kid unknown":             {"A2": error3, "A3 pilot": error3, "A3 1.1.0": error3, "C": callback500},
+	"JWKS without kid":        {"A2": error3, "A3 pilot": error2, "A3 1.1.0": error2, "C": callback500},
+	"JWKS 500":                odooAll(error2, fastAPIAll(api500, outcomes{"C": callback500})),
+	"no discovery document":   {"C": "start 500"},
+	"wrong nonce":             {"C": callback401},
+	"wrong aud":               {"A2": error2, "A3 pilot": error2, "A3 1.1.0": error2},
+	"wrong iss":               fastAPIAll(api401, outcomes{"C": api401}),
+	"wrong at_hash":           {"A2": error2, "A5": error2},
+	"expired":                 odooAll(error2, fastAPIAll(api401, outcomes{"C": callback500})),
+	"iat ahead":               {"C": callback500},
+	"bad signature":           odooAll(error2, fastAPIAll(api401, outcomes{"C": callback500})),
+	"PS256":                   odooAll(error2, fastAPIAll(api401, nil)),
+	"no id_token":             fastAPIAll(callback500, outcomes{"A2": error3, "A3 pilot": error3, "A3 1.1.0": error3, "C": callback500}),
+	"opaque access token":     {"A5": error2, "B 0.1.0": callback500, "B 1.1": api401, "C": api401},
+	"token 400":               odooAll(error2, fastAPIAll(callback401, outcomes{"C": callback500})),
+	"token 500 HTML":          odooAll(error2, fastAPIAll(callback401, outcomes{"C": callback500})),
+	"token 301":               odooAll(error2, fastAPIAll(callback401, outcomes{"C": callback500})),
+	"token 308":               fastAPIAll(callback401, outcomes{"C": callback500}),
+}
+
+// TestOpenG2PFaults shows what each consumer makes of each fault: that its checks are there, and that it
+// does not check more than the original.
 func TestOpenG2PFaults(t *testing.T) {
-	const (
-		error2, error3 = "oauth_error=2", "oauth_error=3"
-		callback401    = "callback 401 G2P-AUT-401"
-		callback500    = "callback 500"
-		api401         = "api 401 G2P-AUT-401"
-		profile500     = "profile 500"
-		profile502     = "profile 500 G2P-AUT-502"
-		alone          = "in, without userinfo"
-	)
-	type want = map[string]string
-	// rows of section 8.2 that strike all of a family alike
-	a := func(s string, more want) want {
-		return fill(fill(want{}, more), want{"A2": s, "A3 pilot": s, "A3 1.1.0": s, "A5": s})
-	}
-	b := func(s string, more want) want { return fill(fill(want{}, more), want{"B 0.1.0": s, "B 1.1": s}) }
-	blank := want{"A3 pilot": "blank person, " + error3, "A3 1.1.0": "in, blank person"}
-	rows := map[string]want{
-		"none":                    {},
-		"line feed in userinfo":   b(profile500, want{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2, "C": alone}),
-		"quotes around userinfo":  b(profile500, want{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2, "C": alone}),
-		"userinfo as text":        b(profile502, fill(want{"A5": error2, "C": alone}, blank)),
-		"JWT type not in front":   b(profile502, want{"C": alone}),
-		"userinfo 401":            b(profile502, fill(want{"A5": error2, "C": alone}, blank)),
-		"aud in userinfo":         {"A3 pilot": error2, "A3 1.1.0": error2},
-		"userinfo expired":        {"A3 pilot": error2, "A3 1.1.0": error2},
-		"userinfo without sub":    {"A5": error3},
-		"userinfo without e-mail": {"A3 pilot": error3},
-		"address as text":         b(profile500, nil),
-		"gender as object":        b(profile500, want{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2}),
-		"birthdate as ISO":        {"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2},
-		"picture as bare base64":  {"A5": error2},
-		"name in languages":       {"A3 pilot": "in, blank person", "A3 1.1.0": "in, blank person", "A5": "in, blank person"},
-		"EC key first":            b(api401, want{"A5": error2}),
-		"EC key last":             {},
-		"kid unknown":             {"A2": error3, "A3 pilot": error3, "A3 1.1.0": error3, "C": callback500},
-		"JWKS without kid":        {"A2": error3, "A3 pilot": error2, "A3 1.1.0": error2, "C": callback500},
-		"JWKS 500":                a(error2, b("api 500 G2P-AUT-500", want{"C": callback500})),
-		"no discovery document":   {"C": "start 500"},
-		"wrong nonce":             {"C": callback401},
-		"wrong aud":               {"A2": error2, "A3 pilot": error2, "A3 1.1.0": error2},
-		"wrong iss":               b(api401, want{"C": api401}),
-		"wrong at_hash":           {"A2": error2, "A5": error2},
-		"expired":                 a(error2, b(api401, want{"C": callback500})),
-		"iat ahead":               {"C": callback500},
-		"bad signature":           a(error2, b(api401, want{"C": callback500})),
-		"PS256":                   a(error2, b(api401, nil)),
-		"no id_token":             b(callback500, want{"A2": error3, "A3 pilot": error3, "A3 1.1.0": error3, "C": callback500}),
-		"opaque access token":     {"A5": error2, "B 0.1.0": callback500, "B 1.1": api401, "C": api401},
-		"token 400":               a(error2, b(callback401, want{"C": callback500})),
-		"token 500 HTML":          a(error2, b(callback401, want{"C": callback500})),
-		"token 301":               a(error2, b(callback401, want{"C": callback500})),
-		"token 308":               b(callback401, want{"C": callback500}),
-	}
 	for fault, breakIt := range faults {
-		row, described := rows[fault]
+		row, described := harm[fault]
 		if !described {
 			t.Errorf("no row for %q", fault)
 		}
@@ -209,7 +222,7 @@ func TestOpenG2PFaults(t *testing.T) {
 			t.Run(fault+"/"+consumer, func(t *testing.T) {
 				f := newFakeOP(t)
 				breakIt(f)
-				is(t, "outcome", logIn(f), fill(want{}, row, want{consumer: "in"})[consumer])
+				is(t, "outcome", logIn(f), fill(outcomes{}, row, outcomes{consumer: "in"})[consumer])
 			})
 		}
 	}

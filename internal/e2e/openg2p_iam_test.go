@@ -264,7 +264,7 @@ func (c *iamCore) call() (map[string]any, error) {
 		return nil, refused(fmt.Errorf("iss %v, want %s", claims["iss"], c.issuer))
 	}
 	for _, aud := range audiences(claims) {
-		if len(c.audience) > 0 && !contains(c.audience, aud) {
+		if len(c.audience) > 0 && !slices.Contains(c.audience, aud) {
 			return nil, refused(fmt.Errorf("aud %q", aud))
 		}
 	}
@@ -292,7 +292,7 @@ func (c *iamCore) user() (claims map[string]any, online bool, err error) {
 	}
 	a, err := rpGet(rpClient(10*time.Second, false), site.userinfo, c.access)
 	if err != nil || !success(a) {
-		return claims, false, nil //nolint:nilerr // as the eSignet adapter does
+		return claims, false, nil // as the eSignet adapter does
 	}
 	var info map[string]any
 	switch kind := a.header.Get("Content-Type"); {
@@ -304,7 +304,7 @@ func (c *iamCore) user() (claims map[string]any, online bool, err error) {
 		return claims, false, nil
 	}
 	if err != nil {
-		return claims, false, nil //nolint:nilerr // as the eSignet adapter does
+		return claims, false, nil // as the eSignet adapter does
 	}
 	return overlay(claims, info), true, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -296,7 +297,7 @@ func (a *authOIDC) idToken(got tokens) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !contains(audiences(claims), a.clientID) {
+	if !slices.Contains(audiences(claims), a.clientID) {
 		return nil, errors.New("invalid audience")
 	}
 	if a.verifyAtHash {
@@ -342,12 +343,3 @@ func (a *authOIDC) signIn(query url.Values) (odooUser, error) {
 }
 
 func (a *authOIDC) callback(back *url.URL) odooOutcome { return odooCallback(back, a.signIn) }
-
-func contains(list []string, s string) bool {
-	for _, entry := range list {
-		if entry == s {
-			return true
-		}
-	}
-	return false
-}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -95,9 +96,9 @@ func rpClient(timeout time.Duration, follow bool) *http.Client {
 	return c
 }
 
-// rpSend sends a request and reads the answer.
+// rpSend sends a request and reads the answer. The client has its own timeout.
 func rpSend(c *http.Client, method, address, body string, header http.Header) (answer, error) {
-	req, err := http.NewRequest(method, address, strings.NewReader(body)) //nolint:noctx // the client has its own timeout
+	req, err := http.NewRequestWithContext(context.Background(), method, address, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
