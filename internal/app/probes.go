@@ -21,26 +21,31 @@ type probes struct {
 
 func newProbes(w world) *probes { return &probes{world: w, started: w.clock.Now()} }
 
-// mount adds the probes to the router.
-func (p *probes) mount(router httpapi.Router) {
-	router["/healthz"] = readOnly(p.health)
-	router["/readyz"] = readOnly(p.ready)
-	router["/metrics"] = readOnly(p.metrics)
-	router["/_mock"] = http.NotFoundHandler() // what is ours is never a login page
+// around serves the probes and hands the rest to next. What is asked every few seconds is counted
+// but stays out of the access log, which next writes.
+func (p *probes) around(next http.Handler) http.Handler {
+	router := httpapi.Router{
+		"/healthz": readOnly(p.health),
+		"/readyz":  readOnly(p.ready),
+		"/metrics": readOnly(p.metrics),
+		"":         next,
+	}
 	if p.authority != nil {
 		router["/_mock/ca.pem"] = readOnly(p.certificate)
 	}
+	return p.count(router)
 }
 
 // readOnly lets GET and HEAD through.
 func readOnly(h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Mock-Esignet", version())
+		w.Header().Set("Cache-Control", "no-store")
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		w.Header().Set("Cache-Control", "no-store")
 		h(w, r)
 	})
 }

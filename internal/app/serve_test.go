@@ -278,6 +278,9 @@ func TestProbes(t *testing.T) {
 	if resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Allow") != "GET, HEAD" {
 		t.Errorf("POST /healthz: %d, Allow %q", resp.StatusCode, resp.Header.Get("Allow"))
 	}
+	if log := s.stderr.String(); strings.Contains(log, "/healthz") || !strings.Contains(log, "/_mock/no-such-page") {
+		t.Errorf("the access log must have all but the probes:\n%s", log)
+	}
 	_, body := fetch(t, http.DefaultClient, base+"/metrics")
 	for _, want := range []string{"mock_esignet_uptime_seconds ", `mock_esignet_http_requests_total{status="4xx"} 3`, "go_memory_total_bytes "} {
 		if !strings.Contains(body, want) {

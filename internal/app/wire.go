@@ -67,11 +67,11 @@ func newHandler(w world) (http.Handler, error) {
 		esignet.Prefix:             httpapi.TrimSlash(service),
 		"/v1/partnermanager":       pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
 		"/v1/mock-identity-system": people.Handler(),
+		"/_mock":                   http.NotFoundHandler(), // what is ours is never a login page
 		"":                         root,
 	}
-	probes := newProbes(w)
-	probes.mount(router)
-	return httpapi.Access(probes.count(api.LegacyPaths(router)), w.log, version(), w.clock.Now), nil
+	logged := httpapi.Access(api.LegacyPaths(router), w.log, version(), w.clock.Now)
+	return newProbes(w).around(logged), nil
 }
 
 func (w world) issuer(keys *token.Keys) *token.Issuer {
