@@ -136,7 +136,7 @@ type fixturesSchemaCmd struct{}
 
 // Run prints the JSON Schema.
 func (*fixturesSchemaCmd) Run(p *process) error {
-	_, err := fmt.Fprintf(p.stdout, "%s\n", seed.Schema())
+	_, err := p.stdout.Write(seed.Schema())
 	return err
 }
 

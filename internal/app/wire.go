@@ -68,6 +68,7 @@ func newHandler(w world) (http.Handler, error) {
 		"/v1/partnermanager":       pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
 		"/v1/mock-identity-system": people.Handler(),
 		"/_mock":                   http.NotFoundHandler(), // what is ours is never a login page
+		"/client-mgmt":             http.NotFoundHandler(), // no server has it; the tolerance is applied before
 		"":                         root,
 	}
 	logged := httpapi.Access(api.LegacyPaths(router), w.log, version(), w.clock.Now)

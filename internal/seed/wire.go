@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/invopop/jsonschema"
 )
 
 // The structs of the file format. [Schema] is made from them, and so are the messages about
@@ -191,20 +190,6 @@ func (k *jwkWire) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 // MarshalJSONTo writes the object as it was read.
 func (k jwkWire) MarshalJSONTo(enc *jsontext.Encoder) error { return enc.WriteValue(k.raw) }
 
-// JSONSchema describes a public RSA key.
-func (jwkWire) JSONSchema() *jsonschema.Schema {
-	properties := jsonschema.NewProperties()
-	for _, name := range []string{"kty", "n", "e", "kid", "use", "alg"} {
-		properties.Set(name, &jsonschema.Schema{Type: "string"})
-	}
-	return &jsonschema.Schema{
-		Type:        "object",
-		Description: "Public RSA key as a JSON Web Key.",
-		Properties:  properties,
-		Required:    []string{"kty", "n", "e"},
-	}
-}
-
 // number is a JSON number; from YAML it comes as text.
 type number float64
 
@@ -224,8 +209,5 @@ func (n *number) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	*n = number(value)
 	return nil
 }
-
-// JSONSchema describes a number.
-func (number) JSONSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "number"} }
 
 var errNumber = error(&defect{problem: "must be a number"})
