@@ -10,6 +10,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -28,7 +29,7 @@ func (s *System) createIdentity(c *gin.Context) error {
 		return err
 	}
 	p := req.Request.person(s.Now())
-	if javaLength(string(p.ID)) > s.Rules.IDColumn {
+	if java.Len(string(p.ID)) > s.Rules.IDColumn {
 		return fmt.Errorf("individual id exceeds %d characters", s.Rules.IDColumn)
 	}
 	switch err := s.Store.CreateIdentity(p); {

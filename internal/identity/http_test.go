@@ -332,7 +332,7 @@ func TestUpdate(t *testing.T) {
 			}},
 		{"PIN, password and biometrics", `{"individualId":"5860356276","pin":"2","password":"Passw0rd#1","preferredLang":"fra",` + biometry + `}`, nil,
 			func(p *idp.Identity) {
-				p.PIN, p.PasswordHash = "2", hashPassword("Passw0rd#1")
+				p.PIN, p.PasswordHash = "2", idp.HashPassword("Passw0rd#1")
 				p.Attributes["preferredLang"] = text("fra")
 				p.Biometrics = &idp.Biometrics{Format: "F", Version: 1, Value: "V"}
 			}},

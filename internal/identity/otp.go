@@ -9,6 +9,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // SupportsChannel reports whether an OTP can be sent that way; case does not matter.
@@ -44,9 +45,9 @@ func (s *System) SendOTP(_ context.Context, _ idp.Client, req idp.OTPRequest) (i
 
 func checkOTPRequest(req idp.OTPRequest) error {
 	switch {
-	case isBlank(req.AuthTransaction):
+	case java.Blank(req.AuthTransaction):
 		return &idp.Error{Code: idp.InvalidTransactionID}
-	case isBlank(string(req.Individual)):
+	case java.Blank(string(req.Individual)):
 		return &idp.Error{Code: idp.InvalidIndividualID}
 	case len(req.Channels) == 0:
 		return &idp.Error{Code: idp.InvalidOTPChannel}
@@ -112,7 +113,7 @@ func emptyOrNil(s *string) bool { return s == nil || *s == "" }
 
 // maskMobile hides the first half and one character more (HelperUtil.java).
 func maskMobile(number string) string {
-	half := javaLength(number) / 2
+	half := java.Len(number) / 2
 	return mask(number, func(i int) bool { return i <= half })
 }
 
@@ -128,7 +129,7 @@ func maskEmail(email string) (string, error) {
 	if local == "" {
 		return "", errNoLocalPart
 	}
-	length := javaLength(local)
+	length := java.Len(local)
 	return mask(email, func(i int) bool { return i < length && (i+1)%3 != 0 }), nil
 }
 
@@ -141,12 +142,4 @@ func mask(s string, hidden func(i int) bool) string {
 		}
 	}
 	return string(utf16.Decode(units))
-}
-
-// javaLength counts characters as Java's String.length does.
-func javaLength(s string) int { return len(utf16.Encode([]rune(s))) }
-
-// isBlank is Hibernate Validator's notion: nothing but what String.trim removes.
-func isBlank(s string) bool {
-	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) == ""
 }

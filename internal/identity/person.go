@@ -1,10 +1,7 @@
 package identity
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
-	"strings"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -36,7 +33,7 @@ func (d *lateIdentityData) applyTo(p *idp.Identity) {
 		p.Attributes[preferredLang] = idp.Attribute{Text: *d.PreferredLang.value}
 	}
 	if d.Password.value != nil {
-		p.PasswordHash = hashPassword(*d.Password.value)
+		p.PasswordHash = idp.HashPassword(*d.Password.value)
 	}
 	if b := d.IndividualBiometrics; b != nil {
 		p.Biometrics = &idp.Biometrics{Format: b.Format, Version: float64(b.Version), Value: b.Value}
@@ -76,11 +73,4 @@ func newLateIdentityData(p idp.Identity) lateIdentityData {
 		d.Password = lateField{present: true, value: &p.PasswordHash}
 	}
 	return d
-}
-
-// hashPassword returns what is kept of a password: its SHA-256 in upper-case hex
-// (IdentityServiceImpl.java of 0.10 on, HMACUtils2.digestAsPlainText).
-func hashPassword(password string) string {
-	sum := sha256.Sum256([]byte(password))
-	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // validation says which absences are broken rules.
@@ -33,7 +34,7 @@ func (s *System) violations(req requestWrapper[lateIdentityData], rules validati
 			add("request.individualBiometrics", "invalid_biometrics")
 		}
 	}
-	if password := req.Request.Password.value; password != nil && isBlank(*password) {
+	if password := req.Request.Password.value; password != nil && java.Blank(*password) {
 		add("request.password", "invalid_password")
 	}
 	return v
@@ -45,7 +46,7 @@ func (f field) broken(demanded bool) bool {
 	case !given:
 		return f.need && demanded
 	case f.need:
-		return isBlank(a.Text)
+		return java.Blank(a.Text)
 	}
 	return a.Text == "" && len(a.Langs) == 0
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // AuthorizationRequest asks to begin a login. A nil string was not sent (mosip/esignet esignet-core
@@ -37,7 +39,7 @@ const openIDScope = "openid"
 
 func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 	v := slices.Clone(req.Prior)
-	if isBlank(req.ClientID) {
+	if java.Blank(req.ClientID) {
 		v.add("request.clientId", InvalidClientID)
 	}
 	if !f.validScope(req.Scope) {
@@ -71,7 +73,7 @@ func empty(s *string) bool { return s == nil || *s == "" }
 // validScope follows OIDCScopeValidator.java: some known scope; an OpenID scope only beside openid;
 // a credential scope only alone. Unknown scopes do no harm.
 func (f *Flow) validScope(scope string) bool {
-	if isBlank(scope) {
+	if java.Blank(scope) {
 		return false
 	}
 	var openid, dependent, authorize, credential bool

@@ -2,10 +2,12 @@ package idp
 
 import (
 	"fmt"
-	"net/url"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // The figures of the client rules (mosip/esignet esignet-core dto ClientDetailCreateRequest.java).
@@ -51,19 +53,19 @@ var idFormat = regexp.MustCompile(`^[^ \t\n\x0B\f\r]*$`)
 
 // checkID applies the rules IdFormat and length, which are two: a value may break both.
 func (v *Violations) checkID(path, id string, code Code) {
-	if isBlank(id) || !idFormat.MatchString(id) {
+	if java.Blank(id) || !idFormat.MatchString(id) {
 		v.add(path, code)
 	}
-	if utf16Len(id) > maxIDLength {
+	if java.Len(id) > maxIDLength {
 		v.add(path, code)
 	}
 }
 
 func (v *Violations) checkName(d ClientDetails, mapRequired bool) {
-	if isBlank(d.Name) {
+	if java.Blank(d.Name) {
 		v.add("request.clientName", InvalidClientName)
 	}
-	if utf16Len(d.Name) > maxNameLength {
+	if java.Len(d.Name) > maxNameLength {
 		v.add("request.clientName", InvalidClientName)
 	}
 	if !d.HasNameMap {
@@ -72,12 +74,12 @@ func (v *Violations) checkName(d ClientDetails, mapRequired bool) {
 	if mapRequired && len(d.NameMap) == 0 {
 		v.add("request.clientNameLangMap", InvalidClientName)
 	}
-	for _, language := range sortedKeys(d.NameMap) {
+	for _, language := range slices.Sorted(maps.Keys(d.NameMap)) {
 		path := "request.clientNameLangMap[" + language + "]"
 		if language != "" && !slices.Contains(languages, language) {
 			v.add(path, InvalidLanguageCode)
 		}
-		if isBlank(d.NameMap[language]) {
+		if java.Blank(d.NameMap[language]) {
 			v.add(path, InvalidClientNameValue)
 		}
 	}
@@ -88,10 +90,10 @@ func (r *Registry) checkLists(v *Violations, d ClientDetails, minClaims int) {
 		return slices.Contains(r.Rules.Claims, s)
 	})
 	v.checkACRs(d.ACRs, levelNames(r.Levels))
-	if isBlank(d.LogoURI) {
+	if java.Blank(d.LogoURI) {
 		v.add("request.logoUri", InvalidURI)
 	}
-	if d.LogoURI != "" && !isJavaURL(d.LogoURI) {
+	if d.LogoURI != "" && !java.IsURL(d.LogoURI) {
 		v.add("request.logoUri", InvalidURI)
 	}
 	v.checkRedirects(d.RedirectURIs)
@@ -116,8 +118,8 @@ func (v *Violations) checkList(name string, list []*string, least, most int, cod
 	}
 }
 
-// checkACRs takes null elements, and several levels in one element (AuthContextRefValidator.java
-// splits at single spaces, and Java's split drops trailing empty parts).
+// checkACRs takes null elements, and several levels in one element, which AuthContextRefValidator.java
+// splits at single spaces.
 func (v *Violations) checkACRs(list []*string, known []string) {
 	if list == nil || len(list) < 1 || len(list) > maxACRs {
 		v.add("request.authContextRefs", InvalidACR)
@@ -126,7 +128,7 @@ func (v *Violations) checkACRs(list []*string, known []string) {
 		if s == nil {
 			continue
 		}
-		for _, part := range javaSplit(*s) {
+		for _, part := range java.Split(*s, " ") {
 			if !slices.Contains(known, part) {
 				v.add(fmt.Sprintf("request.authContextRefs[%d]", i), InvalidACR)
 				break
@@ -135,26 +137,13 @@ func (v *Violations) checkACRs(list []*string, known []string) {
 	}
 }
 
-// javaSplit splits at single spaces as Java's String.split(" ") does: trailing empty parts vanish,
-// except that splitting the empty string gives one empty part.
-func javaSplit(s string) []string {
-	if s == "" {
-		return []string{""}
-	}
-	parts := strings.Split(s, " ")
-	for len(parts) > 0 && parts[len(parts)-1] == "" {
-		parts = parts[:len(parts)-1]
-	}
-	return parts
-}
-
 func (v *Violations) checkRedirects(list []*string) {
 	if list == nil || len(list) < 1 || len(list) > maxRedirects {
 		v.add("request.redirectUris", InvalidRedirectURI)
 	}
 	for i, s := range list {
 		path := fmt.Sprintf("request.redirectUris[%d]", i)
-		blank := s == nil || isBlank(*s)
+		blank := s == nil || java.Blank(*s)
 		if blank {
 			v.add(path, InvalidRedirectURI)
 		}
@@ -162,56 +151,6 @@ func (v *Violations) checkRedirects(list []*string) {
 			v.add(path, InvalidRedirectURI)
 		}
 	}
-}
-
-// isBlank is what the rule NotBlank refuses: nothing but characters up to the space, as Java trims.
-func isBlank(s string) bool { return JavaTrim(s) == "" }
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// isJavaURL reports whether java.net.URL parses s: a scheme that it has a handler for, and a port,
-// if any, that is a number. The host is not checked.
-func isJavaURL(s string) bool {
-	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
-	scheme, rest, ok := strings.Cut(s, ":")
-	if !ok || !slices.Contains([]string{"http", "https", "ftp", "file", "jar", "mailto"}, strings.ToLower(scheme)) {
-		return false
-	}
-	if strings.EqualFold(scheme, "jar") {
-		return strings.Contains(rest, "!/")
-	}
-	authority, ok := strings.CutPrefix(rest, "//")
-	if !ok {
-		return true
-	}
-	if end := strings.IndexAny(authority, "/?#"); end >= 0 {
-		authority = authority[:end]
-	}
-	authority = authority[strings.LastIndexByte(authority, '@')+1:]
-	if strings.HasPrefix(authority, "[") {
-		closing := strings.IndexByte(authority, ']')
-		if closing < 0 {
-			return false
-		}
-		authority = authority[closing+1:]
-	}
-	colon := strings.LastIndexByte(authority, ':')
-	if colon < 0 || colon == len(authority)-1 {
-		return true
-	}
-	_, err := url.Parse("http://h:" + authority[colon+1:])
-	return err == nil && isDigits(authority[colon+1:])
-}
-
-func isDigits(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
 
 // languages are the ISO 639-2/T codes of the locales that the server's Java runtime knows, the keys

@@ -5,7 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
+
+// Consent is what a person allowed one client to learn, at one relying party.
+type Consent struct {
+	Client          ClientID
+	PSUT            PSUT
+	AcceptedClaims  []string
+	PermittedScopes []string
+	Request         string // what was asked, in canonical form; another request asks again
+	Given           time.Time
+	Expires         time.Time // zero: never
+}
 
 // GiveConsent says what a person allows and asks for the code.
 type GiveConsent struct {
@@ -24,16 +38,16 @@ type Authorization struct {
 
 func consentViolations(cmd GiveConsent) Violations {
 	v := slices.Clone(cmd.Prior)
-	if isBlank(cmd.Transaction) {
+	if java.Blank(cmd.Transaction) {
 		v.add("request.transactionId", InvalidTransactionID)
 	}
 	for i, claim := range cmd.AcceptedClaims {
-		if claim == nil || isBlank(*claim) {
+		if claim == nil || java.Blank(*claim) {
 			v.add(fmt.Sprintf("request.acceptedClaims[%d]", i), InvalidAcceptedClaim)
 		}
 	}
 	for i, scope := range cmd.PermittedScopes {
-		if scope == nil || isBlank(*scope) {
+		if scope == nil || java.Blank(*scope) {
 			v.add(fmt.Sprintf("request.permittedAuthorizeScopes[%d]", i), InvalidPermittedScope)
 		}
 	}

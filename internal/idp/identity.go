@@ -2,6 +2,8 @@ package idp
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"time"
 )
 
@@ -43,6 +45,12 @@ type Identity struct {
 	Biometrics *Biometrics // nil if none was given
 	Created    time.Time
 	Updated    time.Time // zero if never
+}
+
+// HashPassword returns what is kept of a password: its SHA-256 in upper-case hex
+// (mosip/esignet-mock-services IdentityServiceImpl.java of 0.10 on, HMACUtils2.digestAsPlainText).
+func HashPassword(password string) string {
+	return fmt.Sprintf("%X", sha256.Sum256([]byte(password)))
 }
 
 // Challenge is the proof that a person gives for one factor.
@@ -98,24 +106,4 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, client Client, req KYCAuth) (Authenticated, error)
 	// Exchange returns the userinfo of the person, a compact JWS, and uses the KYC token up.
 	Exchange(ctx context.Context, client Client, req KYCExchange) (string, error)
-}
-
-// Consent is what a person allowed one client to learn, at one relying party.
-type Consent struct {
-	Client          ClientID
-	PSUT            PSUT
-	AcceptedClaims  []string
-	PermittedScopes []string
-	Request         string // what was asked, in canonical form; another request asks again
-	Given           time.Time
-	Expires         time.Time // zero: never
-}
-
-// SigningKey is one key pair of the server, with its certificate.
-type SigningKey struct {
-	Application string // OIDC_SERVICE, MOCK_AUTHENTICATION_SERVICE or ROOT
-	KeyID       string // the kid of tokens
-	PrivateKey  []byte // PKCS#8 DER
-	Certificate []byte // X.509 DER
-	Created     time.Time
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -117,10 +118,10 @@ func (f *Flow) otpViolations(cmd SendOTP) Violations {
 }
 
 func (v *Violations) checkTransaction(transaction, individual string) {
-	if isBlank(transaction) {
+	if java.Blank(transaction) {
 		v.add("request.transactionId", InvalidTransactionID)
 	}
-	if isBlank(individual) {
+	if java.Blank(individual) {
 		v.add("request.individualId", InvalidIdentifier)
 	}
 }
@@ -191,8 +192,8 @@ func (f *Flow) challengeDefect(c Challenge) (Code, bool) {
 		return InvalidAuthFactorType, false
 	}
 	rule := f.rules().Challenges[i]
-	length := utf16Len(c.Value)
-	if isBlank(c.Value) {
+	length := java.Len(c.Value)
+	if java.Blank(c.Value) {
 		length = 0
 	}
 	switch {

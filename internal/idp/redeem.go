@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -90,13 +91,13 @@ func tokenDefect(req TokenRequest) error {
 	switch {
 	case req.GrantType != authorizationCode:
 		return BadRequestf(InvalidGrantType, "grant_type %q", req.GrantType)
-	case isBlank(req.Code):
+	case java.Blank(req.Code):
 		return BadRequestf(InvalidAuthCode, "no code")
 	case !ValidRedirectURI(req.RedirectURI):
 		return BadRequestf(InvalidRedirectURI, "redirect_uri %q", req.RedirectURI)
 	case req.AssertionType != jwtBearer:
 		return BadRequestf(InvalidAssertionType, "client_assertion_type %q", req.AssertionType)
-	case isBlank(req.Assertion):
+	case java.Blank(req.Assertion):
 		return BadRequestf(InvalidAssertion, "no client_assertion")
 	}
 	return nil
@@ -156,7 +157,7 @@ func grantOf(txn *Transaction, client Client) Grant {
 // checkRedeemer checks that who redeems the code is who began the login, and returns the client as
 // it is now.
 func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenRequest) (Client, error) {
-	if !isBlank(req.ClientID) && req.ClientID != string(txn.Client.ID) {
+	if !java.Blank(req.ClientID) && req.ClientID != string(txn.Client.ID) {
 		return Client{}, BadRequestf(InvalidClientID, "the code is another client's")
 	}
 	if req.RedirectURI != txn.RedirectURI {
@@ -188,7 +189,7 @@ func (f *Flow) checkVerifier(ctx context.Context, txn *Transaction, req TokenReq
 	if !req.ReadsVerifier && !f.cfg.Tolerances.Has(release.V1TokenPKCE) {
 		verifier = ""
 	}
-	if isBlank(verifier) {
+	if java.Blank(verifier) {
 		return Errorf(InvalidPKCEVerifier, "no code_verifier")
 	}
 	sum := sha256.Sum256([]byte(verifier))
@@ -230,7 +231,7 @@ var errNoUserinfo = errors.New("nothing is stored for this access token")
 // each time. Errors: MissingHeader; InvalidToken for everything else (mosip/esignet
 // OpenIdConnectServiceImpl.java, getUserInfo, up to 1.6).
 func (f *Flow) UserInfo(ctx context.Context, authorization string) (string, error) {
-	if isBlank(authorization) {
+	if java.Blank(authorization) {
 		return "", Errorf(MissingHeader, "no Authorization header")
 	}
 	parts := strings.Fields(authorization)

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 var (
@@ -77,7 +79,7 @@ func validAuthority(authority string) bool {
 	}
 	if port != "" {
 		n, err := strconv.Atoi(port)
-		if err != nil || !isDigits(port) || n > 65535 {
+		if err != nil || !java.Digits(port) || n > 65535 {
 			return false
 		}
 	}

@@ -1,13 +1,14 @@
 package idp
 
 import (
-	"encoding/json"
 	"errors"
 	"maps"
-	"slices"
 	"time"
-	"unicode/utf16"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/jwk"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -33,8 +34,7 @@ type ClientStore interface {
 	UpdateClient(id ClientID, change func(*Client) error) (Client, error)
 }
 
-// ClientRequest asks to register a client. Strings are pointers where absence and emptiness must
-// be told apart; a nil list is an absent one.
+// ClientRequest asks to register a client. An absent text is empty, an absent list nil.
 type ClientRequest struct {
 	ID           string
 	PublicKey    jwk.Key
@@ -140,13 +140,13 @@ func (r *Registry) overlong(req ClientRequest) error {
 func (r *Registry) nameFits(c Client) bool {
 	text := c.Name[DefaultName]
 	if len(c.Name) > 1 {
-		encoded, err := json.Marshal(c.Name)
+		encoded, err := json.Marshal(c.Name, jsontext.AllowInvalidUTF8(true))
 		if err != nil {
 			return false
 		}
 		text = string(encoded)
 	}
-	return utf16Len(text) <= r.Rules.NameColumn
+	return java.Len(text) <= r.Rules.NameColumn
 }
 
 // Update validates the request, then replaces the client's details. A client is found in any
@@ -194,6 +194,15 @@ func (d ClientDetails) apply(c *Client) {
 	c.AuthMethods = values(d.AuthMethods)
 }
 
+// Pointers returns a list in the form that requests have, where a nil element stands for null.
+func Pointers(list []string) []*string {
+	out := make([]*string, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
 // values drops the null elements.
 func values(list []*string) []string {
 	out := make([]string, 0, len(list))
@@ -205,20 +214,11 @@ func values(list []*string) []string {
 	return out
 }
 
-// utf16Len counts characters as Java's String.length does.
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
-}
-
 // levelNames returns the names of the levels.
 func levelNames(levels []release.ACR) []string {
 	names := make([]string, len(levels))
 	for i, level := range levels {
 		names[i] = level.Name
 	}
-	return slices.Clip(names)
+	return names
 }

@@ -216,11 +216,11 @@ func details(p idp.PartnerClient) idp.ClientDetails {
 	return idp.ClientDetails{
 		Name:         p.Name,
 		LogoURI:      p.LogoURI,
-		RedirectURIs: pointers(p.RedirectURIs),
-		UserClaims:   pointers(p.Claims),
-		ACRs:         pointers(p.ACRs),
-		GrantTypes:   pointers(p.GrantTypes),
-		AuthMethods:  pointers(p.AuthMethods),
+		RedirectURIs: idp.Pointers(p.RedirectURIs),
+		UserClaims:   idp.Pointers(p.Claims),
+		ACRs:         idp.Pointers(p.ACRs),
+		GrantTypes:   idp.Pointers(p.GrantTypes),
+		AuthMethods:  idp.Pointers(p.AuthMethods),
 	}
 }
 

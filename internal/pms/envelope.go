@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // request is the wrapper of every request. metadata may be anything and is not read.
@@ -43,7 +44,7 @@ func decode[R checker](c *gin.Context) (R, error) {
 
 // checkRequestTime takes a blank time for an absent one, as Jackson does with a LocalDateTime.
 func checkRequestTime(s *string) error {
-	if s == nil || isBlank(*s) {
+	if s == nil || java.Blank(*s) {
 		return nil
 	}
 	if _, err := httpapi.ParseTime(*s); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // violation is one broken rule of bean validation; PMS reports only one.
@@ -70,7 +71,7 @@ func elements(name string, value []*string, rules ...rule) *violation {
 }
 
 func notBlank(s *string) string {
-	if s == nil || isBlank(*s) {
+	if s == nil || java.Blank(*s) {
 		return mustNotBeBlank
 	}
 	return ""
@@ -81,7 +82,7 @@ func size(least, most int) rule {
 		if s == nil {
 			return ""
 		}
-		if n := idp.JavaLength(*s); n < least || n > most {
+		if n := java.Len(*s); n < least || n > most {
 			return sizeText(least, most)
 		}
 		return ""
@@ -93,7 +94,7 @@ func sizeText(least, most int) string {
 }
 
 func isURL(s *string) string {
-	if s == nil || *s == "" || idp.JavaURL(*s) {
+	if s == nil || *s == "" || java.IsURL(*s) {
 		return ""
 	}
 	return mustBeURL
@@ -105,5 +106,3 @@ func isStatus(s *string) string {
 	}
 	return mustBeStatus
 }
-
-func isBlank(s string) bool { return idp.JavaTrim(s) == "" }

@@ -2,7 +2,6 @@ package seed
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -73,10 +72,10 @@ func (o Options) fill(w *clientWire) {
 	}
 	w.RedirectURIs = kept
 	if w.GrantTypes == nil {
-		w.GrantTypes = pointers([]string{"authorization_code"})
+		w.GrantTypes = idp.Pointers([]string{"authorization_code"})
 	}
 	if w.ClientAuthMethods == nil {
-		w.ClientAuthMethods = pointers([]string{"private_key_jwt"})
+		w.ClientAuthMethods = idp.Pointers([]string{"private_key_jwt"})
 	}
 	if w.PMS != nil {
 		w.PMS.LogoURI = o.expand(w.PMS.LogoURI)
@@ -221,12 +220,4 @@ func advice(code idp.Code) string {
 	default:
 		return "see the rules of POST /client-mgmt/oauth-client"
 	}
-}
-
-func pointers(list []string) []*string {
-	out := make([]*string, len(list))
-	for i := range list {
-		out[i] = &list[i]
-	}
-	return slices.Clip(out)
 }

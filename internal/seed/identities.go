@@ -2,7 +2,6 @@ package seed
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"iter"
 	"slices"
@@ -167,7 +166,7 @@ func (w *identityWire) secrets(p *idp.Identity) error {
 		if isBlank(*w.Password) {
 			return defectf("/password", "blank; give a value or leave it out")
 		}
-		p.PasswordHash = hash(*w.Password)
+		p.PasswordHash = idp.HashPassword(*w.Password)
 	case w.PasswordHash != nil:
 		if len(*w.PasswordHash) != 2*sha256.Size || strings.Trim(*w.PasswordHash, "0123456789ABCDEF") != "" {
 			return defectf("/passwordHash", "must be the SHA-256 of the password, 64 hex digits in upper case")
@@ -175,13 +174,6 @@ func (w *identityWire) secrets(p *idp.Identity) error {
 		p.PasswordHash = *w.PasswordHash
 	}
 	return nil
-}
-
-// hash is how the mock identity system stores a password (mosip/esignet-mock-services
-// HelperUtil.java).
-func hash(password string) string {
-	sum := sha256.Sum256([]byte(password))
-	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }
 
 func parseLangs(name string, list []langWire) ([]idp.LangValue, error) {

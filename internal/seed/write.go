@@ -194,12 +194,12 @@ func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (c
 		ClientName:        c.Name[idp.DefaultName],
 		PublicKey:         jwkWire{jsontext.Value(c.PublicKey)},
 		RelyingPartyID:    string(c.RelyingParty),
-		UserClaims:        pointers(c.UserClaims),
-		AuthContextRefs:   pointers(c.ACRs),
+		UserClaims:        idp.Pointers(c.UserClaims),
+		AuthContextRefs:   idp.Pointers(c.ACRs),
 		LogoURI:           c.LogoURI,
-		RedirectURIs:      pointers(c.RedirectURIs),
-		GrantTypes:        pointers(c.GrantTypes),
-		ClientAuthMethods: pointers(c.AuthMethods),
+		RedirectURIs:      idp.Pointers(c.RedirectURIs),
+		GrantTypes:        idp.Pointers(c.GrantTypes),
+		ClientAuthMethods: idp.Pointers(c.AuthMethods),
 		Status:            string(c.Status),
 	}
 	for language, name := range c.Name {

@@ -74,7 +74,7 @@ func TestBuiltin(t *testing.T) {
 	}
 	withAll := 0
 	for _, p := range got.People {
-		if len(p.ID) != 10 || len(p.PIN) != 4 || p.PasswordHash != hash("Test@1234") || p.Attributes["email"].Text == "" {
+		if len(p.ID) != 10 || len(p.PIN) != 4 || p.PasswordHash != idp.HashPassword("Test@1234") || p.Attributes["email"].Text == "" {
 			t.Errorf("person %s: PIN %q, hash %q, e-mail %q", p.ID, p.PIN, p.PasswordHash, p.Attributes["email"].Text)
 		}
 		if photo := len(p.Attributes["encodedPhoto"].Text); photo > 4000 {

@@ -130,8 +130,8 @@ func (u *UI) postConsent(c *gin.Context) error {
 func (u *UI) giveConsent(c *gin.Context, txn idp.Transaction, accepted, permitted []string) error {
 	auth, err := u.cfg.Flow.AuthCode(c.Request.Context(), idp.GiveConsent{
 		Transaction:     string(txn.ID),
-		AcceptedClaims:  pointers(accepted),
-		PermittedScopes: pointers(permitted),
+		AcceptedClaims:  idp.Pointers(accepted),
+		PermittedScopes: idp.Pointers(permitted),
 	})
 	if err == nil {
 		return u.succeed(c, txn, auth)
@@ -142,12 +142,4 @@ func (u *UI) giveConsent(c *gin.Context, txn idp.Transaction, accepted, permitte
 		return u.elsewhere(c, txn.ID, idp.LoggedIn)
 	}
 	return u.fail(c, txn, code, textOf(code))
-}
-
-func pointers(list []string) []*string {
-	out := make([]*string, len(list))
-	for i := range list {
-		out[i] = &list[i]
-	}
-	return out
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -72,12 +71,11 @@ func (u *UI) requestOTP(c *gin.Context, txn idp.Transaction, individual string) 
 	if err := u.cfg.Flow.Count(idp.SendOTPStep, txn.ID); err != nil {
 		return idp.OTPSent{}, err
 	}
-	channels := slices.Clone(u.cfg.Flow.Release().UI.OTPChannels)
-	cmd := idp.SendOTP{Transaction: string(txn.ID), Individual: individual}
-	for i := range channels {
-		cmd.Channels = append(cmd.Channels, &channels[i])
-	}
-	return u.cfg.Flow.SendOTP(c.Request.Context(), cmd)
+	return u.cfg.Flow.SendOTP(c.Request.Context(), idp.SendOTP{
+		Transaction: string(txn.ID),
+		Individual:  individual,
+		Channels:    idp.Pointers(u.cfg.Flow.Release().UI.OTPChannels),
+	})
 }
 
 func (u *UI) verifyOTP(c *gin.Context, txn idp.Transaction, individual, otp string) error {

@@ -1,0 +1,12 @@
+package idp
+
+import "time"
+
+// SigningKey is one key pair of the server, with its certificate.
+type SigningKey struct {
+	Application string // OIDC_SERVICE, MOCK_AUTHENTICATION_SERVICE or ROOT
+	KeyID       string // the kid of tokens
+	PrivateKey  []byte // PKCS#8 DER
+	Certificate []byte // X.509 DER
+	Created     time.Time
+}

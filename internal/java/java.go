@@ -1,0 +1,76 @@
+// Package java has the notions of text that the MOSIP services inherit from Java and its libraries,
+// where they differ from Go's.
+package java
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf16"
+)
+
+// Trim removes what String.trim removes: characters up to U+0020, and no others.
+func Trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+}
+
+// Blank reports what the rule NotBlank refuses: nothing but what Trim removes.
+func Blank(s string) bool { return Trim(s) == "" }
+
+// Len counts characters as String.length does, in UTF-16 units.
+func Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}
+
+// Split splits as String.split does: empty parts at the end vanish, except that the text without the
+// separator is one part even when it is empty.
+func Split(s, separator string) []string {
+	if !strings.Contains(s, separator) {
+		return []string{s}
+	}
+	parts := strings.Split(s, separator)
+	for len(parts) > 0 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	return parts
+}
+
+// schemes are those that java.net.URL has a handler for.
+var schemes = []string{"http", "https", "ftp", "file", "jar", "mailto"}
+
+// IsURL reports whether java.net.URL parses s: a known scheme, and a port, if any, that is a number.
+// The host is not checked.
+func IsURL(s string) bool {
+	scheme, rest, ok := strings.Cut(Trim(s), ":")
+	if !ok || !slices.Contains(schemes, strings.ToLower(scheme)) {
+		return false
+	}
+	if strings.EqualFold(scheme, "jar") {
+		return strings.Contains(rest, "!/")
+	}
+	authority, ok := strings.CutPrefix(rest, "//")
+	if !ok {
+		return true
+	}
+	if end := strings.IndexAny(authority, "/?#"); end >= 0 {
+		authority = authority[:end]
+	}
+	host := authority[strings.LastIndexByte(authority, '@')+1:]
+	if strings.HasPrefix(host, "[") {
+		closing := strings.IndexByte(host, ']')
+		if closing < 0 {
+			return false
+		}
+		host = host[closing+1:]
+	}
+	_, port, _ := strings.Cut(host, ":")
+	return Digits(port)
+}
+
+// Digits reports whether s has no character but 0 to 9.
+func Digits(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
