@@ -54,24 +54,27 @@ func newHandler(w world) (http.Handler, error) {
 		Store:  w.db,
 		Now:    w.clock.Now,
 	}
-	provider := oidcprovider.New(flow, keys, issuer.Name(), w.origins)
-	api := esignet.New(flow, registry, w.clock.Now)
+	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Now: w.clock.Now})
 	service := api.Engine()
-	provider.Mount(service)
-	root, err := w.root(flow, provider)
+	oidcprovider.New(oidcprovider.Config{
+		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
+	}).Mount(service)
+	root, err := w.root(flow)
 	if err != nil {
 		return nil, err
 	}
 
 	router := httpapi.Router{
-		esignet.Prefix:             httpapi.TrimSlash(service),
-		"/v1/partnermanager":       pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
-		"/v1/mock-identity-system": people.Handler(),
-		"/_mock":                   http.NotFoundHandler(), // what is ours is never a login page
-		"/client-mgmt":             http.NotFoundHandler(), // no server has it; the tolerance is applied before
-		"":                         root,
+		esignet.Prefix:  httpapi.TrimSlash(service),
+		pms.Prefix:      pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
+		identity.Prefix: people.Handler(),
+		"":              root,
 	}
-	logged := httpapi.Access(api.LegacyPaths(router), w.log, version(), w.clock.Now)
+	// What belongs to a service, or is ours, is never a page.
+	for _, prefix := range []string{"/v1", "/auth", "/.well-known", "/client-mgmt", "/_mock"} {
+		router[prefix] = http.NotFoundHandler()
+	}
+	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
 }
 
@@ -86,26 +89,23 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
-		Sign:       keys.Signer(token.IdentitySystem, "RS256"),
+		Sign:       keys.Signer(token.IdentitySystem, w.settings.identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
 		Issuer:     issuer.Name(),
 	})
 }
 
-// personsShown is how many test persons the pages list.
-const personsShown = 12
-
 // root serves what is below no system's prefix: the public host in front of the services, with the
 // pages for people.
-func (w world) root(flow *idp.Flow, provider *oidcprovider.Provider) (http.Handler, error) {
+func (w world) root(flow *idp.Flow) (http.Handler, error) {
 	pages, err := ui.New(ui.Config{
 		Flow:      flow,
 		Now:       w.clock.Now,
 		Version:   version(),
 		PublicURL: w.origins.Public,
 		OTP:       w.settings.otp,
-		Persons:   func() ([]idp.Identity, error) { return w.db.Identities(personsShown) },
+		Persons:   w.db.Identities,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("login pages: %w", err)
@@ -120,9 +120,8 @@ func (w world) root(flow *idp.Flow, provider *oidcprovider.Provider) (http.Handl
 	if err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
-	e := httpapi.NewEngine(pages.NotFound, pages.NotFound, httpapi.Causes)
+	e := httpapi.NewEngine(pages.NotFound, pages.NotFound)
 	pages.Mount(e)
 	demo.Mount(e)
-	provider.MountRoot(e)
 	return e, nil
 }

@@ -18,6 +18,7 @@ type Toleration struct {
 // Record holds the remarks on one request. It is safe for concurrent use.
 type Record struct {
 	mu          sync.Mutex
+	causes      []error
 	tolerations []Toleration
 }
 
@@ -29,19 +30,34 @@ func With(ctx context.Context) (context.Context, *Record) {
 	return context.WithValue(ctx, key{}, r), r
 }
 
+// Cause notes an error that is behind the answer to the request of ctx, or that the answer hides.
+// Without a record in ctx it does nothing.
+func Cause(ctx context.Context, err error) {
+	note(ctx, func(r *Record) { r.causes = append(r.causes, err) })
+}
+
 // Tolerate notes that the named tolerance saved the request of ctx from the answer that real
 // describes. Without a record in ctx it does nothing.
 func Tolerate(ctx context.Context, name, real string) {
-	r, ok := ctx.Value(key{}).(*Record)
-	if !ok {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.tolerations = append(r.tolerations, Toleration{Name: name, Real: real})
+	note(ctx, func(r *Record) { r.tolerations = append(r.tolerations, Toleration{Name: name, Real: real}) })
 }
 
-// Tolerations returns what was noted so far, in order.
+func note(ctx context.Context, change func(*Record)) {
+	if r, ok := ctx.Value(key{}).(*Record); ok {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		change(r)
+	}
+}
+
+// Causes returns the errors that were noted so far, in order.
+func (r *Record) Causes() []error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]error(nil), r.causes...)
+}
+
+// Tolerations returns the tolerances that were noted so far, in order.
 func (r *Record) Tolerations() []Toleration {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
 )
 
 //go:embed templates/*.html
@@ -246,7 +248,7 @@ func say(c *gin.Context, status int, title, sentence string) error {
 func (d *Console) broken(c *gin.Context, _ error) {
 	err := say(c, http.StatusBadGateway, "The provider does not answer", "The demo relying party could not reach this server under its public URL, "+d.cfg.PublicURL+". The log names the cause.")
 	if err != nil {
-		_ = c.Error(err)
+		audit.Cause(c.Request.Context(), err)
 		c.String(http.StatusInternalServerError, "500\n")
 	}
 }

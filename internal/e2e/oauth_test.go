@@ -122,6 +122,7 @@ func TestUserinfoErrors(t *testing.T) {
 	tests := []struct{ name, authorization, want string }{
 		{"none", "", `error="missing_header"`},
 		{"garbage", "Bearer x", `error="invalid_token"`},
+		{"two spaces", "Bearer  " + got.AccessToken, `error="invalid_token"`},
 		{"scheme", "bearer " + got.AccessToken, `error="invalid_token"`},
 		{"the id_token", "Bearer " + got.IDToken, `error="invalid_token"`},
 	}
@@ -133,8 +134,14 @@ func TestUserinfoErrors(t *testing.T) {
 			is(t, "body", a.body, "")
 		})
 	}
-	is(t, "in the query", s.get("/v1/esignet/oidc/userinfo?access_token="+got.AccessToken).status, 401)
 	req := s.request(http.MethodGet, "/v1/esignet/oidc/userinfo", "", "")
+	req.Header["Authorization"] = []string{""}
+	is(t, "an empty header", s.do(req).header.Get("WWW-Authenticate"), `error="invalid_token"`)
+	req.Header["Authorization"] = []string{"Bearer " + got.AccessToken, "Bearer " + got.AccessToken}
+	is(t, "two headers", s.do(req).status, 401)
+	is(t, "more words", s.userinfo("Bearer "+got.AccessToken+" more").status, 200)
+	is(t, "in the query", s.get("/v1/esignet/oidc/userinfo?access_token="+got.AccessToken).status, 401)
+	req = s.request(http.MethodGet, "/v1/esignet/oidc/userinfo", "", "")
 	req.Header.Set("Authorization", "Bearer "+got.AccessToken)
 	req.Header.Set("Accept", "text/html")
 	is(t, "Accept", s.do(req).header.Get("WWW-Authenticate"), `error="unknown_error"`)
@@ -156,7 +163,7 @@ func TestDiscovery(t *testing.T) {
 	}
 	for _, path := range []string{"/.well-known/openid-configuration", "/v1/esignet/oidc/.well-known/openid-configuration"} {
 		for host, back := range map[string]string{
-			"esignet.example.org": "http://esignet.example.org", "rp-network:8088": "http://rp-network:8088", "evil.example.org": "https://esignet.example.org",
+			"esignet.example.org": "https://esignet.example.org", "rp-network:8088": "http://rp-network:8088", "evil.example.org": "https://esignet.example.org",
 		} {
 			doc := fetch(path, host)
 			is(t, "issuer", doc["issuer"], any("https://esignet.example.org"))

@@ -16,23 +16,26 @@ import (
 // Prefix is where the service lives.
 const Prefix = "/v1/esignet"
 
-// API is the REST API of one eSignet.
-type API struct {
-	flow     *idp.Flow
-	registry *idp.Registry
-	web      release.WebRules
-	now      func() time.Time
+// Config is what the API works with.
+type Config struct {
+	Flow     *idp.Flow
+	Registry *idp.Registry
+	Now      func() time.Time
 }
 
-// New returns the API. now is the server's clock.
-func New(flow *idp.Flow, registry *idp.Registry, now func() time.Time) *API {
-	return &API{flow: flow, registry: registry, web: flow.Release().Web, now: now}
+// API is the REST API of one eSignet.
+type API struct {
+	cfg Config
+	web release.WebRules
 }
+
+// New returns the API.
+func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
 
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, a.methodNotAllowed, httpapi.Causes, a.securityHeaders, a.preflight, a.csrf)
+	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.securityHeaders, a.preflight, a.csrf)
 	a.Mount(e)
 	return e
 }
@@ -64,7 +67,7 @@ func (a *API) Mount(r gin.IRouter) {
 
 // health serves GET /actuator/health.
 func (a *API) health(c *gin.Context) error {
-	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "status", Value: "UP"}})
+	c.Data(http.StatusOK, httpapi.ActuatorType(c.Request), httpapi.Marshal(httpapi.Object{{Name: "status", Value: "UP"}}))
 	return nil
 }
 
@@ -72,12 +75,24 @@ func (a *API) health(c *gin.Context) error {
 // limit of attempts (mosip/esignet HeaderValidationFilter.java).
 func (a *API) checkHeaders(step idp.Step) httpapi.Handler {
 	return func(c *gin.Context) error {
-		return a.flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
+		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
 	}
 }
 
-// legacyPaths are paths that only documents or other releases name, and what they mean.
-var legacyPaths = []struct{ from, to string }{
+// An alias is a path that leads to another one, and so do the paths below it.
+type alias struct{ from, to string }
+
+// proxied are the paths of the public host that lead to the service (mosip/esignet oidc-ui
+// nginx.conf).
+var proxied = []alias{
+	{"/.well-known/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
+	{"/.well-known/openid-configuration", Prefix + "/oidc/.well-known/openid-configuration"},
+	{"/.well-known/oauth-authorization-server", Prefix + "/oauth/.well-known/oauth-authorization-server"},
+	{"/.well-known/openid-credential-issuer", Prefix + "/vci/.well-known/openid-credential-issuer"},
+}
+
+// legacy are paths that only documents or other releases name.
+var legacy = []alias{
 	{"/client-mgmt/oidc-client", Prefix + "/client-mgmt/oidc-client"},
 	{"/client-mgmt/oauth-client", Prefix + "/client-mgmt/oauth-client"},
 	{"/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
@@ -88,22 +103,29 @@ var legacyPaths = []struct{ from, to string }{
 	{Prefix + "/.well-known/oauth-authorization-server", Prefix + "/oauth/.well-known/oauth-authorization-server"},
 }
 
-// LegacyPaths rewrites the paths that the tolerance of that name covers, and those below them.
-func (a *API) LegacyPaths(next http.Handler) http.Handler {
-	if !a.flow.Tolerances().Has(release.LegacyPaths) {
-		return next
-	}
+// Aliases rewrites the paths that lead to the service under another name: those of the public host's
+// proxy, and those of the tolerance LegacyPaths while it is on.
+func (a *API) Aliases(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, legacy := range legacyPaths {
-			rest, ok := strings.CutPrefix(r.URL.Path, legacy.from)
-			if !ok || (rest != "" && rest[0] != '/') {
-				continue
+		target, ok := resolve(proxied, r.URL.Path)
+		if !ok && a.cfg.Flow.Tolerances().Has(release.LegacyPaths) {
+			if target, ok = resolve(legacy, r.URL.Path); ok {
+				audit.Tolerate(r.Context(), string(release.LegacyPaths), "404: no server has "+r.URL.Path)
 			}
-			audit.Tolerate(r.Context(), string(release.LegacyPaths), "404: no server has "+legacy.from)
+		}
+		if ok {
 			r = r.Clone(r.Context())
-			r.URL.Path, r.URL.RawPath = legacy.to+rest, ""
-			break
+			r.URL.Path, r.URL.RawPath = target, ""
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func resolve(aliases []alias, path string) (target string, ok bool) {
+	for _, a := range aliases {
+		if rest, ok := strings.CutPrefix(path, a.from); ok && (rest == "" || rest[0] == '/') {
+			return a.to + rest, true
+		}
+	}
+	return "", false
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/jwk"
 )
@@ -58,8 +59,8 @@ func newClientResponse(c idp.Client) clientResponse {
 func (d clientDetails) parse(prior idp.Violations) idp.ClientDetails {
 	return idp.ClientDetails{
 		Prior:        prior,
-		Name:         text(d.ClientName),
-		LogoURI:      text(d.LogoURI),
+		Name:         httpapi.Text(d.ClientName),
+		LogoURI:      httpapi.Text(d.LogoURI),
 		RedirectURIs: d.RedirectURIs,
 		UserClaims:   d.UserClaims,
 		ACRs:         d.AuthContextRefs,
@@ -70,15 +71,15 @@ func (d clientDetails) parse(prior idp.Violations) idp.ClientDetails {
 
 func (r createClientRequest) parse(prior idp.Violations) idp.ClientRequest {
 	return idp.ClientRequest{
-		ID:            text(r.ClientID),
+		ID:            httpapi.Text(r.ClientID),
 		PublicKey:     r.PublicKey,
-		RelyingParty:  text(r.RelyingPartyID),
+		RelyingParty:  httpapi.Text(r.RelyingPartyID),
 		ClientDetails: r.clientDetails.parse(prior),
 	}
 }
 
 func (r updateClientRequest) parse(prior idp.Violations) idp.ClientUpdate {
-	return idp.ClientUpdate{Status: text(r.Status), ClientDetails: r.clientDetails.parse(prior)}
+	return idp.ClientUpdate{Status: httpapi.Text(r.Status), ClientDetails: r.clientDetails.parse(prior)}
 }
 
 // addTo marks the details as those of a call that knows the map.
@@ -89,16 +90,8 @@ func (m nameMap) addTo(d *idp.ClientDetails) {
 	}
 	d.NameMap = map[string]string{}
 	for language, name := range m.ClientNameLangMap {
-		d.NameMap[language] = text(name)
+		d.NameMap[language] = httpapi.Text(name)
 	}
-}
-
-// text returns the string, or the empty one for null and absence, which break the same rules.
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 // createOIDCClient serves POST /client-mgmt/oidc-client.
@@ -127,7 +120,7 @@ func (a *API) createOAuthClient(c *gin.Context) error {
 }
 
 func (a *API) register(c *gin.Context, req idp.ClientRequest) error {
-	client, err := a.registry.Register(req)
+	client, err := a.cfg.Registry.Register(req)
 	if err != nil {
 		return fmt.Errorf("register client: %w", err)
 	}
@@ -160,7 +153,7 @@ func (a *API) updateOAuthClient(c *gin.Context) error {
 }
 
 func (a *API) update(c *gin.Context, req idp.ClientUpdate) error {
-	client, err := a.registry.Update(idp.ClientID(c.Param("client_id")), req)
+	client, err := a.cfg.Registry.Update(idp.ClientID(c.Param("client_id")), req)
 	if err != nil {
 		return fmt.Errorf("update client: %w", err)
 	}

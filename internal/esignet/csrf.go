@@ -45,8 +45,7 @@ func (a *API) csrf(c *gin.Context) {
 	if c.Request.URL.Path == userinfoPath {
 		return
 	}
-	cookie, err := c.Cookie(csrfCookie)
-	present := err == nil && cookie != ""
+	cookie, present := sentCookie(c)
 	if !present {
 		cookie = uuid.NewString()
 		if a.web.CSRFCookieEverywhere {
@@ -80,11 +79,22 @@ func (a *API) csrfExempt(path string) bool {
 	})
 }
 
+// sentCookie returns the cookie as it was sent, not decoded.
+func sentCookie(c *gin.Context) (value string, present bool) {
+	cookie, err := c.Request.Cookie(csrfCookie)
+	if err != nil || cookie.Value == "" {
+		return "", false
+	}
+	return cookie.Value, true
+}
+
+// sentToken returns the token of the header or, as a servlet's parameter, of the query or the form.
 func sentToken(c *gin.Context) string {
 	if token := c.GetHeader(csrfHeader); token != "" {
 		return token
 	}
-	return c.Query(csrfParameter)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, httpapi.MaxBody)
+	return c.Request.FormValue(csrfParameter) // reads a body that is a form, and no other
 }
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
@@ -92,8 +102,8 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // csrfToken serves GET /csrf/token: headerName, parameterName and token, bare, without envelope. Up
 // to 1.6 the token is the cookie's value.
 func (a *API) csrfToken(c *gin.Context) error {
-	token, err := c.Cookie(csrfCookie)
-	if err != nil || token == "" {
+	token, present := sentCookie(c)
+	if !present {
 		token = cookieSetBy(c)
 	}
 	httpapi.JSON(c, http.StatusOK, httpapi.Object{

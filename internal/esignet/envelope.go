@@ -60,7 +60,7 @@ func (a *API) isNow(requestTime *string) bool {
 	if err != nil {
 		return false
 	}
-	return t.Sub(a.now()).Abs() < a.web.RequestTimeLeeway
+	return t.Sub(a.cfg.Now()).Abs() < a.web.RequestTimeLeeway
 }
 
 // reply answers 200 with the response in the envelope.
@@ -71,7 +71,7 @@ func (a *API) reply(c *gin.Context, response any) error {
 
 func (a *API) replyRaw(c *gin.Context, response jsontext.Value) {
 	httpapi.JSON(c, http.StatusOK, envelope{
-		ResponseTime: httpapi.FormatTime(a.now()), Response: response, Errors: []wireError{},
+		ResponseTime: httpapi.FormatTime(a.cfg.Now()), Response: response, Errors: []wireError{},
 	})
 }
 
@@ -89,7 +89,7 @@ func (a *API) renderFilterError(c *gin.Context, err error) {
 }
 
 func (a *API) errorEnvelope(err error) envelope {
-	e := envelope{ResponseTime: httpapi.FormatTime(a.now()), Response: jsontext.Value("null")}
+	e := envelope{ResponseTime: httpapi.FormatTime(a.cfg.Now()), Response: jsontext.Value("null")}
 	var violations idp.Violations
 	var coded *idp.Error
 	var body *httpapi.BodyError
@@ -117,7 +117,7 @@ func (a *API) springError(c *gin.Context, status int) {
 		return
 	}
 	body := httpapi.Object{
-		{Name: "timestamp", Value: a.now().UnixMilli()},
+		{Name: "timestamp", Value: a.cfg.Now().UnixMilli()},
 		{Name: "status", Value: status},
 		{Name: "error", Value: http.StatusText(status)},
 	}
@@ -132,14 +132,3 @@ func (a *API) springError(c *gin.Context, status int) {
 }
 
 func (a *API) notFound(c *gin.Context) { a.springError(c, http.StatusNotFound) }
-
-// methodNotAllowed answers 405 with an empty body; the router has set Allow. A plain OPTIONS asks
-// for just that.
-func (a *API) methodNotAllowed(c *gin.Context) {
-	status := http.StatusMethodNotAllowed
-	if c.Request.Method == http.MethodOptions {
-		status = http.StatusOK
-	}
-	c.Status(status)
-	c.Writer.WriteHeaderNow()
-}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
@@ -31,22 +32,22 @@ func (a *API) sendOTP(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	sent, err := a.flow.SendOTP(c.Request.Context(), idp.SendOTP{
+	sent, err := a.cfg.Flow.SendOTP(c.Request.Context(), idp.SendOTP{
 		Prior:       prior,
-		Transaction: text(body.TransactionID),
-		Individual:  text(body.IndividualID),
+		Transaction: httpapi.Text(body.TransactionID),
+		Individual:  httpapi.Text(body.IndividualID),
 		Channels:    body.OTPChannels,
 	})
 	if err != nil {
 		return fmt.Errorf("send-otp: %w", err)
 	}
-	return a.reply(c, sendOTPResponse{text(body.TransactionID), sent.MaskedEmail, sent.MaskedMobile})
+	return a.reply(c, sendOTPResponse{httpapi.Text(body.TransactionID), sent.MaskedEmail, sent.MaskedMobile})
 }
 
 type authenticateRequest struct {
-	TransactionID *string         `json:"transactionId"`
-	IndividualID  *string         `json:"individualId"`
-	ChallengeList []wireChallenge `json:"challengeList"`
+	TransactionID *string          `json:"transactionId"`
+	IndividualID  *string          `json:"individualId"`
+	ChallengeList []*wireChallenge `json:"challengeList"`
 }
 
 type authenticateRequestV3 struct {
@@ -61,10 +62,14 @@ type wireChallenge struct {
 }
 
 func (r authenticateRequest) parse(prior idp.Violations) idp.Authenticate {
-	cmd := idp.Authenticate{Prior: prior, Transaction: text(r.TransactionID), Individual: text(r.IndividualID)}
+	cmd := idp.Authenticate{Prior: prior, Transaction: httpapi.Text(r.TransactionID), Individual: httpapi.Text(r.IndividualID)}
 	for _, c := range r.ChallengeList {
-		cmd.Challenges = append(cmd.Challenges, idp.Challenge{
-			Factor: text(c.AuthFactorType), Format: text(c.Format), Value: text(c.Challenge),
+		if c == nil {
+			cmd.Challenges = append(cmd.Challenges, nil)
+			continue
+		}
+		cmd.Challenges = append(cmd.Challenges, &idp.Challenge{
+			Factor: httpapi.Text(c.AuthFactorType), Format: httpapi.Text(c.Format), Value: httpapi.Text(c.Challenge),
 		})
 	}
 	return cmd
@@ -89,7 +94,7 @@ func (a *API) authenticate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	txn, err := a.flow.Authenticate(c.Request.Context(), body.parse(prior))
+	txn, err := a.cfg.Flow.Authenticate(c.Request.Context(), body.parse(prior))
 	if err != nil {
 		return fmt.Errorf("authenticate: %w", err)
 	}
@@ -118,7 +123,7 @@ func (a *API) authenticateV3(c *gin.Context) error {
 
 func (a *API) authenticateWithConsent(c *gin.Context, cmd idp.Authenticate) error {
 	cmd.Consent = true
-	txn, err := a.flow.Authenticate(c.Request.Context(), cmd)
+	txn, err := a.cfg.Flow.Authenticate(c.Request.Context(), cmd)
 	if err != nil {
 		return fmt.Errorf("authenticate: %w", err)
 	}
@@ -147,9 +152,9 @@ func (a *API) authCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out, err := a.flow.AuthCode(c.Request.Context(), idp.GiveConsent{
+	out, err := a.cfg.Flow.AuthCode(c.Request.Context(), idp.GiveConsent{
 		Prior:           prior,
-		Transaction:     text(body.TransactionID),
+		Transaction:     httpapi.Text(body.TransactionID),
 		AcceptedClaims:  body.AcceptedClaims,
 		PermittedScopes: body.PermittedAuthorizeScopes,
 	})

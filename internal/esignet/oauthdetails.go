@@ -38,10 +38,10 @@ type oauthDetailsRequestV2 struct {
 func (r oauthDetailsRequest) parse(prior idp.Violations) (idp.AuthorizationRequest, error) {
 	req := idp.AuthorizationRequest{
 		Prior:         prior,
-		ClientID:      text(r.ClientID),
-		Scope:         text(r.Scope),
-		ResponseType:  text(r.ResponseType),
-		RedirectURI:   text(r.RedirectURI),
+		ClientID:      httpapi.Text(r.ClientID),
+		Scope:         httpapi.Text(r.Scope),
+		ResponseType:  httpapi.Text(r.ResponseType),
+		RedirectURI:   httpapi.Text(r.RedirectURI),
 		Display:       r.Display,
 		Prompt:        r.Prompt,
 		Nonce:         r.Nonce,
@@ -148,12 +148,12 @@ func (a *API) oauthDetailsV2(c *gin.Context) error {
 // begin starts the transaction, answers with what render makes of it, and binds the hash of exactly
 // the bytes that were sent.
 func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(idp.Transaction, oauthDetailsResponse) any) error {
-	txn, err := a.flow.Begin(c.Request.Context(), req)
+	txn, err := a.cfg.Flow.Begin(c.Request.Context(), req)
 	if err != nil {
 		return fmt.Errorf("oauth-details: %w", err)
 	}
-	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.flow.Release().UI.Configs)))
-	a.flow.Bind(txn.ID, detailsHash(response))
+	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.cfg.Flow.Release().UI.Configs)))
+	a.cfg.Flow.Bind(txn.ID, detailsHash(response))
 	a.replyRaw(c, response)
 	return nil
 }

@@ -1,12 +1,16 @@
 package httpapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
 )
 
 // Handler serves one endpoint. What it returns is rendered by the package that owns the endpoint.
@@ -15,7 +19,7 @@ type Handler func(*gin.Context) error
 // Renderer writes the answer for an error.
 type Renderer func(*gin.Context, error)
 
-// Handle adapts a handler to gin: an error is kept for the access log and rendered, a panic is
+// Handle adapts a handler to gin: an error is noted for the access log and rendered, a panic is
 // rendered like any unexpected error. A media type that the handler refused is answered as Spring
 // does, 415 with an empty body, whoever owns the endpoint.
 func Handle(render Renderer, h Handler) gin.HandlerFunc {
@@ -24,17 +28,44 @@ func Handle(render Renderer, h Handler) gin.HandlerFunc {
 		if err == nil {
 			return
 		}
-		_ = c.Error(err)
+		audit.Cause(c.Request.Context(), err)
 		c.Abort()
-		var media *MediaTypeError
-		if asMediaType(err, &media) {
+		if media, ok := errors.AsType[*MediaTypeError](err); ok {
 			c.Header("Accept", media.Want)
-			c.Status(http.StatusUnsupportedMediaType)
-			c.Writer.WriteHeaderNow()
+			Empty(c, http.StatusUnsupportedMediaType)
 			return
 		}
 		render(c, err)
 	}
+}
+
+// Empty answers with the status and no body.
+func Empty(c *gin.Context, status int) {
+	c.Status(status)
+	c.Writer.WriteHeaderNow()
+}
+
+// MethodNotAllowed answers as Spring up to 5.3 does: 405 with an empty body and the methods in Allow,
+// HEAD going without saying; OPTIONS is served and names every method.
+func MethodNotAllowed(c *gin.Context) {
+	methods := strings.Split(c.Writer.Header().Get("Allow"), ", ")
+	status := http.StatusMethodNotAllowed
+	if c.Request.Method == http.MethodOptions {
+		status, methods = http.StatusOK, append(methods, http.MethodOptions)
+	} else {
+		methods = slices.DeleteFunc(methods, func(m string) bool { return m == http.MethodHead })
+	}
+	c.Header("Allow", strings.Join(methods, ","))
+	Empty(c, status)
+}
+
+// ActuatorType is the content type in which Spring Boot's health endpoint answers: its own, unless
+// the request asks for plain JSON.
+func ActuatorType(r *http.Request) string {
+	if strings.Contains(r.Header.Get("Accept"), "application/json") {
+		return "application/json"
+	}
+	return "application/vnd.spring-boot.actuator.v3+json"
 }
 
 // PanicError is what a handler's panic becomes.
@@ -65,7 +96,6 @@ func NewEngine(notFound, methodNotAllowed gin.HandlerFunc, middleware ...gin.Han
 	e.RedirectTrailingSlash = false
 	e.RedirectFixedPath = false
 	e.HandleMethodNotAllowed = true
-	e.ContextWithFallback = false
 	e.Use(middleware...)
 	e.NoRoute(notFound)
 	e.NoMethod(methodNotAllowed)

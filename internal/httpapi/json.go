@@ -53,8 +53,6 @@ func (e *MediaTypeError) Error() string {
 	return fmt.Sprintf("Content-Type %q is not supported, want %s", e.Got, e.Want)
 }
 
-func asMediaType(err error, target **MediaTypeError) bool { return errors.As(err, target) }
-
 // RequireMediaType returns a *MediaTypeError unless the request's Content-Type is want, with any
 // parameters.
 func RequireMediaType(r *http.Request, want string) error {
@@ -94,9 +92,8 @@ func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 }
 
 func unmarshal[T any](data []byte, v *T, unknown Unknown) error {
-	data = bytes.TrimSpace(data)
 	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
-	if len(data) == 0 || dec.PeekKind() == 'n' {
+	if text := bytes.TrimSpace(data); len(data) == 0 || string(text) == "null" {
 		return &BodyError{Text: "Required request body is missing"}
 	}
 	err := json.UnmarshalDecode(dec, v, json.RejectUnknownMembers(bool(unknown)), json.WithUnmarshalers(jackson))
@@ -169,6 +166,7 @@ var jackson = json.JoinUnmarshalers(
 		return nil
 	}),
 	json.UnmarshalFromFunc(func(dec *jsontext.Decoder, n *int) error {
+		number := dec.PeekKind() == '0'
 		text, err := scalar(dec)
 		if err != nil {
 			return err
@@ -177,11 +175,19 @@ var jackson = json.JoinUnmarshalers(
 			*n = 0
 			return nil
 		}
-		f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-		if err != nil || f < -1<<31 || f > 1<<31-1 {
+		if number { // a number with a fraction loses it; text has to be an integer
+			f, err := strconv.ParseFloat(text, 64)
+			if err != nil || f < -1<<31 || f > 1<<31-1 {
+				return errKind
+			}
+			*n = int(f)
+			return nil
+		}
+		i, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
+		if err != nil {
 			return errKind
 		}
-		*n = int(f)
+		*n = int(i)
 		return nil
 	}),
 )
@@ -197,6 +203,14 @@ func scalar(dec *jsontext.Decoder) (string, error) {
 	default:
 		return "", errKind
 	}
+}
+
+// Text returns the text of a member, empty for null and for one that is absent.
+func Text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // Marshal writes v as compact JSON without any HTML or JavaScript escaping, map keys sorted: bytes

@@ -18,7 +18,8 @@ type Origins struct {
 // was sent to when it is ours, else the public one. X-Forwarded-Proto and X-Forwarded-Host are
 // honoured, as behind a proxy the Host header is the proxy's.
 func (o Origins) BackChannel(r *http.Request) string {
-	if asked := RequestOrigin(r); o.Ours(asked) {
+	asked := RequestOrigin(r)
+	if o.Ours(asked) && !strings.EqualFold(hostOf(asked), hostOf(o.Public)) {
 		return asked
 	}
 	return o.Public

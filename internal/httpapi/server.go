@@ -1,19 +1,18 @@
 package httpapi
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
-
 	"github.com/openg2p/mock-esignet/internal/audit"
 )
 
 // Access wraps a handler with what every request gets: an audit record, the header X-Mock-Esignet,
-// and one log line with method, path, status, duration, and the tolerances that were used. Query,
+// and one log line with method, path, status, duration, the causes behind an error, and the
+// tolerances that were used. Query,
 // headers and bodies are not logged: they hold codes and tokens. now measures durations.
 func Access(next http.Handler, log *slog.Logger, version string, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -23,28 +22,42 @@ func Access(next http.Handler, log *slog.Logger, version string, now func() time
 		rec := &statusRecorder{ResponseWriter: w}
 		defer func() {
 			attrs := []slog.Attr{
-				slog.String("request", uuid.NewString()),
 				slog.String("method", r.Method),
 				slog.String("path", r.URL.Path),
 				slog.Int("status", rec.status),
 				slog.Duration("took", now().Sub(start)),
 			}
-			for _, cause := range rec.causes {
-				attrs = append(attrs, slog.String("cause", cause))
-			}
-			for _, t := range record.Tolerations() {
-				attrs = append(attrs, slog.String("tolerated", t.Name), slog.String("real", t.Real))
-			}
-			log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
+			log.LogAttrs(ctx, slog.LevelInfo, "request", append(attrs, remarks(record)...)...)
 		}()
 		next.ServeHTTP(rec, r.WithContext(ctx))
 	})
 }
 
+// remarks are what the record of a request adds to its log line.
+func remarks(record *audit.Record) []slog.Attr {
+	var causes, tolerated []string
+	for _, err := range record.Causes() {
+		causes = append(causes, err.Error())
+		if p, ok := errors.AsType[*PanicError](err); ok {
+			causes = append(causes, string(p.Stack))
+		}
+	}
+	for _, t := range record.Tolerations() {
+		tolerated = append(tolerated, t.Name+" (real: "+t.Real+")")
+	}
+	var attrs []slog.Attr
+	if causes != nil {
+		attrs = append(attrs, slog.Any("causes", causes))
+	}
+	if tolerated != nil {
+		attrs = append(attrs, slog.Any("tolerated", tolerated))
+	}
+	return attrs
+}
+
 type statusRecorder struct {
 	http.ResponseWriter
 	status int
-	causes []string
 }
 
 func (s *statusRecorder) WriteHeader(status int) {
@@ -63,29 +76,6 @@ func (s *statusRecorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
-
-// Causes is gin middleware that hands the errors of a handler to the access log.
-func Causes(c *gin.Context) {
-	c.Next()
-	type causer interface{ Unwrap() http.ResponseWriter }
-	var w http.ResponseWriter = c.Writer
-	for {
-		if s, ok := w.(*statusRecorder); ok {
-			for _, e := range c.Errors {
-				s.causes = append(s.causes, e.Error())
-				if p, ok := e.Err.(*PanicError); ok {
-					s.causes = append(s.causes, string(p.Stack))
-				}
-			}
-			return
-		}
-		u, ok := w.(causer)
-		if !ok {
-			return
-		}
-		w = u.Unwrap()
-	}
-}
 
 // TrimSlash removes one trailing slash from the path, as Spring up to 5.3 does when it matches.
 func TrimSlash(next http.Handler) http.Handler {

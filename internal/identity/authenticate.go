@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"time"
 
+	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // kycToken is what an active KYC token stands for.
@@ -18,16 +20,16 @@ type kycToken struct {
 }
 
 // proofs are the challenges of one request by factor, as the plugin sends them; nil: not given.
-type proofs struct{ otp, pin, bio, kba, wla *string }
+type proofs struct{ otp, pin, bio, kba, password, wla *string }
 
 // Authenticate checks the challenges and issues a KYC token. Every factor given is checked, in the
-// order OTP, PIN, BIO, KBA, WLA, whatever the order of the request, and the first coded failure
+// order OTP, PIN, BIO, KBA, PWD, WLA, whatever the order of the request, and the first coded failure
 // ends it; otherwise the verdict of the last one counts (AuthenticationServiceImpl.java kycAuth).
 //
 // Errors: invalid_auth_challenge and invalid_challenge_format of the plugin first, then
 // invalid_individual_id, invalid_transaction_id, invalid_transaction, auth-failed, auth_failed.
-func (s *System) Authenticate(_ context.Context, client idp.Client, req idp.KYCAuth) (idp.Authenticated, error) {
-	given, err := s.sort(req.Challenges)
+func (s *System) Authenticate(ctx context.Context, client idp.Client, req idp.KYCAuth) (idp.Authenticated, error) {
+	given, err := s.sort(ctx, req.Challenges)
 	if err != nil {
 		return idp.Authenticated{}, err
 	}
@@ -47,7 +49,7 @@ func (s *System) Authenticate(_ context.Context, client idp.Client, req idp.KYCA
 		transaction: req.AuthTransaction,
 		individual:  req.Individual,
 		psut:        issued.PSUT,
-		issued:      s.Now(),
+		issued:      s.cfg.Now(),
 	}, forever)
 	return issued, nil
 }
@@ -61,13 +63,13 @@ func newToken() string {
 
 // sort distributes the challenges over the factors; the last of two for one factor counts
 // (MockHelperService.java doKycAuthMock).
-func (s *System) sort(challenges []idp.Challenge) (proofs, error) {
+func (s *System) sort(ctx context.Context, challenges []idp.Challenge) (proofs, error) {
 	var given proofs
 	slots := map[string]**string{
-		"OTP": &given.otp, "PIN": &given.pin, "BIO": &given.bio, "KBA": &given.kba, "WLA": &given.wla,
+		"OTP": &given.otp, "PIN": &given.pin, "BIO": &given.bio, "KBA": &given.kba, "WLA": &given.wla, password: &given.password,
 	}
 	for _, c := range challenges {
-		format, known := s.format(c.Factor)
+		format, known := s.format(ctx, c.Factor)
 		slot := slots[c.Factor]
 		if !known || slot == nil {
 			return given, idp.Errorf(InvalidAuthChallenge, "factor %q", c.Factor)
@@ -80,11 +82,19 @@ func (s *System) sort(challenges []idp.Challenge) (proofs, error) {
 	return given, nil
 }
 
-func (s *System) format(factor string) (string, bool) {
-	for _, f := range s.Rules.Factors {
+// password is the factor that the plugin knows from 1.3 of its own on (MockHelperService.java).
+const password = "PWD"
+
+// format returns the format of a factor, and whether the release, or a tolerance, can check it.
+func (s *System) format(ctx context.Context, factor string) (string, bool) {
+	for _, f := range s.cfg.Rules.Factors {
 		if f.Factor == factor {
 			return f.Format, true
 		}
+	}
+	if factor == password && s.cfg.Tolerances.Has(release.IdentityFields) {
+		audit.Tolerate(ctx, string(release.IdentityFields), string(InvalidAuthChallenge)+": no logins by password")
+		return "alpha-numeric", true
 	}
 	return "", false
 }
@@ -109,6 +119,10 @@ func (s *System) check(p idp.Identity, transaction string, given proofs) (passed
 		if passed, err = s.answersKBA(p, *given.kba); err != nil {
 			return false, err
 		}
+	}
+	if given.password != nil {
+		// A wrong password ends nothing: the last factor decides (AuthenticationServiceImpl.java of 0.10).
+		passed = p.PasswordHash != "" && idp.HashPassword(*given.password) == p.PasswordHash
 	}
 	if given.wla != nil {
 		if *given.wla == "" {

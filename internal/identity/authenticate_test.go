@@ -73,8 +73,8 @@ func TestKBAOfWhatThePersonLacks(t *testing.T) {
 
 func TestKBAComparesOneLanguage(t *testing.T) {
 	s := newSystem(t, true)
-	s.Rules.KBAFields = append(s.Rules.KBAFields[:0:0], s.Rules.KBAFields...)
-	s.Rules.KBAFields[0].Attribute = "gender"
+	s.cfg.Rules.KBAFields = append(s.cfg.Rules.KBAFields[:0:0], s.cfg.Rules.KBAFields...)
+	s.cfg.Rules.KBAFields[0].Attribute = "gender"
 	for answer, want := range map[string]idp.Code{"Female": "", "Femme": "auth_failed"} {
 		text := base64.RawURLEncoding.EncodeToString([]byte(`{"gender":"` + answer + `"}`))
 		if got := s.try(t, []idp.Challenge{one("KBA", "base64url-encoded-json", text)}); got != want {

@@ -44,7 +44,7 @@ func TestClaimsOfEachAttribute(t *testing.T) {
 	s := newSystem(t, true)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := claims(s.Rules, person(), tt.accepted, nil)
+			got, err := claims(s.cfg.Rules, person(), tt.accepted, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,10 +58,10 @@ func TestClaimsOfEachAttribute(t *testing.T) {
 func TestClaimsOfAbsentAttributes(t *testing.T) {
 	s := newSystem(t, true)
 	var all []string
-	for _, c := range s.Rules.Claims {
+	for _, c := range s.cfg.Rules.Claims {
 		all = append(all, c.Claim)
 	}
-	got, err := claims(s.Rules, idp.Identity{ID: asha}, all, nil)
+	got, err := claims(s.cfg.Rules, idp.Identity{ID: asha}, all, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestNameFallsThrough(t *testing.T) {
 	s := newSystem(t, true)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := claims(s.Rules, idp.Identity{ID: asha, Attributes: tt.attributes}, []string{"name"}, nil)
+			got, err := claims(s.cfg.Rules, idp.Identity{ID: asha, Attributes: tt.attributes}, []string{"name"}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +120,7 @@ func TestClaimsByLocale(t *testing.T) {
 	}}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := claims(s.Rules, p, []string{"gender", "address"}, tt.locales)
+			got, err := claims(s.cfg.Rules, p, []string{"gender", "address"}, tt.locales)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +135,7 @@ func TestTwoTranslationsForOneLocale(t *testing.T) {
 	s := newSystem(t, true)
 	for _, a := range []idp.Attribute{langs("eng", "A", "eng", "B"), langs("eng", "A", "english", "B"), langs("ENG", "A", "eng", "A")} {
 		p := idp.Identity{ID: asha, Attributes: map[string]idp.Attribute{"locality": a}}
-		if got, err := claims(s.Rules, p, []string{"address"}, nil); err == nil {
+		if got, err := claims(s.cfg.Rules, p, []string{"address"}, nil); err == nil {
 			t.Errorf("%v: released %v", a.Langs, got)
 		}
 	}
@@ -160,8 +160,8 @@ func TestLaterLocaleRules(t *testing.T) {
 	s := newSystem(t, true)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s.Rules.Locales = tt.rules
-			got, err := claims(s.Rules, person(), []string{"gender"}, tt.locales)
+			s.cfg.Rules.Locales = tt.rules
+			got, err := claims(s.cfg.Rules, person(), []string{"gender"}, tt.locales)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -174,9 +174,9 @@ func TestLaterLocaleRules(t *testing.T) {
 
 func TestLaterAddressRules(t *testing.T) {
 	s := newSystem(t, true)
-	s.Rules.Locales = release.LocaleRules{Default: "eng", EmptyIfNone: true}
-	s.Rules.Claims = []release.IdentityClaim{{Claim: "address", Parts: []release.ClaimSource{{Attribute: "locality", Member: "locality"}}}}
-	got, err := claims(s.Rules, person(), []string{"address"}, []string{"hin"})
+	s.cfg.Rules.Locales = release.LocaleRules{Default: "eng", EmptyIfNone: true}
+	s.cfg.Rules.Claims = []release.IdentityClaim{{Claim: "address", Parts: []release.ClaimSource{{Attribute: "locality", Member: "locality"}}}}
+	got, err := claims(s.cfg.Rules, person(), []string{"address"}, []string{"hin"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,11 +28,11 @@ func (s *System) createIdentity(c *gin.Context) error {
 	if err := v.OrNil(); err != nil {
 		return err
 	}
-	p := req.Request.person(s.Now())
-	if java.Len(string(p.ID)) > s.Rules.IDColumn {
-		return fmt.Errorf("individual id exceeds %d characters", s.Rules.IDColumn)
+	p := req.Request.person(s.cfg.Now())
+	if java.Len(string(p.ID)) > s.cfg.Rules.IDColumn {
+		return fmt.Errorf("individual id exceeds %d characters", s.cfg.Rules.IDColumn)
 	}
-	switch err := s.Store.CreateIdentity(p); {
+	switch err := s.cfg.Store.CreateIdentity(p); {
 	case errors.Is(err, idp.ErrExists):
 		return &idp.Error{Code: DuplicateIndividualID, Err: err}
 	case err != nil:
@@ -59,9 +59,9 @@ func (s *System) updateIdentity(c *gin.Context) error {
 		return &idp.Error{Code: idp.InvalidIndividualID}
 	}
 	id := idp.IndividualID(*req.Request.IndividualID)
-	_, err = s.Store.UpdateIdentity(id, func(p *idp.Identity) error {
+	_, err = s.cfg.Store.UpdateIdentity(id, func(p *idp.Identity) error {
 		req.Request.applyTo(p)
-		p.Updated = s.Now()
+		p.Updated = s.cfg.Now()
 		return nil
 	})
 	switch {
@@ -70,7 +70,7 @@ func (s *System) updateIdentity(c *gin.Context) error {
 	case err != nil:
 		return fmt.Errorf("update individual %q: %w", id, err)
 	}
-	if !s.Rules.HasUpdate {
+	if !s.cfg.Rules.HasUpdate {
 		tolerateFields(c.Request.Context(), "405: there is no PUT /identity")
 	} else {
 		s.noteFields(c.Request.Context(), req.Request, false)
@@ -105,17 +105,17 @@ func (s *System) decode(c *gin.Context) (requestWrapper[lateIdentityData], error
 }
 
 func (s *System) demandsBiometrics() bool {
-	return s.Rules.BiometricsRequired && !s.Tolerances.Has(release.IdentityFields)
+	return s.cfg.Rules.BiometricsRequired && !s.cfg.Tolerances.Has(release.IdentityFields)
 }
 
 // noteFields notes what the real version would have made of the fields of a request that passed.
 func (s *System) noteFields(ctx context.Context, d *lateIdentityData, created bool) {
 	switch {
-	case !s.Rules.NewFields && d.PreferredLang.present:
+	case !s.cfg.Rules.NewFields && d.PreferredLang.present:
 		tolerateFields(ctx, "unknown_error: preferredLang is no field")
-	case !s.Rules.NewFields && d.Password.present:
+	case !s.cfg.Rules.NewFields && d.Password.present:
 		tolerateFields(ctx, "unknown_error: password is no field")
-	case created && s.Rules.BiometricsRequired && d.IndividualBiometrics == nil:
+	case created && s.cfg.Rules.BiometricsRequired && d.IndividualBiometrics == nil:
 		tolerateFields(ctx, "invalid_biometrics: individualBiometrics is missing")
 	}
 }

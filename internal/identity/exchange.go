@@ -23,7 +23,7 @@ func (s *System) Exchange(ctx context.Context, client idp.Client, req idp.KYCExc
 		return "", &idp.Error{Code: KYCTokenUnknown}
 	}
 	late := s.late(token)
-	if late && !s.Tolerances.Has(release.KYCTokenLifetime) {
+	if late && !s.cfg.Tolerances.Has(release.KYCTokenLifetime) {
 		if _, mine := s.tokens.Take(req.KYCToken); !mine {
 			return "", &idp.Error{Code: KYCTokenUnknown}
 		}
@@ -36,21 +36,21 @@ func (s *System) Exchange(ctx context.Context, client idp.Client, req idp.KYCExc
 	if _, mine := s.tokens.Take(req.KYCToken); !mine {
 		return "", idp.Errorf(KYCTokenUnknown, "used by another call meanwhile")
 	}
-	signed, err := s.Sign.Sign(ctx, payload)
+	signed, err := s.cfg.Sign.Sign(ctx, payload)
 	if err != nil {
 		return "", idp.Errorf(KYCFailed, "sign userinfo: %w", err)
 	}
 	if late {
 		audit.Tolerate(ctx, string(release.KYCTokenLifetime),
-			fmt.Sprintf("%s: the KYC token lives %s", KYCTokenExpired, s.Rules.KYCTokenLifetime))
+			fmt.Sprintf("%s: the KYC token lives %s", KYCTokenExpired, s.cfg.Rules.KYCTokenLifetime))
 	}
 	return signed, nil
 }
 
 // late reports whether a token is out of date, or of the future; both are told in whole seconds.
 func (s *System) late(t kycToken) bool {
-	age := s.Now().Sub(t.issued).Truncate(time.Second)
-	return age < 0 || age > s.Rules.KYCTokenLifetime
+	age := s.cfg.Now().Sub(t.issued).Truncate(time.Second)
+	return age < 0 || age > s.cfg.Rules.KYCTokenLifetime
 }
 
 func (s *System) userinfo(client idp.Client, token kycToken, req idp.KYCExchange) ([]byte, error) {
@@ -58,12 +58,12 @@ func (s *System) userinfo(client idp.Client, token kycToken, req idp.KYCExchange
 	if err != nil {
 		return nil, err
 	}
-	info, err := claims(s.Rules, p, req.AcceptedClaims, req.Locales)
+	info, err := claims(s.cfg.Rules, p, req.AcceptedClaims, req.Locales)
 	if err != nil {
 		return nil, err
 	}
-	if s.Rules.UserinfoIssuer {
-		info["iss"], info["aud"] = s.Issuer, client.ID
+	if s.cfg.Rules.UserinfoIssuer {
+		info["iss"], info["aud"] = s.cfg.Issuer, client.ID
 	}
 	info["sub"] = token.psut
 	return httpapi.Marshal(info), nil

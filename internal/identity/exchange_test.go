@@ -38,7 +38,7 @@ func TestExchange(t *testing.T) {
 
 func TestExchangeWithIssuer(t *testing.T) {
 	s := newSystem(t, true)
-	s.Rules.UserinfoIssuer, s.Issuer = true, "https://issuer.example"
+	s.cfg.Rules.UserinfoIssuer, s.cfg.Issuer = true, "https://issuer.example"
 	got, err := s.Exchange(t.Context(), client, s.login(t))
 	if err != nil {
 		t.Fatal(err)
@@ -96,10 +96,10 @@ func TestKYCTokenLifetime(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSystem(t, tt.strict)
 			start := s.clock.Now()
-			s.Now = func() time.Time { return start }
+			s.cfg.Now = func() time.Time { return start }
 			req := s.login(t)
 			advanced := start.Add(duration(t, tt.after))
-			s.Now = func() time.Time { return advanced }
+			s.cfg.Now = func() time.Time { return advanced }
 			ctx, notes := recorded(t)
 			_, err := s.Exchange(ctx, client, req)
 			if got := code(err); got != tt.wantCode {
@@ -128,7 +128,7 @@ func TestExchangeFailure(t *testing.T) {
 		t.Errorf("person gone: code %q", code(err))
 	}
 	s.store.people[asha] = person()
-	s.Sign = plainSigner{err: errBroken}
+	s.cfg.Sign = plainSigner{err: errBroken}
 	if _, err := s.Exchange(t.Context(), client, req); code(err) != "mock-ida-008" {
 		t.Errorf("signing: code %q", code(err))
 	}

@@ -3,7 +3,6 @@ package identity
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,9 +17,9 @@ const Prefix = "/v1/mock-identity-system"
 // Handler serves everything below [Prefix]; a trailing slash is tolerated, as in Spring 5.
 // Nothing is authenticated, as upstream.
 func (s *System) Handler() http.Handler {
-	e := httpapi.NewEngine(s.notFound, methodNotAllowed, httpapi.Causes)
+	e := httpapi.NewEngine(s.notFound, httpapi.MethodNotAllowed)
 	e.POST(Prefix+"/identity", httpapi.Handle(s.renderError, s.createIdentity))
-	if s.Rules.HasUpdate || s.Tolerances.Has(release.IdentityFields) {
+	if s.cfg.Rules.HasUpdate || s.cfg.Tolerances.Has(release.IdentityFields) {
 		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.updateIdentity))
 	}
 	httpapi.Get(e, Prefix+"/identity/:individualId", httpapi.Handle(s.renderError, s.getIdentity))
@@ -30,12 +29,12 @@ func (s *System) Handler() http.Handler {
 
 // newFields reports whether preferredLang and password are known.
 func (s *System) newFields() bool {
-	return s.Rules.NewFields || s.Tolerances.Has(release.IdentityFields)
+	return s.cfg.Rules.NewFields || s.cfg.Tolerances.Has(release.IdentityFields)
 }
 
 func (s *System) reply(c *gin.Context, response any) error {
 	httpapi.JSON(c, http.StatusOK, responseWrapper{
-		ResponseTime: httpapi.FormatTime(s.Now()),
+		ResponseTime: httpapi.FormatTime(s.cfg.Now()),
 		Response:     response,
 		Errors:       []wireError{},
 	})
@@ -46,7 +45,7 @@ func (s *System) reply(c *gin.Context, response any) error {
 // one with the code as message (ExceptionHandlerAdvice.java).
 func (s *System) renderError(c *gin.Context, err error) {
 	httpapi.JSON(c, http.StatusOK, responseWrapper{
-		ResponseTime: httpapi.FormatTime(s.Now()),
+		ResponseTime: httpapi.FormatTime(s.cfg.Now()),
 		Errors:       wireErrors(err),
 	})
 }
@@ -77,26 +76,7 @@ func (s *System) notFound(c *gin.Context) {
 		Error     string `json:"error"`
 		Message   string `json:"message"`
 		Path      string `json:"path"`
-	}{s.Now().UnixMilli(), http.StatusNotFound, "Not Found", "", c.Request.URL.Path})
-}
-
-// methodNotAllowed answers as Spring does: OPTIONS is served, and HEAD goes without saying.
-func methodNotAllowed(c *gin.Context) {
-	methods := strings.Split(c.Writer.Header().Get("Allow"), ", ")
-	options := c.Request.Method == http.MethodOptions
-	var allow []string
-	for _, m := range methods {
-		if m != http.MethodHead || options {
-			allow = append(allow, m)
-		}
-	}
-	status := http.StatusMethodNotAllowed
-	if options {
-		status, allow = http.StatusOK, append(allow, http.MethodOptions)
-	}
-	c.Header("Allow", strings.Join(allow, ","))
-	c.Status(status)
-	c.Writer.WriteHeaderNow()
+	}{s.cfg.Now().UnixMilli(), http.StatusNotFound, "Not Found", "", c.Request.URL.Path})
 }
 
 // health serves GET /v1/mock-identity-system/actuator/health.
@@ -105,7 +85,7 @@ func health(c *gin.Context) error {
 		Status string `json:"status"`
 	}
 	up := component{"UP"}
-	c.Data(http.StatusOK, "application/vnd.spring-boot.actuator.v3+json", httpapi.Marshal(struct {
+	c.Data(http.StatusOK, httpapi.ActuatorType(c.Request), httpapi.Marshal(struct {
 		Status     string               `json:"status"`
 		Components map[string]component `json:"components"`
 	}{"UP", map[string]component{"db": up, "ping": up}}))

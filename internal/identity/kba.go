@@ -23,7 +23,7 @@ func (s *System) answersKBA(p idp.Identity, challenge string) (bool, error) {
 	if err := json.Unmarshal(text, &answers); err != nil {
 		return false, idp.Errorf(KBAFailed, "read challenge: %w", err)
 	}
-	for _, field := range s.Rules.KBAFields {
+	for _, field := range s.cfg.Rules.KBAFields {
 		answer, named := answers[field.Attribute]
 		if !named {
 			continue
@@ -33,7 +33,7 @@ func (s *System) answersKBA(p idp.Identity, challenge string) (bool, error) {
 				return false, err
 			}
 		}
-		known, ok := plain(p, field.Attribute, s.Rules.KBALanguage)
+		known, ok := plain(p, field.Attribute, s.cfg.Rules.KBALanguage)
 		if !ok {
 			return false, idp.Errorf(KBAFailed, "individual %q has no %s", p.ID, field.Attribute)
 		}

@@ -14,7 +14,7 @@ import (
 
 // SupportsChannel reports whether an OTP can be sent that way; case does not matter.
 func (s *System) SupportsChannel(channel string) bool {
-	return slices.Contains(s.Rules.OTPChannels, strings.ToLower(channel))
+	return slices.Contains(s.cfg.Rules.OTPChannels, strings.ToLower(channel))
 }
 
 // SendOTP notes that an OTP was sent and says where to; no message leaves this server. Each call
@@ -56,7 +56,7 @@ func checkOTPRequest(req idp.OTPRequest) error {
 }
 
 func (s *System) otpKey(transaction string, id idp.IndividualID) string {
-	if s.Rules.OTPPerIndividual {
+	if s.cfg.Rules.OTPPerIndividual {
 		return transaction + "\x00" + string(id)
 	}
 	return transaction
@@ -77,7 +77,7 @@ func (s *System) useOTP(transaction string, id idp.IndividualID, otp string) err
 		switch {
 		case n == 0: // used by another call meanwhile
 			err = none
-		case otp != s.OTP:
+		case otp != s.cfg.OTP:
 			err = idp.Errorf(idp.AuthFailed, "wrong OTP")
 		default:
 			n--

@@ -161,7 +161,7 @@ func TestOTPIsUsedUpBySuccessOnly(t *testing.T) {
 
 func TestOTPValueIsConfigured(t *testing.T) {
 	s := newSystem(t, true)
-	s.System = New(Config{Rules: s.Rules, Store: s.store, Sign: plainSigner{}, Now: s.clock.Now, OTP: "424242"})
+	s.System = New(Config{Rules: s.cfg.Rules, Store: s.store, Sign: plainSigner{}, Now: s.clock.Now, OTP: "424242"})
 	s.sendOTP(t, txn)
 	if got := s.try(t, otp("111111")); got != "auth_failed" {
 		t.Errorf("the default OTP: code %q", got)
@@ -183,7 +183,7 @@ func TestOTPBelongsToTransaction(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSystem(t, true)
-			s.Rules.OTPPerIndividual = tt.perIndividual
+			s.cfg.Rules.OTPPerIndividual = tt.perIndividual
 			s.store.people["other"] = idp.Identity{ID: "other"}
 			s.sendOTP(t, txn)
 			_, err := s.Authenticate(t.Context(), client, idp.KYCAuth{AuthTransaction: txn, Individual: "other", Challenges: otp("111111")})

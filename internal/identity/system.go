@@ -65,7 +65,7 @@ type Config struct {
 
 // System is the mock identity system. It is safe for concurrent use.
 type System struct {
-	Config
+	cfg    Config
 	otps   *cache.Cache[string, int]      // how many OTPs were sent and not yet used
 	tokens *cache.Cache[string, kycToken] // the active KYC tokens
 }
@@ -78,7 +78,7 @@ func New(cfg Config) *System {
 		cfg.OTP = DefaultOTP
 	}
 	return &System{
-		Config: cfg,
+		cfg:    cfg,
 		otps:   cache.New[string, int](cfg.Now, inFlight),
 		tokens: cache.New[string, kycToken](cfg.Now, inFlight),
 	}
@@ -93,7 +93,7 @@ func PSUT(id idp.IndividualID, rp idp.RelyingPartyID) idp.PSUT {
 
 // person reads a person; one who is not there is invalid_individual_id.
 func (s *System) person(id idp.IndividualID) (idp.Identity, error) {
-	p, err := s.Store.Identity(id)
+	p, err := s.cfg.Store.Identity(id)
 	switch {
 	case errors.Is(err, idp.ErrNotFound):
 		return p, idp.Errorf(idp.InvalidIndividualID, "individual %q: %w", id, err)

@@ -57,5 +57,5 @@ func (s *System) timely(text string) bool {
 	if err != nil {
 		return false
 	}
-	return s.Now().Sub(at).Abs().Truncate(time.Second) <= s.Rules.RequestTimeVariation
+	return s.cfg.Now().Sub(at).Abs().Truncate(time.Second) <= s.cfg.Rules.RequestTimeVariation
 }

@@ -16,7 +16,7 @@ func TestClaimSourcesAreFields(t *testing.T) {
 	for _, f := range d.fields() {
 		known[f.name] = true
 	}
-	for _, c := range s.Rules.Claims {
+	for _, c := range s.cfg.Rules.Claims {
 		for _, source := range append(c.Sources, c.Parts...) {
 			if !known[source.Attribute] {
 				t.Errorf("claim %s: no field is called %s", c.Claim, source.Attribute)

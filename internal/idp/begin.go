@@ -3,7 +3,6 @@ package idp
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/java"
 )
@@ -58,7 +57,7 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 		v.add("request.prompt", InvalidPrompt)
 	}
 	if req.KnowsPKCE {
-		if empty(req.CodeChallenge) != empty(req.CodeChallengeMethod) {
+		if !bothOrNone(req.CodeChallenge, req.CodeChallengeMethod) {
 			v.add("request", InvalidPKCEChallenge)
 		}
 		if m := req.CodeChallengeMethod; m != nil && *m != "S256" {
@@ -66,6 +65,11 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 		}
 	}
 	return v
+}
+
+// bothOrNone reports whether both have text, or both are empty (CodeChallengeValidator.java).
+func bothOrNone(a, b *string) bool {
+	return empty(a) && empty(b) || !empty(a) && !empty(b) && !java.Blank(*a) && !java.Blank(*b)
 }
 
 func empty(s *string) bool { return s == nil || *s == "" }
@@ -77,7 +81,7 @@ func (f *Flow) validScope(scope string) bool {
 		return false
 	}
 	var openid, dependent, authorize, credential bool
-	for _, s := range strings.Split(scope, " ") {
+	for _, s := range words(&scope) {
 		openid = openid || s == openIDScope
 		dependent = dependent || slices.Contains(f.rules().OpenIDScopes, s)
 		authorize = authorize || slices.Contains(f.rules().AuthorizeScopes, s)
@@ -107,7 +111,7 @@ func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, 
 	if !RedirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
 	}
-	scopes := strings.Split(req.Scope, " ")
+	scopes := words(&req.Scope)
 	if req.Claims.UserInfo != nil && !slices.Contains(scopes, openIDScope) {
 		return Transaction{}, Errorf(InvalidScope, "claims.userinfo without scope openid")
 	}
@@ -115,7 +119,7 @@ func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, 
 	if err != nil {
 		return Transaction{}, err
 	}
-	credentials := intersect(f.rules().CredentialScopes, scopes)
+	credentials := intersect(scopes, f.rules().CredentialScopes)
 	if f.rules().CredentialPKCE && req.KnowsPKCE && len(credentials) > 0 && empty(req.CodeChallenge) {
 		return Transaction{}, Errorf(InvalidPKCEChallenge, "a credential scope demands PKCE")
 	}
@@ -130,12 +134,11 @@ func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, a
 		RedirectURI:      req.RedirectURI,
 		State:            req.State,
 		Nonce:            req.Nonce,
-		Prompt:           req.Prompt,
 		ClaimsLocales:    words(req.ClaimsLocales),
 		ACRs:             acrs,
 		EssentialClaims:  []string{},
 		VoluntaryClaims:  []string{},
-		AuthorizeScopes:  intersect(f.rules().AuthorizeScopes, scopes),
+		AuthorizeScopes:  intersect(scopes, f.rules().AuthorizeScopes),
 		CredentialScopes: credentials,
 	}
 	if req.UILocales != nil {
@@ -189,19 +192,24 @@ func resolveACRs(client Client, req AuthorizationRequest) ([]string, error) {
 	return client.ACRs, nil
 }
 
-// words splits at single spaces; nil gives none.
+// words splits at single spaces and trims each part, as Java does: nil gives none, an empty text one
+// empty word (mosip/esignet IdentityProviderUtil.splitAndTrimValue).
 func words(s *string) []string {
-	if s == nil || *s == "" {
+	if s == nil {
 		return nil
 	}
-	return slices.DeleteFunc(strings.Split(*s, " "), func(w string) bool { return w == "" })
+	parts := java.Split(*s, " ")
+	for i := range parts {
+		parts[i] = java.Trim(parts[i])
+	}
+	return parts
 }
 
-// intersect returns the elements of list that are in set, once each, in the order of list.
+// intersect returns the elements of list that are in set, in the order of list.
 func intersect(list, set []string) []string {
 	out := []string{}
 	for _, s := range list {
-		if slices.Contains(set, s) && !slices.Contains(out, s) {
+		if slices.Contains(set, s) {
 			out = append(out, s)
 		}
 	}

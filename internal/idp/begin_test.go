@@ -36,6 +36,8 @@ func TestBeginRefuses(t *testing.T) {
 		{"redirect URI by pattern", set(func(r *AuthorizationRequest) { r.RedirectURI = "https://other.example.org/a/b" }), nil},
 		{"redirect URI malformed", set(func(r *AuthorizationRequest) { r.RedirectURI = "null" }), []Code{InvalidRedirectURI}},
 		{"challenge without method", set(func(r *AuthorizationRequest) { r.CodeChallenge = ptr("c") }), []Code{InvalidPKCEChallenge}},
+		{"blank challenge", set(func(r *AuthorizationRequest) { r.CodeChallenge, r.CodeChallengeMethod = ptr(" "), ptr("S256") }), []Code{InvalidPKCEChallenge}},
+		{"scopes with a tab", set(func(r *AuthorizationRequest) { r.Scope = "openid\t profile" }), nil},
 		{"method plain", set(func(r *AuthorizationRequest) { r.CodeChallenge, r.CodeChallengeMethod = ptr("c"), ptr("plain") }), []Code{UnsupportedPKCEMethod}},
 		{"empty method", set(func(r *AuthorizationRequest) { r.CodeChallenge, r.CodeChallengeMethod = ptr(""), ptr("") }), []Code{UnsupportedPKCEMethod}},
 		{"claims.userinfo without openid", set(func(r *AuthorizationRequest) {
@@ -99,6 +101,7 @@ func TestACRResolution(t *testing.T) {
 	}{
 		{"all registered", nil, nil, []string{otp, pin, bio}},
 		{"order of the request", ptr(bio + " " + otp), nil, []string{bio, otp}},
+		{"twice", ptr(otp + " " + otp), nil, []string{otp, otp}},
 		{"unknown ones vanish", ptr("x " + pin), nil, []string{pin}},
 		{"none left", ptr("mosip:idp:acr:linked-wallet"), nil, []string{otp, pin, bio}},
 		{"the claim wins", ptr(otp), []string{pin}, []string{pin}},

@@ -185,13 +185,14 @@ func canonicalRequest(claims map[string]*ClaimRequest, acrs, authorizeScopes []s
 		Name      string
 		Essential bool     `json:",omitempty"`
 		Value     *string  `json:",omitempty"`
-		Values    []string `json:",omitempty"`
+		Values    []string // null where there are none, which differs from an empty list
 	}
 	var lines []line
 	for _, name := range slices.Sorted(maps.Keys(claims)) {
 		l := line{Name: name}
 		if c := claims[name]; c != nil {
-			l.Essential, l.Value, l.Values = c.Essential, c.Value, slices.Sorted(slices.Values(c.Values))
+			l.Essential, l.Value, l.Values = c.Essential, c.Value, slices.Clone(c.Values)
+			slices.Sort(l.Values)
 		}
 		lines = append(lines, l)
 	}

@@ -53,7 +53,7 @@ var idFormat = regexp.MustCompile(`^[^ \t\n\x0B\f\r]*$`)
 
 // checkID applies the rules IdFormat and length, which are two: a value may break both.
 func (v *Violations) checkID(path, id string, code Code) {
-	if java.Blank(id) || !idFormat.MatchString(id) {
+	if strings.TrimSpace(id) == "" || !idFormat.MatchString(id) {
 		v.add(path, code)
 	}
 	if java.Len(id) > maxIDLength {
@@ -129,7 +129,7 @@ func (v *Violations) checkACRs(list []*string, known []string) {
 			continue
 		}
 		for _, part := range java.Split(*s, " ") {
-			if !slices.Contains(known, part) {
+			if !slices.Contains(known, java.Trim(part)) {
 				v.add(fmt.Sprintf("request.authContextRefs[%d]", i), InvalidACR)
 				break
 			}

@@ -212,7 +212,7 @@ func (b *bench) authenticate(id TransactionID, factor, value string) (Transactio
 	format := map[string]string{"OTP": "alpha-numeric", "PIN": "number"}[factor]
 	return b.Authenticate(b.t.Context(), Authenticate{
 		Transaction: string(id), Individual: "asha", Consent: true,
-		Challenges: []Challenge{{Factor: factor, Format: format, Value: value}},
+		Challenges: []*Challenge{{Factor: factor, Format: format, Value: value}},
 	})
 }
 

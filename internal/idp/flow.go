@@ -121,17 +121,3 @@ func (f *Flow) Transaction(id TransactionID) (Transaction, Stage) {
 	}
 	return s.txn, s.stage
 }
-
-// Deadline returns when the present stage of the transaction ends; the zero time for an unknown one.
-func (f *Flow) Deadline(id TransactionID) time.Time {
-	s, ok := f.sessions.Get(id)
-	if !ok {
-		return time.Time{}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.expires
-}
-
-// SupportedChannel reports whether the identity system can send an OTP that way.
-func (f *Flow) SupportedChannel(channel string) bool { return f.cfg.Identity.SupportsChannel(channel) }

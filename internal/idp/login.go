@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha3"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -155,12 +156,13 @@ func (f *Flow) SendOTP(ctx context.Context, cmd SendOTP) (OTPSent, error) {
 	return sent, err
 }
 
-// Authenticate presents a person's challenges. Challenges is nil when absent.
+// Authenticate presents a person's challenges. Challenges is nil when absent; a nil element stands for
+// null.
 type Authenticate struct {
 	Prior       Violations
 	Transaction string
 	Individual  string
-	Challenges  []Challenge
+	Challenges  []*Challenge
 	// Consent asks for the decision whether to ask the person (v2 and v3); without it no consent is
 	// ever stored for the transaction.
 	Consent bool
@@ -175,7 +177,10 @@ func (f *Flow) authViolations(cmd Authenticate) Violations {
 		v.add("request.challengeList", InvalidNumberOfChallenges)
 	}
 	for i, challenge := range cmd.Challenges {
-		if code, ok := f.challengeDefect(challenge); !ok {
+		if challenge == nil {
+			continue // not validated, and then met by the service
+		}
+		if code, ok := f.challengeDefect(*challenge); !ok {
 			v.add(fmt.Sprintf("request.challengeList[%d]", i), code)
 		}
 	}
@@ -201,6 +206,23 @@ func (f *Flow) challengeDefect(c Challenge) (Code, bool) {
 		return InvalidChallengeFormat, false
 	case length < rule.Min || length > rule.Max:
 		return InvalidChallenge, false
+	case c.Factor == rule.Factor && rule.Content == release.TextsInBase64:
+		return textsDefect(c.Value)
+	}
+	return "", true
+}
+
+// textsDefect checks that a challenge is, in standard base64, a JSON object of texts; which texts is
+// for the identity system to judge (mosip/esignet KBIFormHelperService.java's forerunner in
+// AuthChallengeFactorFormatValidator.java of 1.4.1). Other base64 is an exception there.
+func textsDefect(challenge string) (Code, bool) {
+	decoded, err := base64.StdEncoding.DecodeString(challenge)
+	if err != nil {
+		return UnknownError, false
+	}
+	var texts map[string]string
+	if json.Unmarshal(decoded, &texts) != nil {
+		return InvalidChallenge, false
 	}
 	return "", true
 }
@@ -218,14 +240,18 @@ func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction,
 		if err := f.claimIndividual(s, IndividualID(cmd.Individual)); err != nil {
 			return err
 		}
-		sets := satisfiedSets(s.txn.Factors, cmd.Challenges)
+		if slices.Contains(cmd.Challenges, nil) {
+			return Errorf(UnknownError, "a challenge is null")
+		}
+		challenges := values(cmd.Challenges)
+		sets := satisfiedSets(s.txn.Factors, challenges)
 		if len(sets) == 0 {
 			return Errorf(AuthFactorMismatch, "no set of factors is complete")
 		}
 		who, err := f.cfg.Identity.Authenticate(ctx, s.txn.Client, KYCAuth{
 			AuthTransaction: s.txn.AuthTransaction,
 			Individual:      IndividualID(cmd.Individual),
-			Challenges:      cmd.Challenges,
+			Challenges:      challenges,
 		})
 		if err != nil {
 			return fmt.Errorf("authenticate: %w", err)

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"sync"
@@ -58,13 +59,16 @@ func TestAuthenticateRefuses(t *testing.T) {
 		{"PIN of six", []Challenge{{"PIN", "number", "123456"}}, []Code{InvalidChallenge}},
 		{"factor not asked for", []Challenge{{"PWD", "alpha-numeric", "password"}}, []Code{AuthFactorMismatch}},
 		{"wrong", []Challenge{{"OTP", "alpha-numeric", "222222"}}, []Code{AuthFailed}},
+		{"knowledge in URL base64", []Challenge{{"KBA", "base64url-encoded-json", strings.Repeat("-", 60)}}, []Code{UnknownError}},
+		{"knowledge that is no JSON", []Challenge{{"KBA", "base64url-encoded-json", strings.Repeat("AAAA", 15)}}, []Code{InvalidChallenge}},
+		{"knowledge", []Challenge{{"KBA", "base64url-encoded-json", base64.StdEncoding.EncodeToString([]byte(`{"email":"asha.rao@example.org","phone":"1"}`))}}, []Code{AuthFactorMismatch}},
 		{"two defects", []Challenge{{"OTP", "x", "1"}, {"PIN", "number", "1"}}, []Code{InvalidChallengeFormat, InvalidChallenge}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newFlow(t)
 			_, err := b.Authenticate(t.Context(), Authenticate{
-				Transaction: string(b.begin().ID), Individual: "asha", Challenges: tt.challenges,
+				Transaction: string(b.begin().ID), Individual: "asha", Challenges: Pointers(tt.challenges),
 			})
 			wantCodes(t, err, tt.want...)
 		})
@@ -147,7 +151,7 @@ func TestLifetimes(t *testing.T) {
 				return err
 			}
 			b.clock.Advance(time.Hour + time.Second)
-			_, err = b.UserInfo(b.t.Context(), "Bearer "+out.AccessToken)
+			_, err = b.UserInfo(b.t.Context(), out.AccessToken)
 			return err
 		}, InvalidToken},
 	}
@@ -338,7 +342,7 @@ func TestReachedACR(t *testing.T) {
 	txn := b.begin()
 	got, err := b.Authenticate(t.Context(), Authenticate{
 		Transaction: string(txn.ID), Individual: "asha",
-		Challenges: []Challenge{{"OTP", "alpha-numeric", "111111"}, {"PIN", "number", "1234"}},
+		Challenges: []*Challenge{{"OTP", "alpha-numeric", "111111"}, {"PIN", "number", "1234"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,12 +2,8 @@ package idp
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
@@ -189,11 +185,10 @@ func (f *Flow) checkVerifier(ctx context.Context, txn *Transaction, req TokenReq
 	if !req.ReadsVerifier && !f.cfg.Tolerances.Has(release.V1TokenPKCE) {
 		verifier = ""
 	}
-	if java.Blank(verifier) {
+	if verifier == "" {
 		return Errorf(InvalidPKCEVerifier, "no code_verifier")
 	}
-	sum := sha256.Sum256([]byte(verifier))
-	if base64.RawURLEncoding.EncodeToString(sum[:]) != txn.CodeChallenge {
+	if digest(verifier) != txn.CodeChallenge {
 		return Errorf(PKCEFailed, "code_verifier does not fit the challenge")
 	}
 	if !req.ReadsVerifier {
@@ -225,24 +220,14 @@ func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (u
 	return info, nil
 }
 
-var errNoUserinfo = errors.New("nothing is stored for this access token")
-
-// UserInfo returns the signed claims that the Authorization header gives access to, the same string
-// each time. Errors: MissingHeader; InvalidToken for everything else (mosip/esignet
-// OpenIdConnectServiceImpl.java, getUserInfo, up to 1.6).
-func (f *Flow) UserInfo(ctx context.Context, authorization string) (string, error) {
-	if java.Blank(authorization) {
-		return "", Errorf(MissingHeader, "no Authorization header")
-	}
-	parts := strings.Fields(authorization)
-	if len(parts) < 2 || parts[0] != "Bearer" {
-		return "", Errorf(InvalidToken, "not a Bearer token")
-	}
-	info, ok := f.userinfo.Get(digest(parts[1]))
+// UserInfo returns the signed claims that the access token gives access to, the same string each
+// time; InvalidToken if there are none (mosip/esignet OpenIdConnectServiceImpl.java, getUserInfo).
+func (f *Flow) UserInfo(ctx context.Context, accessToken string) (string, error) {
+	info, ok := f.userinfo.Get(digest(accessToken))
 	if !ok {
-		return "", &Error{Code: InvalidToken, Err: errNoUserinfo}
+		return "", Errorf(InvalidToken, "nothing is stored for this access token")
 	}
-	if err := f.cfg.Tokens.VerifyAccessToken(ctx, parts[1], info.client, info.psut); err != nil {
+	if err := f.cfg.Tokens.VerifyAccessToken(ctx, accessToken, info.client, info.psut); err != nil {
 		return "", &Error{Code: InvalidToken, Err: err}
 	}
 	return info.document, nil

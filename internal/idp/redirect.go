@@ -134,19 +134,21 @@ func RedirectMatches(registered []string, requested string) bool {
 
 // antMatch matches as Spring's AntPathMatcher: ? is one character and * any run within a segment,
 // ** any number of segments; segments are what stands between slashes, and empty ones do not count.
-// Whether the two end in a slash must be the same, unless ** ends the pattern.
+// Whether the two end in a slash must be the same, unless ** ends the pattern; a * at the end also
+// matches nothing behind a slash.
 func antMatch(pattern, s string) bool {
 	if strings.HasPrefix(pattern, "/") != strings.HasPrefix(s, "/") {
 		return false
 	}
 	p, v := antSegments(pattern), antSegments(s)
-	if !matchSegments(p, v) {
-		return false
+	last := ""
+	if len(p) > 0 {
+		last = p[len(p)-1]
 	}
-	if len(p) > 0 && p[len(p)-1] == "**" {
+	if last == "*" && strings.HasSuffix(s, "/") && matchSegments(p[:len(p)-1], v) {
 		return true
 	}
-	return strings.HasSuffix(pattern, "/") == strings.HasSuffix(s, "/")
+	return matchSegments(p, v) && (last == "**" || strings.HasSuffix(pattern, "/") == strings.HasSuffix(s, "/"))
 }
 
 func antSegments(s string) []string {

@@ -2,13 +2,14 @@ package idp
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/jwk"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -104,8 +105,8 @@ func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 		Created:      r.Now(),
 	}
 	req.apply(&c)
-	if !r.nameFits(c) {
-		return Client{}, r.overlong(req)
+	if err := r.overlong(c); err != nil {
+		return Client{}, &Error{Code: r.databaseCode(req), Err: err}
 	}
 	return c, nil
 }
@@ -131,22 +132,25 @@ func (r *Registry) databaseCode(req ClientRequest) Code {
 	return Code(r.Rules.DuplicateKeyCode)
 }
 
-func (r *Registry) overlong(req ClientRequest) error {
-	return Errorf(r.databaseCode(req), "the stored name exceeds %d characters", r.Rules.NameColumn)
-}
-
-// nameFits reports whether the name fits its column, which holds the plain name or the JSON text of
-// the map (mosip/esignet db_scripts esignet-client_detail.sql).
-func (r *Registry) nameFits(c Client) bool {
-	text := c.Name[DefaultName]
+// overlong reports a value that exceeds its column: the logo, or the name, which is stored plain or
+// as the JSON text of the map. Columns count characters (mosip/esignet db_scripts
+// esignet-client_detail.sql).
+func (r *Registry) overlong(c Client) error {
+	name := c.Name[DefaultName]
 	if len(c.Name) > 1 {
 		encoded, err := json.Marshal(c.Name, jsontext.AllowInvalidUTF8(true))
 		if err != nil {
-			return false
+			return fmt.Errorf("marshal name: %w", err)
 		}
-		text = string(encoded)
+		name = string(encoded)
 	}
-	return java.Len(text) <= r.Rules.NameColumn
+	switch {
+	case utf8.RuneCountInString(name) > r.Rules.NameColumn:
+		return fmt.Errorf("the stored name exceeds %d characters", r.Rules.NameColumn)
+	case utf8.RuneCountInString(c.LogoURI) > r.Rules.LogoColumn:
+		return fmt.Errorf("the logo URI exceeds %d characters", r.Rules.LogoColumn)
+	}
+	return nil
 }
 
 // Update validates the request, then replaces the client's details. A client is found in any
@@ -157,10 +161,7 @@ func (r *Registry) Update(id ClientID, req ClientUpdate) (Client, error) {
 	}
 	c, err := r.Store.UpdateClient(id, func(c *Client) error {
 		r.Apply(req, c)
-		if !r.nameFits(*c) {
-			return Errorf(UnknownError, "the stored name exceeds %d characters", r.Rules.NameColumn)
-		}
-		return nil
+		return r.overlong(*c)
 	})
 	if errors.Is(err, ErrNotFound) {
 		return Client{}, &Error{Code: InvalidClientID, Err: err}
@@ -195,8 +196,8 @@ func (d ClientDetails) apply(c *Client) {
 }
 
 // Pointers returns a list in the form that requests have, where a nil element stands for null.
-func Pointers(list []string) []*string {
-	out := make([]*string, len(list))
+func Pointers[T any](list []T) []*T {
+	out := make([]*T, len(list))
 	for i := range list {
 		out[i] = &list[i]
 	}
@@ -204,8 +205,8 @@ func Pointers(list []string) []*string {
 }
 
 // values drops the null elements.
-func values(list []*string) []string {
-	out := make([]string, 0, len(list))
+func values[T any](list []*T) []T {
+	out := make([]T, 0, len(list))
 	for _, v := range list {
 		if v != nil {
 			out = append(out, *v)

@@ -97,6 +97,14 @@ func TestRegisterRules(t *testing.T) {
 		{"map keys", names(map[string]string{"en": "x", "abc": "y", "@none": "z"}), []Code{InvalidLanguageCode, InvalidLanguageCode, InvalidLanguageCode}},
 		{"map value", names(map[string]string{"eng": " "}), []Code{InvalidClientNameValue}},
 		{"map over the column", names(map[string]string{"eng": strings.Repeat("x", 250)}), []Code{UnknownError}},
+		{"map with & at the limit", names(map[string]string{"eng": strings.Repeat("&", 215)}), nil},
+		{"map of emoji below the limit", names(map[string]string{"eng": strings.Repeat("😀", 200)}), nil},
+		{"logo over the column", func(r *ClientRequest) { r.LogoURI = "http://h/" + strings.Repeat("x", 2040) }, []Code{DuplicatePublicKey}},
+		{"id of a wide space", func(r *ClientRequest) { r.ID = "\u2003" }, []Code{InvalidClientID}},
+		{"ACR with a tab", func(r *ClientRequest) { r.ACRs = pointers("mosip:idp:acr:generated-code\t") }, nil},
+		{"key with a null kid", func(r *ClientRequest) {
+			r.PublicKey = parseKey(t, `{"kid":null,"n":"`+testModulus+`","e":"AQAB"}`)
+		}, nil},
 		{"EC key", func(r *ClientRequest) {
 			r.PublicKey = parseKey(t, `{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}`)
 		}, []Code{InvalidPublicKey}},

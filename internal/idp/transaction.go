@@ -45,7 +45,6 @@ type Transaction struct {
 	Client           Client // as it was when the transaction began
 	RedirectURI      string
 	State, Nonce     *string // nil when not sent
-	Prompt           *string
 	ClaimsLocales    []string
 	UILocales        string
 	CodeChallenge    string // S256; empty without PKCE

@@ -4,6 +4,7 @@ package java
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -67,7 +68,8 @@ func IsURL(s string) bool {
 		host = host[closing+1:]
 	}
 	_, port, _ := strings.Cut(host, ":")
-	return Digits(port)
+	_, err := strconv.ParseInt(port, 10, 32)
+	return port == "" || Digits(port) && err == nil
 }
 
 // Digits reports whether s has no character but 0 to 9.

@@ -46,7 +46,7 @@ func TestIsURL(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"", "logo.png", "/logo.png", "//h/x", "data:image/png;base64,x", "javascript:x", "app://x", "http://h:x/", "http://[::1/", "jar:file:/a",
+		"", "logo.png", "/logo.png", "//h/x", "data:image/png;base64,x", "javascript:x", "app://x", "http://h:x/", "http://h:99999999999/", "http://[::1/", "jar:file:/a",
 	} {
 		if IsURL(s) {
 			t.Errorf("IsURL(%q) = true", s)

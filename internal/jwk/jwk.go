@@ -106,11 +106,6 @@ func (k *Key) set(name string, value jsontext.Value) {
 // Empty reports whether the key has no member at all.
 func (k Key) Empty() bool { return len(k.members) == 0 }
 
-// HasNull reports whether a member is null.
-func (k Key) HasNull() bool {
-	return slices.ContainsFunc(k.members, func(m member) bool { return m.value.Kind() == 'n' })
-}
-
 // FirstNull returns the name of the first member that is null, if there is one.
 func (k Key) FirstNull() (name string, found bool) {
 	for _, m := range k.members {
@@ -131,10 +126,10 @@ func (k Key) raw(name string) (jsontext.Value, bool) {
 }
 
 // String returns the named member if it is there and a JSON string. The member is the empty string
-// and present false when it is absent; another JSON type is ErrMember.
+// and present false when it is absent or null; another JSON type is ErrMember.
 func (k Key) String(name string) (value string, present bool, err error) {
 	raw, ok := k.raw(name)
-	if !ok {
+	if !ok || raw.Kind() == 'n' {
 		return "", false, nil
 	}
 	if raw.Kind() != '"' {
@@ -164,8 +159,21 @@ func (k Key) number(name string) (*big.Int, error) {
 	return new(big.Int).SetBytes(b), nil
 }
 
+// decodeBase64 is as lenient as the decoder of commons-codec: both alphabets pass, and what belongs
+// to neither is skipped.
 func decodeBase64(s string) ([]byte, error) {
-	s = strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(s), "=")
+	s, _, _ = strings.Cut(s, "=")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '+':
+			return '-'
+		case r == '/':
+			return '_'
+		case r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z':
+			return r
+		}
+		return -1
+	}, s)
 	return base64.RawURLEncoding.DecodeString(s)
 }
 

@@ -17,9 +17,6 @@ import (
 	"github.com/openg2p/mock-esignet/internal/token"
 )
 
-// servicePrefix is where the service lives below an origin.
-const servicePrefix = "/v1/esignet"
-
 // Paths below the service.
 const (
 	tokenPath    = "/oauth/token"
@@ -27,43 +24,38 @@ const (
 	userinfoPath = "/oidc/userinfo"
 )
 
+// Config is what a Provider works with.
+type Config struct {
+	Flow *idp.Flow
+	Keys *token.Keys
+	// Issuer is the iss of the tokens.
+	Issuer string
+	// Prefix is where the service lives below an origin.
+	Prefix  string
+	Origins httpapi.Origins
+}
+
 // Provider serves the endpoints of one server.
-type Provider struct {
-	flow    *idp.Flow
-	keys    *token.Keys
-	issuer  string // iss of the tokens
-	origins httpapi.Origins
-}
+type Provider struct{ cfg Config }
 
-// New returns a provider whose tokens are issued by issuer and whose URLs start with origins.
-func New(flow *idp.Flow, keys *token.Keys, issuer string, origins httpapi.Origins) *Provider {
-	return &Provider{flow: flow, keys: keys, issuer: issuer, origins: origins}
-}
+// New returns a provider.
+func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 
-// Mount registers the endpoints of the service.
+// Mount registers the endpoints.
 func (p *Provider) Mount(r gin.IRouter) {
-	v1 := r.Group(servicePrefix)
-	v1.POST(tokenPath, httpapi.Handle(p.renderOAuthError, p.token))
-	v1.POST(tokenV2Path, httpapi.Handle(p.renderOAuthError, p.tokenV2))
-	httpapi.Get(v1, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
-	p.mountDocuments(v1, "/oauth/.well-known/jwks.json", "/oidc/.well-known/openid-configuration", "/oauth/.well-known/oauth-authorization-server")
-}
-
-// MountRoot registers the documents that the public host proxies (mosip/esignet oidc-ui nginx.conf).
-func (p *Provider) MountRoot(r gin.IRouter) {
-	p.mountDocuments(r, "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
-}
-
-func (p *Provider) mountDocuments(r gin.IRouter, jwks, configuration, server string) {
-	rules := p.flow.Release().Discovery
-	httpapi.Get(r, jwks, p.jwks)
-	httpapi.Get(r, configuration, p.document(rules.OpenIDConfiguration))
-	httpapi.Get(r, server, p.document(rules.OAuthServer))
+	rules := p.cfg.Flow.Release().Discovery
+	service := r.Group(p.cfg.Prefix)
+	service.POST(tokenPath, httpapi.Handle(p.renderOAuthError, p.token))
+	service.POST(tokenV2Path, httpapi.Handle(p.renderOAuthError, p.tokenV2))
+	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
+	httpapi.Get(service, "/oauth/.well-known/jwks.json", p.jwks)
+	httpapi.Get(service, "/oidc/.well-known/openid-configuration", p.document(rules.OpenIDConfiguration))
+	httpapi.Get(service, "/oauth/.well-known/oauth-authorization-server", p.document(rules.OAuthServer))
 }
 
 // jwks serves the published keys.
 func (p *Provider) jwks(c *gin.Context) {
-	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: p.keys.JWKSet()}})
+	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: p.cfg.Keys.JWKSet()}})
 }
 
 // frontChannel are the members whose URL a browser opens, or that name the server: they follow the
@@ -71,10 +63,13 @@ func (p *Provider) jwks(c *gin.Context) {
 var frontChannel = []string{"issuer", "authorization_endpoint"}
 
 // document serves a discovery document: the configured members, with the URLs that servers call under
-// the name by which this server was asked.
+// the name by which this server was asked, as long as that name is also taken as an audience.
 func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		back := p.origins.BackChannel(c.Request)
+		back := p.cfg.Origins.Public
+		if p.cfg.Flow.Tolerances().Has(release.AnyHostAudience) {
+			back = p.cfg.Origins.BackChannel(c.Request)
+		}
 		out := httpapi.Ordered(members)
 		for i, m := range out {
 			pattern, ok := m.Value.(string)
@@ -83,9 +78,9 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 			}
 			origin := back
 			if slices.Contains(frontChannel, m.Name) {
-				origin = p.origins.Public
+				origin = p.cfg.Origins.Public
 			}
-			out[i].Value = strings.NewReplacer("{D}", origin, "{B}", origin+servicePrefix).Replace(pattern)
+			out[i].Value = strings.NewReplacer("{D}", origin, "{B}", origin+p.cfg.Prefix).Replace(pattern)
 		}
 		httpapi.JSON(c, http.StatusOK, out)
 	}
@@ -97,13 +92,13 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 // among others, both token endpoints and both issuer values under any of our names, and under the
 // origin that the caller asked: a relying party writes into aud the URL that it calls.
 func (p *Provider) audience(path, asked string) idp.AudienceCheck {
-	want := p.issuer + path
+	want := p.cfg.Issuer + path
 	if path == tokenV2Path {
-		want = p.origins.Public + servicePrefix + path
+		want = p.cfg.Origins.Public + p.cfg.Prefix + path
 	}
 	return func(audience []string, array bool) (accepted, tolerated bool) {
 		accepted = len(audience) == 1 && audience[0] == want
-		tolerated = p.flow.Tolerances().Has(release.AnyHostAudience) &&
+		tolerated = p.cfg.Flow.Tolerances().Has(release.AnyHostAudience) &&
 			slices.ContainsFunc(audience, func(a string) bool { return p.ours(a, asked) })
 		return accepted, tolerated
 	}
@@ -116,7 +111,7 @@ func (p *Provider) ours(audience, asked string) bool {
 	if err != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
-	names := []string{"", "/", servicePrefix, servicePrefix + tokenPath, servicePrefix + tokenV2Path, tokenPath}
+	names := []string{"", "/", p.cfg.Prefix, p.cfg.Prefix + tokenPath, p.cfg.Prefix + tokenV2Path, tokenPath}
 	origin := u.Scheme + "://" + u.Host
-	return slices.Contains(names, u.Path) && (strings.EqualFold(origin, asked) || p.origins.Ours(origin))
+	return slices.Contains(names, u.Path) && (strings.EqualFold(origin, asked) || p.cfg.Origins.Ours(origin))
 }

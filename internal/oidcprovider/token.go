@@ -57,7 +57,7 @@ func (p *Provider) redeem(c *gin.Context, path string, readsVerifier bool) error
 	if err != nil {
 		return err
 	}
-	tokens, err := p.flow.Redeem(c.Request.Context(), idp.TokenRequest{
+	tokens, err := p.cfg.Flow.Redeem(c.Request.Context(), idp.TokenRequest{
 		GrantType:     form.Get("grant_type"),
 		Code:          form.Get("code"),
 		ClientID:      form.Get("client_id"),

@@ -7,7 +7,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 const userinfoType = "application/jwt;charset=UTF-8"
@@ -20,12 +22,31 @@ func (p *Provider) userinfo(c *gin.Context) error {
 	if !admitsJWT(c.GetHeader("Accept")) {
 		return idp.Errorf(idp.UnknownError, "Accept %q excludes application/jwt", c.GetHeader("Accept"))
 	}
-	document, err := p.flow.UserInfo(c.Request.Context(), c.GetHeader("Authorization"))
+	accessToken, err := bearerToken(c.Request.Header)
+	if err != nil {
+		return err
+	}
+	document, err := p.cfg.Flow.UserInfo(c.Request.Context(), accessToken)
 	if err != nil {
 		return fmt.Errorf("userinfo: %w", err)
 	}
 	c.Data(http.StatusOK, userinfoType, []byte(document))
 	return nil
+}
+
+// bearerToken reads the header as eSignet up to 1.6 does: several headers joined by commas, parts
+// split at single spaces and trimmed, the first exactly Bearer, the second the token, whatever
+// follows (mosip/esignet OpenIdConnectServiceImpl.java, getUserInfo).
+func bearerToken(header http.Header) (string, error) {
+	values, present := header["Authorization"]
+	if !present {
+		return "", idp.Errorf(idp.MissingHeader, "no Authorization header")
+	}
+	parts := java.Split(strings.Join(values, ","), " ")
+	if len(parts) < 2 || java.Trim(parts[0]) != "Bearer" {
+		return "", idp.Errorf(idp.InvalidToken, "not a Bearer token")
+	}
+	return java.Trim(parts[1]), nil
 }
 
 // admitsJWT reports whether an Accept header, if there is one, takes application/jwt.
@@ -46,6 +67,5 @@ func admitsJWT(accept string) bool {
 // renderBearerError answers 401 with an empty body (mosip/esignet ExceptionHandlerAdvice.java).
 func (p *Provider) renderBearerError(c *gin.Context, err error) {
 	c.Header("WWW-Authenticate", fmt.Sprintf("error=%q", string(idp.CodeOf(err))))
-	c.Status(http.StatusUnauthorized)
-	c.Writer.WriteHeaderNow()
+	httpapi.Empty(c, http.StatusUnauthorized)
 }

@@ -35,23 +35,19 @@ type Config struct {
 	Now      func() time.Time
 }
 
+// Prefix is the path below which the partner manager is served.
+const Prefix = "/v1/partnermanager"
+
 // API serves the partner manager.
-type API struct {
-	rules    release.PMS
-	store    Store
-	registry *idp.Registry
-	now      func() time.Time
-}
+type API struct{ cfg Config }
 
-// New returns the API for the configuration.
-func New(cfg Config) *API {
-	return &API{rules: cfg.Rules, store: cfg.Store, registry: cfg.Registry, now: cfg.Now}
-}
+// New returns the API.
+func New(cfg Config) *API { return &API{cfg: cfg} }
 
-// Handler returns the handler for everything below /v1/partnermanager. A trailing slash is ignored.
+// Handler returns the handler for everything below [Prefix]. A trailing slash is ignored.
 func (a *API) Handler() http.Handler {
-	e := httpapi.NewEngine(a.notFound, methodNotAllowed, httpapi.Causes)
-	a.mount(e.Group("/v1/partnermanager"))
+	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed)
+	a.mount(e.Group(Prefix))
 	return httpapi.TrimSlash(e)
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/jwk"
@@ -16,7 +15,7 @@ import (
 type createRequest struct {
 	Name         *string   `json:"name"`
 	PolicyID     *string   `json:"policyId"`
-	PublicKey    publicKey `json:"publicKey"`
+	PublicKey    jwk.Key   `json:"publicKey"`
 	PartnerID    *string   `json:"authPartnerId"`
 	LogoURI      *string   `json:"logoUri"`
 	RedirectURIs []*string `json:"redirectUris"`
@@ -28,7 +27,7 @@ func (r createRequest) check() error {
 	return firstOf(
 		text("name", r.Name, notBlank, size(1, 256)),
 		text("policyId", r.PolicyID, notBlank, size(1, 36)),
-		r.PublicKey.check(),
+		checkKey(r.PublicKey),
 		text("authPartnerId", r.PartnerID, notBlank, size(1, 100)),
 		text("logoUri", r.LogoURI, notBlank, size(0, 2048), isURL),
 		list("redirectUris", r.RedirectURIs, 5),
@@ -37,24 +36,11 @@ func (r createRequest) check() error {
 	)
 }
 
-// publicKey is a JWK on the wire: any JSON object.
-type publicKey struct{ key jwk.Key }
-
-// UnmarshalJSONFrom reads a JSON object; null is an empty key, anything else an error.
-func (p *publicKey) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	value, err := dec.ReadValue()
-	if err != nil || value.Kind() == 'n' {
-		return err
-	}
-	p.key, err = jwk.Parse(value)
-	return err
-}
-
-func (p publicKey) check() *violation {
-	if p.key.Empty() {
+func checkKey(key jwk.Key) *violation {
+	if key.Empty() {
 		return &violation{path: "request.publicKey", text: mustNotBeEmpty}
 	}
-	if name, found := p.key.FirstNull(); found {
+	if name, found := key.FirstNull(); found {
 		return &violation{path: "request.publicKey[" + name + "]", text: mustNotBeNull}
 	}
 	return nil
@@ -93,7 +79,7 @@ func (a *API) createClient(c *gin.Context) error {
 // Mock: the certificate that the real service then fetches from the key manager and the event that
 // it publishes are left out; nothing of them reaches a relying party.
 func (a *API) create(req createRequest) (idp.PartnerClient, error) {
-	id, key, err := identify(req.PublicKey.key)
+	id, key, err := identify(req.PublicKey)
 	if err != nil {
 		return idp.PartnerClient{}, err
 	}
@@ -115,7 +101,7 @@ func (a *API) create(req createRequest) (idp.PartnerClient, error) {
 		AuthMethods:  joined(req.AuthMethods),
 		PublicKey:    key,
 		Status:       idp.Active,
-		Created:      a.now(),
+		Created:      a.cfg.Now(),
 	}
 	if client.Claims, err = a.claims(policy.Document); err != nil {
 		return idp.PartnerClient{}, err
@@ -142,7 +128,7 @@ func identify(key jwk.Key) (idp.ClientID, string, error) {
 
 // checkNew refuses an id that PMS knows, whoever owns the client and whatever its status.
 func (a *API) checkNew(id idp.ClientID) error {
-	switch _, err := a.store.PartnerClient(id); {
+	switch _, err := a.cfg.Store.PartnerClient(id); {
 	case err == nil:
 		return a.refuse(clientExists)
 	case errors.Is(err, idp.ErrNotFound):
@@ -155,21 +141,21 @@ func (a *API) checkNew(id idp.ClientID) error {
 // policyFor returns the policy when the partner may make a client under it. Whether partner and
 // policy are active is not asked, and of several mappings only the oldest counts.
 func (a *API) policyFor(partnerID idp.RelyingPartyID, policyID idp.PolicyID) (idp.Policy, error) {
-	partner, err := a.store.Partner(partnerID)
+	partner, err := a.cfg.Store.Partner(partnerID)
 	if err != nil {
 		return idp.Policy{}, a.absent(err, partnerUnknown, partnerID)
 	}
 	if !strings.EqualFold(partner.Type, idp.AuthPartner) {
 		return idp.Policy{}, a.refuse(partnerNotAllowed, partner.Type)
 	}
-	policy, err := a.store.Policy(policyID)
+	policy, err := a.cfg.Store.Policy(policyID)
 	if err != nil {
 		return idp.Policy{}, a.absent(err, policyUnknown)
 	}
 	if policy.Type != idp.AuthPolicy {
 		return idp.Policy{}, a.refuse(policyTypeMismatch)
 	}
-	mappings, err := a.store.Mappings(partnerID, policyID)
+	mappings, err := a.cfg.Store.Mappings(partnerID, policyID)
 	switch {
 	case err != nil:
 		return idp.Policy{}, a.absent(err, mappingUnknown)
@@ -201,12 +187,12 @@ func (a *API) register(p idp.PartnerClient) error {
 		RelyingParty:  string(p.Partner),
 		ClientDetails: details(p),
 	}
-	client, err := a.registry.Prepare(req)
+	client, err := a.cfg.Registry.Prepare(req)
 	if err != nil {
 		return a.refusedByESignet(p.ID, err)
 	}
-	if err := a.store.CreatePartnerClient(p, client); err != nil {
-		return a.refusedByESignet(p.ID, a.registry.RegisterError(req, err))
+	if err := a.cfg.Store.CreatePartnerClient(p, client); err != nil {
+		return a.refusedByESignet(p.ID, a.cfg.Registry.RegisterError(req, err))
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ var errorID, errorVersion = "mosip.partnermanagement", "1.0"
 // reply answers a client call; id and version are null.
 func (a *API) reply(c *gin.Context, v any) error {
 	httpapi.JSON(c, http.StatusOK, response{
-		ResponseTime: httpapi.FormatTime(a.now()),
+		ResponseTime: httpapi.FormatTime(a.cfg.Now()),
 		Response:     v,
 		Errors:       []errorRow{},
 	})
@@ -105,11 +105,11 @@ func (a *API) renderError(c *gin.Context, err error) {
 		refused   *refusal
 		unhandled *exception
 	)
-	now := a.now()
+	now := a.cfg.Now()
 	wrapper := response{ResponseTime: httpapi.FormatTime(now)}
 	switch {
 	case errors.As(err, &body):
-		empty(c, http.StatusBadRequest)
+		httpapi.Empty(c, http.StatusBadRequest)
 		return
 	case errors.As(err, &violated):
 		httpapi.JSON(c, http.StatusOK, newInvalidResponse(now, violated))
@@ -142,17 +142,10 @@ func (a *API) notFound(c *gin.Context) {
 		Message   string `json:"message"`
 		Path      string `json:"path"`
 	}{
-		Timestamp: a.now().UTC().Format("2006-01-02T15:04:05.000+00:00"),
+		Timestamp: a.cfg.Now().UTC().Format("2006-01-02T15:04:05.000+00:00"),
 		Status:    http.StatusNotFound,
 		Error:     http.StatusText(http.StatusNotFound),
 		Message:   "No message available",
 		Path:      c.Request.URL.Path,
 	})
-}
-
-func methodNotAllowed(c *gin.Context) { empty(c, http.StatusMethodNotAllowed) }
-
-func empty(c *gin.Context, status int) {
-	c.Status(status)
-	c.Writer.WriteHeaderNow()
 }

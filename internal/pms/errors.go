@@ -60,7 +60,7 @@ func (e *refusal) Error() string { return e.code + ": " + e.message }
 // refuse returns the refusal for a reason, with the value that its message holds, if any.
 func (a *API) refuse(why reason, value ...any) error {
 	row := reasons[why]
-	return &refusal{code: row.code(a.rules.Codes), message: fmt.Sprintf(row.message, value...)}
+	return &refusal{code: row.code(a.cfg.Rules.Codes), message: fmt.Sprintf(row.message, value...)}
 }
 
 // exception is a defect of the real service: it escapes without a code, and its text is the message.

@@ -56,11 +56,11 @@ func present(list []string) []string {
 // whatever the client's status. Error: PMS_IDP_004.
 func (a *API) getClient(c *gin.Context) error {
 	id := idp.ClientID(c.Param("client_id"))
-	client, err := a.store.PartnerClient(id)
+	client, err := a.cfg.Store.PartnerClient(id)
 	if err != nil {
 		return fmt.Errorf("get client %q: %w", id, a.absent(err, clientUnknown))
 	}
-	policy, err := a.store.Policy(client.Policy)
+	policy, err := a.cfg.Store.Policy(client.Policy)
 	if err != nil && !errors.Is(err, idp.ErrNotFound) {
 		return fmt.Errorf("get policy %q: %w", client.Policy, err)
 	}

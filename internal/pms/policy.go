@@ -20,8 +20,8 @@ func (a *API) claims(policy idp.PolicyDocument) ([]string, error) {
 		return nil, errPolicyDocument
 	}
 	var granted []string
-	for _, row := range a.rules.Claims {
-		if slices.Contains(a.registry.Rules.Claims, row.Claim) && intersects(row.Attributes, policy.KYCAttributes) {
+	for _, row := range a.cfg.Rules.Claims {
+		if slices.Contains(a.cfg.Registry.Rules.Claims, row.Claim) && intersects(row.Attributes, policy.KYCAttributes) {
 			granted = append(granted, row.Claim)
 		}
 	}
@@ -49,7 +49,7 @@ func (a *API) acrs(policy idp.PolicyDocument) ([]string, error) {
 		types = append(types, auth.Type)
 	}
 	var granted []string
-	for _, row := range a.rules.ACRs {
+	for _, row := range a.cfg.Rules.ACRs {
 		if intersects([]string{row.AuthType}, types) {
 			granted = append(granted, row.ACR)
 		}

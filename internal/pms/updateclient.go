@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
@@ -65,7 +66,7 @@ func (a *API) updateClient(c *gin.Context) error {
 		return fmt.Errorf("update client %q: %w", id, err)
 	}
 	if refused != nil {
-		_ = c.Error(fmt.Errorf("eSignet refused the update of client %q, which PMS does not notice: %w", id, refused))
+		audit.Cause(c.Request.Context(), fmt.Errorf("eSignet refused the update of client %q, which PMS does not notice: %w", id, refused))
 	}
 	return a.reply(c, newClientResponse(client))
 }
@@ -73,12 +74,12 @@ func (a *API) updateClient(c *gin.Context) error {
 // update replaces what may change of a client. refused is eSignet's error, which the real service
 // does not see (updateOIDCClient of ClientManagementServiceImpl.java).
 func (a *API) update(id idp.ClientID, req updateRequest) (client idp.PartnerClient, refused, err error) {
-	client, err = a.store.UpdatePartnerClient(id, func(p *idp.PartnerClient, c *idp.Client) error {
+	client, err = a.cfg.Store.UpdatePartnerClient(id, func(p *idp.PartnerClient, c *idp.Client) error {
 		if !req.fits() {
 			return errColumn
 		}
 		req.apply(p)
-		p.Updated = a.now()
+		p.Updated = a.cfg.Now()
 		refused = a.handOn(*p, c)
 		return nil
 	})
@@ -100,12 +101,12 @@ func (r updateRequest) apply(p *idp.PartnerClient) {
 // handOn updates eSignet's row, or returns why eSignet would not.
 func (a *API) handOn(p idp.PartnerClient, c *idp.Client) error {
 	update := idp.ClientUpdate{Status: string(p.Status), ClientDetails: details(p)}
-	if err := a.registry.CheckUpdate(update); err != nil {
+	if err := a.cfg.Registry.CheckUpdate(update); err != nil {
 		return err
 	}
 	if c == nil {
 		return &idp.Error{Code: idp.InvalidClientID}
 	}
-	a.registry.Apply(update, c)
+	a.cfg.Registry.Apply(update, c)
 	return nil
 }

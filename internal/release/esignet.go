@@ -42,20 +42,21 @@ type ClientRules struct {
 	AuthMethods           []string
 	NameMapRequired       bool   // oauth-client demands a non-empty clientNameLangMap
 	NameColumn            int    // characters that the stored name may have, as JSON text
+	LogoColumn            int    // characters that the logo URI may have
 	MinUserClaimsOnUpdate int    // smallest userClaims of a PUT
 	GrantTypeCode         string // error code of a bad grant type
 	DuplicateKeyCode      string // what POST oidc-client answers to a key already in use
 	DuplicateKeyCodeOAuth string // what POST oauth-client answers to it
 }
 
-// ACR is one row of the AMR-ACR mapping file: a level and the methods behind it. Each inner list
-// holds the factors of one AMR, which are needed together.
+// ACR is one row of the AMR-ACR mapping file: a level and the methods behind it.
 type ACR struct {
 	Name string
 	AMRs []AMR
 }
 
-// AMR is an authentication method: its name in the mapping file and its factors.
+// AMR is an authentication method: its name in the mapping file and its factors, which are needed
+// together.
 type AMR struct {
 	Name    string
 	Factors []Factor
@@ -72,7 +73,17 @@ type Challenge struct {
 	Factor   string
 	Format   string
 	Min, Max int
+	Content  Content
 }
+
+// Content is what the text of a challenge has to be beyond its length.
+type Content int
+
+// The contents. AnyText is judged by the identity system alone.
+const (
+	AnyText       Content = iota
+	TextsInBase64         // a JSON object of texts, in standard base64
+)
 
 // AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
 // AuthorizationServiceImpl.java and its helpers; figures from mosip-config
@@ -198,6 +209,7 @@ var esignet14 = ESignet{
 		AuthMethods:           []string{"private_key_jwt"},
 		NameMapRequired:       true, // optional only from 1.6 on
 		NameColumn:            256,
+		LogoColumn:            2048,
 		MinUserClaimsOnUpdate: 1, // 0 from 1.8 on
 		GrantTypeCode:         "invalid_grant_type",
 		DuplicateKeyCode:      "duplicate_public_key",
@@ -214,19 +226,19 @@ var esignet14 = ESignet{
 		CredentialScopes: []string{"mosip_identity_vc_ldp", "mock_identity_vc_ldp"},
 		CredentialPKCE:   true,
 		ACRs: []ACR{
+			{"mosip:idp:acr:password", []AMR{{"PWD", []Factor{{"PWD", 0}}}}},
 			{"mosip:idp:acr:static-code", []AMR{{"PIN", []Factor{{"PIN", 0}}}}},
 			{"mosip:idp:acr:generated-code", []AMR{{"OTP", []Factor{{"OTP", 0}}}}},
 			{"mosip:idp:acr:linked-wallet", []AMR{{"Wallet", []Factor{{"WLA", 0}}}}},
 			{"mosip:idp:acr:biometrics", []AMR{{"L1-bio-device", []Factor{{"BIO", 1}}}}},
-			{"mosip:idp:acr:password", []AMR{{"PWD", []Factor{{"PWD", 0}}}}},
 		},
 		Challenges: []Challenge{
-			{"OTP", "alpha-numeric", 6, 6},
-			{"PIN", "number", 4, 4},
-			{"PWD", "alpha-numeric", 8, 30},
-			{"BIO", "encoded-json", 5000, 300000},
-			{"WLA", "jwt", 100, 1500},
-			{"KBA", "base64url-encoded-json", 50, 500},
+			{"OTP", "alpha-numeric", 6, 6, AnyText},
+			{"PIN", "number", 4, 4, AnyText},
+			{"PWD", "alpha-numeric", 8, 30, AnyText},
+			{"BIO", "encoded-json", 5000, 300000, AnyText},
+			{"WLA", "jwt", 100, 1500, AnyText},
+			{"KBA", "base64url-encoded-json", 50, 500, TextsInBase64},
 		},
 		PreAuthLifetime:       300 * time.Second,
 		AuthenticatedLifetime: 120 * time.Second,
@@ -255,7 +267,7 @@ var esignet14 = ESignet{
 			"mock_identity_vc_ldp":  "/vci/credential",
 		},
 		CNonceLifetime:      40 * time.Second,
-		CNonceClaimLifetime: 60 * time.Second,
+		CNonceClaimLifetime: 40 * time.Second,
 	},
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: []Member{
@@ -266,21 +278,21 @@ var esignet14 = ESignet{
 			{"jwks_uri", "{D}/.well-known/jwks.json"},
 			{"scopes_supported", []string{"profile", "email", "phone"}},
 			{"response_types_supported", []string{"code"}},
-			{"acr_values_supported", []string{"mosip:idp:acr:static-code", "mosip:idp:acr:generated-code", "mosip:idp:acr:linked-wallet", "mosip:idp:acr:biometrics", "mosip:idp:acr:knowledge"}},
-			{"userinfo_signing_alg_values_supported", []string{"RS256"}},
-			{"userinfo_encryption_alg_values_supported", []string{"RSAXXXXX"}},
-			{"userinfo_encryption_enc_values_supported", []string{"A128GCM"}},
 			{"response_modes_supported", []string{"query"}},
 			{"token_endpoint_auth_methods_supported", []string{"private_key_jwt"}},
 			{"token_endpoint_auth_signing_alg_values_supported", []string{"RS256"}},
+			{"userinfo_signing_alg_values_supported", []string{"RS256"}},
+			{"userinfo_encryption_alg_values_supported", []string{"RSAXXXXX"}},
+			{"userinfo_encryption_enc_values_supported", []string{"A128GCM"}},
 			{"id_token_signing_alg_values_supported", []string{"RS256"}},
 			{"claim_types_supported", []string{"normal"}},
 			{"claims_parameter_supported", true},
 			{"display_values_supported", []string{"page", "popup", "touch", "wap"}},
 			{"subject_types_supported", []string{"pairwise"}},
 			{"claims_supported", []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"}},
-			{"claims_locales_supported", []string{"en"}},
+			{"acr_values_supported", []string{"mosip:idp:acr:static-code", "mosip:idp:acr:generated-code", "mosip:idp:acr:linked-wallet", "mosip:idp:acr:biometrics", "mosip:idp:acr:knowledge"}},
 			{"request_parameter_supported", false},
+			{"claims_locales_supported", []string{"en"}},
 			{"ui_locales_supported", []string{"en"}},
 		},
 		OAuthServer: []Member{
@@ -332,6 +344,7 @@ var esignet14 = ESignet{
 				"wallet.name": "walletName", "wallet.logo-url": "/images/qr_code.png",
 				"wallet.download-uri": "#", "wallet.deep-link-uri": "inji://landing-page-name?linkCode=LINK_CODE&linkExpireDateTime=LINK_EXPIRE_DT",
 			}}},
+			// Mock: upstream offers its own sign-up and password pages, which are not there.
 			{"signup.config", map[string]any{"signup.banner": false, "signup.url": ""}},
 			{"forgot-password.config", map[string]any{"forgot-password": false, "forgot-password.url": ""}},
 			{"error.banner.close-timer", 10},

@@ -7,6 +7,8 @@ import "time"
 type Identity struct {
 	Name string // as given to --identity-release
 	Tag  string // the upstream tag that the row describes
+	// SigningAlgorithm of the userinfo.
+	SigningAlgorithm string
 
 	// HasUpdate says whether PUT /identity exists (0.10 on).
 	HasUpdate bool
@@ -85,6 +87,7 @@ func IdentityNamed(name string) (Identity, error) {
 var identityRows = []Identity{{
 	Name:                 "0.9",
 	Tag:                  "v0.9.3",
+	SigningAlgorithm:     "RS256",
 	HasUpdate:            false,
 	NewFields:            false,
 	BiometricsRequired:   true,

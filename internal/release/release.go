@@ -11,13 +11,6 @@ import (
 	"strings"
 )
 
-// Set is the release of each emulated system, as one server runs them.
-type Set struct {
-	ESignet  ESignet
-	PMS      PMS
-	Identity Identity
-}
-
 // known lists every release name that the real systems have had, emulated or not.
 var known = map[string][]string{
 	"eSignet":              {"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"},

@@ -12,38 +12,33 @@ type Tolerance string
 
 // The tolerances. Each is on by default and off under --strict.
 const (
-	AnyHostAudience  Tolerance = "any-host-audience"
-	ClockLeeway      Tolerance = "clock-leeway"
-	IdentityFields   Tolerance = "identity-fields"
+	// AnyHostAudience takes as audience of a client assertion both token endpoints and the issuer,
+	// under any name of this server or the one that the request was sent to, as text or in a list.
+	// Real: one exact audience (mosip/esignet TokenServiceImpl.java).
+	AnyHostAudience Tolerance = "any-host-audience"
+	// ClockLeeway lets a client assertion be 5 s out of date or ahead. Real: none from 1.2 to 1.5.0,
+	// 5 s after (mosip/esignet TokenServiceImpl.java).
+	ClockLeeway Tolerance = "clock-leeway"
+	// IdentityFields has the identity system take the fields of all its versions, PUT /identity, and
+	// logins by password. Real: 0.9 knows fewer (mosip/esignet-mock-services IdentityData.java).
+	IdentityFields Tolerance = "identity-fields"
+	// KYCTokenLifetime lets a person take as long over the consent screen as the transaction lives.
+	// Real: the KYC token of 0.9 lives 60 s (mosip/esignet-mock-services AuthenticationServiceImpl.java).
 	KYCTokenLifetime Tolerance = "kyc-token-lifetime"
-	LegacyPaths      Tolerance = "legacy-paths"
-	StateEncoding    Tolerance = "state-encoding"
-	V1TokenPKCE      Tolerance = "v1-token-pkce"
+	// LegacyPaths serves paths that only documents or other releases name. Real: 404 (mosip/esignet
+	// ClientManagementController.java).
+	LegacyPaths Tolerance = "legacy-paths"
+	// StateEncoding percent-encodes the state on the way back to the relying party. Real: pasted in as
+	// it is up to 1.6 (mosip/esignet oidc-ui Consent.js).
+	StateEncoding Tolerance = "state-encoding"
+	// V1TokenPKCE has POST /oauth/token read and verify code_verifier. Real: only /oauth/v2/token reads
+	// it (mosip/esignet OAuthController.java).
+	V1TokenPKCE Tolerance = "v1-token-pkce"
 )
 
-// ToleranceInfo is one row of the table of tolerances.
-type ToleranceInfo struct {
-	Name   Tolerance
-	Does   string // what is accepted while it is on
-	Source string // where the behaviour of the real server is described
-}
-
-// AllTolerances lists every tolerance, ordered by name.
-var AllTolerances = []ToleranceInfo{
-	{AnyHostAudience, "a client assertion may name as audience the token endpoints and the issuer under any host of this server, in a list or as a string",
-		"mosip/esignet TokenServiceImpl.java: one exact audience"},
-	{ClockLeeway, "a client assertion may be up to 5 s out of date or ahead",
-		"mosip/esignet 1.5.1 TokenServiceImpl.java has 5 s, 1.2 to 1.5.0 none"},
-	{IdentityFields, "the identity API takes the fields of all versions, and PUT /identity",
-		"mosip/esignet-mock-services 0.9.x IdentityData.java knows fewer fields"},
-	{KYCTokenLifetime, "a person may take as long over the consent screen as the transaction lives",
-		"mosip/esignet-mock-services 0.9.x: the KYC token lives 60 s from the authentication"},
-	{LegacyPaths, "paths that only documents name are served: /client-mgmt/oidc, /client-mgmt/oidc-client without /v1/esignet, /v1/esignet/.well-known/*",
-		"mosip/esignet ClientManagementController.java, OpenG2P guides"},
-	{StateEncoding, "the state is percent-encoded on the way back to the relying party",
-		"mosip/esignet oidc-ui Consent.js up to 1.6 pastes it in as it is"},
-	{V1TokenPKCE, "POST /oauth/token reads and verifies code_verifier",
-		"mosip/esignet OAuthController.java: only /oauth/v2/token reads it"},
+// AllTolerances lists every tolerance in order.
+var AllTolerances = []Tolerance{
+	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, StateEncoding, V1TokenPKCE,
 }
 
 // Tolerances is the set of switches that are on. The zero value has none.
@@ -55,8 +50,8 @@ type Tolerances struct {
 // It fails on a name that is not in the table.
 func NewTolerances(strict bool, tolerate []string) (Tolerances, error) {
 	t := Tolerances{on: map[Tolerance]bool{}}
-	for _, info := range AllTolerances {
-		t.on[info.Name] = !strict
+	for _, name := range AllTolerances {
+		t.on[name] = !strict
 	}
 	for _, name := range tolerate {
 		if _, known := t.on[Tolerance(name)]; !known {
@@ -77,8 +72,8 @@ func (t Tolerances) Names() []string {
 
 func toleranceNames() []string {
 	names := make([]string, len(AllTolerances))
-	for i, info := range AllTolerances {
-		names[i] = string(info.Name)
+	for i, name := range AllTolerances {
+		names[i] = string(name)
 	}
 	return names
 }

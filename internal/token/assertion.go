@@ -46,6 +46,7 @@ type assertionHeader struct {
 	Type      *string        `json:"typ"`
 	KeyID     *string        `json:"kid"`
 	Critical  jsontext.Value `json:"crit"`
+	X5TS256   *string        `json:"x5t#S256"`
 }
 
 type assertionClaims struct {
@@ -105,7 +106,8 @@ func parseHeader(compact string) (assertionHeader, error) {
 }
 
 // checkKey applies what Nimbus' key selector does: the algorithm is one of the release and the one
-// that the key names, if it names one; the key is for signatures; a kid in the header is the key's.
+// that the key names, if it names one; the key is for signatures; a kid or x5t#S256 in the header is
+// the key's.
 func (v *AssertionVerifier) checkKey(header assertionHeader, key jwk.Key) error {
 	if !slices.Contains(v.Rules.AssertionAlgorithms, header.Algorithm) {
 		return refuse("alg %q", header.Algorithm)
@@ -125,6 +127,11 @@ func (v *AssertionVerifier) checkKey(header assertionHeader, key jwk.Key) error 
 	if header.KeyID != nil {
 		if kid, present, _ := key.String("kid"); !present || kid != *header.KeyID {
 			return refuse("kid %q is not the registered key's", *header.KeyID)
+		}
+	}
+	if header.X5TS256 != nil {
+		if digest, present, _ := key.String("x5t#S256"); !present || digest != *header.X5TS256 {
+			return refuse("x5t#S256 is not the registered key's")
 		}
 	}
 	return nil

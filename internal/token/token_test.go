@@ -123,7 +123,7 @@ func TestIssueCredential(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := payload(t, out.AccessToken)
-	if got["aud"] != "http://localhost:8088/v1/esignet/vci/credential" || got["scope"] != "mosip_identity_vc_ldp" || got["c_nonce"] != out.CNonce || got["c_nonce_expires_in"] != 60.0 {
+	if got["aud"] != "http://localhost:8088/v1/esignet/vci/credential" || got["scope"] != "mosip_identity_vc_ldp" || got["c_nonce"] != out.CNonce || got["c_nonce_expires_in"] != 40.0 {
 		t.Errorf("access token %v", got)
 	}
 	if out.IDToken != "" || len(out.CNonce) != 20 || out.CNonceLifetime != 40*time.Second {
@@ -235,6 +235,7 @@ func TestVerifyAssertion(t *testing.T) {
 		{"HS256 with the public key", "", signed(t, hmac, nil, good(nil)), false},
 		{"alg none", "", none, false},
 		{"another key", "", signed(t, jose.SigningKey{Algorithm: jose.RS256, Key: other}, nil, good(nil)), false},
+		{"x5t#S256", "", signed(t, rs256, h{"x5t#S256": "x"}, good(nil)), false},
 		{"crit", "", signed(t, rs256, h{"crit": []string{"exp"}, "exp": 1}, good(nil)), false},
 		{"iss", "", signed(t, rs256, nil, good(map[string]any{"iss": "d"})), false},
 		{"no sub", "", signed(t, rs256, nil, good(map[string]any{"sub": nil})), false},

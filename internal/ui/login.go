@@ -112,18 +112,18 @@ func (u *UI) login(c *gin.Context) error {
 	}
 	for _, o := range list {
 		if o.Factor == factor {
-			s := u.screen(txn, factor, params["individualId"])
+			s := u.screen(c, txn, factor, params["individualId"])
 			return u.showScreen(c, txn, s, factor, params["step"] == "verify")
 		}
 	}
 	view := optionsView{frame: u.frame("Login"), Client: newClientView(txn), Options: list, Levels: txn.ACRs}
 	if len(list) > 0 {
-		view.Persons, view.OTP = u.persons(txn, list[0].Factor), u.cfg.OTP
+		view.Persons, view.OTP = u.persons(c, txn, list[0].Factor), u.cfg.OTP
 	}
 	return showLogin(c, txn, optionsPage, view)
 }
 
-func (u *UI) screen(txn idp.Transaction, factor, individual string) screen {
+func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual string) screen {
 	s := screen{
 		frame:       u.frame("Login with " + factor),
 		Client:      newClientView(txn),
@@ -131,7 +131,7 @@ func (u *UI) screen(txn idp.Transaction, factor, individual string) screen {
 		Individual:  individual,
 		MaxLength:   u.cfg.Flow.Release().UI.IDMaxLength,
 		OTP:         u.cfg.OTP,
-		Persons:     u.persons(txn, factor),
+		Persons:     u.persons(c, txn, factor),
 	}
 	if len(options(txn)) > 1 {
 		s.Back = pageURL("/login", txn)
@@ -191,7 +191,7 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 	after, err := flow.Authenticate(c.Request.Context(), idp.Authenticate{
 		Transaction: string(txn.ID),
 		Individual:  individual,
-		Challenges:  []idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
+		Challenges:  []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
 		Consent:     true,
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
@@ -59,10 +60,10 @@ func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerif
 func (u *UI) sendOTP(c *gin.Context, txn idp.Transaction, individual string, again bool) error {
 	sent, err := u.requestOTP(c, txn, individual)
 	if err != nil {
-		return u.failed(c, txn, u.screen(txn, otpFactor, individual), otpFactor, again, err)
+		return u.failed(c, txn, u.screen(c, txn, otpFactor, individual), otpFactor, again, err)
 	}
 	u.sent.Put(txn.ID, otpSent{
-		individual: individual, email: text(sent.MaskedEmail), mobile: text(sent.MaskedMobile), at: u.cfg.Now(),
+		individual: individual, email: httpapi.Text(sent.MaskedEmail), mobile: httpapi.Text(sent.MaskedMobile), at: u.cfg.Now(),
 	}, u.cfg.Flow.Release().Authorize.PreAuthLifetime)
 	return go303(c, pageURL("/login", txn, "factor", otpFactor, "step", "verify"))
 }
@@ -81,17 +82,10 @@ func (u *UI) requestOTP(c *gin.Context, txn idp.Transaction, individual string) 
 func (u *UI) verifyOTP(c *gin.Context, txn idp.Transaction, individual, otp string) error {
 	err := u.authenticate(c, txn, individual, otpFactor, strings.TrimSpace(otp))
 	if err != nil {
-		return u.failed(c, txn, u.screen(txn, otpFactor, individual), otpFactor, true, err)
+		return u.failed(c, txn, u.screen(c, txn, otpFactor, individual), otpFactor, true, err)
 	}
 	u.sent.Delete(txn.ID)
 	return nil
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 // seconds rounds up, so that a countdown ends at zero.

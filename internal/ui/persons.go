@@ -1,6 +1,12 @@
 package ui
 
-import "github.com/openg2p/mock-esignet/internal/idp"
+import (
+	"fmt"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
 
 // person is a test person in the panel beside the login form.
 type person struct {
@@ -10,24 +16,25 @@ type person struct {
 
 // persons lists test persons for a login screen. Without a store of persons, or when it fails, the
 // panel is empty: it is a help, not a step.
-func (u *UI) persons(txn idp.Transaction, factor string) []person {
-	list := u.testPersons()
+func (u *UI) persons(c *gin.Context, txn idp.Transaction, factor string) []person {
+	list := u.testPersons(c)
 	for i := range list {
 		list[i].Link = pageURL("/login", txn, "factor", factor, "individualId", list[i].ID)
 	}
 	return list
 }
 
-func (u *UI) testPersons() []person {
+func (u *UI) testPersons(c *gin.Context) []person {
 	if u.cfg.Persons == nil {
 		return nil
 	}
-	identities, err := u.cfg.Persons()
+	identities, err := u.cfg.Persons(maxPersons)
 	if err != nil {
+		note(c, fmt.Errorf("list test persons: %w", err))
 		return nil
 	}
-	list := make([]person, 0, maxPersons)
-	for _, identity := range identities[:min(len(identities), maxPersons)] {
+	list := make([]person, 0, len(identities))
+	for _, identity := range identities {
 		list = append(list, person{Name: fullName(identity), ID: string(identity.ID), PIN: identity.PIN})
 	}
 	return list

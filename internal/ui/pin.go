@@ -14,7 +14,7 @@ type pinView struct {
 
 func (u *UI) verifyPIN(c *gin.Context, txn idp.Transaction, individual, pin string) error {
 	if err := u.authenticate(c, txn, individual, pinFactor, pin); err != nil {
-		return u.failed(c, txn, u.screen(txn, pinFactor, individual), pinFactor, false, err)
+		return u.failed(c, txn, u.screen(c, txn, pinFactor, individual), pinFactor, false, err)
 	}
 	return nil
 }

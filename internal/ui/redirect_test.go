@@ -94,7 +94,7 @@ func TestStateToleranceIsNoted(t *testing.T) {
 	if err != nil || u.Query().Get("state") != "a+b" {
 		t.Errorf("state arrives as %q", u.Query().Get("state"))
 	}
-	if log := s.log.String(); !strings.Contains(log, "tolerated=state-encoding") {
+	if log := s.log.String(); !strings.Contains(log, "state-encoding (real: ") {
 		t.Errorf("log does not name the tolerance:\n%s", log)
 	}
 	s = newSite(t)

@@ -26,6 +26,6 @@ var startLinks = []startLink{
 
 // start serves GET /: what this server is, and where to go.
 func (u *UI) start(c *gin.Context) error {
-	view := startView{frame: u.frame("mock-esignet"), Links: startLinks, Persons: u.testPersons(), OTP: u.cfg.OTP}
+	view := startView{frame: u.frame("mock-esignet"), Links: startLinks, Persons: u.testPersons(c), OTP: u.cfg.OTP}
 	return show(c, http.StatusOK, startPage, view)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/cache"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -25,7 +26,7 @@ type Config struct {
 	OTP string
 	// Persons returns some test persons to show on the login page; nil: none are shown. The pages
 	// show a dozen at most.
-	Persons func() ([]idp.Identity, error)
+	Persons func(limit int) ([]idp.Identity, error)
 }
 
 // UI holds the pages. It is safe for concurrent use.
@@ -111,4 +112,4 @@ func (u *UI) form(next httpapi.Handler) httpapi.Handler {
 }
 
 // note keeps an error for the access log; the person reads the text of its code instead.
-func note(c *gin.Context, err error) { _ = c.Error(err) }
+func note(c *gin.Context, err error) { audit.Cause(c.Request.Context(), err) }

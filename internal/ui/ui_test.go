@@ -141,14 +141,14 @@ func newSite(t testing.TB, options ...siteOption) *site {
 	s.flow = idp.NewFlow(cfg)
 	pages, err := New(Config{
 		Flow: s.flow, Now: s.clock.Now, Version: "test", PublicURL: testOrigin, OTP: personOTP,
-		Persons: func() ([]idp.Identity, error) {
+		Persons: func(int) ([]idp.Identity, error) {
 			return []idp.Identity{{ID: personID, PIN: personPIN, Attributes: map[string]idp.Attribute{"fullName": {Text: "Asha Rao"}}}}, nil
 		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := httpapi.NewEngine(pages.NotFound, pages.NotFound, httpapi.Causes)
+	engine := httpapi.NewEngine(pages.NotFound, pages.NotFound)
 	pages.Mount(engine)
 	s.Handler = httpapi.Access(engine, slog.New(slog.NewTextHandler(s.log, nil)), "test", s.clock.Now)
 	return s
@@ -350,9 +350,13 @@ func TestFormFromElsewhere(t *testing.T) {
 }
 
 func TestPersonsAreLimited(t *testing.T) {
-	u := &UI{cfg: Config{Persons: func() ([]idp.Identity, error) { return make([]idp.Identity, 1000), nil }}}
-	if n := len(u.testPersons()); n != maxPersons {
-		t.Errorf("%d persons, want %d", n, maxPersons)
+	asked := 0
+	u := &UI{cfg: Config{Persons: func(limit int) ([]idp.Identity, error) {
+		asked = limit
+		return make([]idp.Identity, limit), nil
+	}}}
+	if n := len(u.testPersons(nil)); n != maxPersons || asked != maxPersons {
+		t.Errorf("%d persons of %d asked for, want %d", n, asked, maxPersons)
 	}
 }
 
