@@ -320,3 +320,78 @@ func TestClientUpdateIsEffectiveAtOnce(t *testing.T) {
 	body["clientNameLangMap"] = map[string]string{"eng": "X"}
 	is(t, "through the other call", s.call(http.MethodPut, "/v1/esignet/client-mgmt/oauth-client/updated", body, nil).code(), "")
 }
+
+// TestOtherAuthenticateCalls logs in through v1, which decides nothing about consent, and through v3,
+// which takes a captcha token.
+func TestOtherAuthenticateCalls(t *testing.T) {
+	s := start(t, "--fixtures", "none")
+	s.addPerson(asha)
+	c := s.register("calls", aKey())
+	challenge := []map[string]string{{"authFactorType": "PIN", "challenge": "4321", "format": "number"}}
+	for _, tt := range []struct {
+		path, want string
+		captcha    bool
+		code       string
+	}{
+		{"/v1/esignet/authorization/authenticate", `{"transactionId":"%s"}`, false, ""},
+		{"/v1/esignet/authorization/authenticate", "", true, "unknown_error"},
+		{"/v1/esignet/authorization/v2/authenticate", "", true, "unknown_error"},
+		{"/v1/esignet/authorization/v3/authenticate", `{"transactionId":"%s","consentAction":"CAPTURE"}`, true, ""},
+	} {
+		txn := s.begin(c.details(nil))
+		request := map[string]any{"transactionId": txn.id, "individualId": asha, "challengeList": challenge}
+		if tt.captcha {
+			request["captchaToken"] = "x"
+		}
+		e := s.call(http.MethodPost, tt.path, request, txn.header)
+		is(t, tt.path, e.code(), tt.code)
+		if tt.code == "" {
+			is(t, tt.path, string(e.Response), fmt.Sprintf(tt.want, txn.id))
+			is(t, "auth-code", s.authCode(txn, "name").code(), "")
+		}
+	}
+	txn := s.begin(c.details(nil))
+	e := s.call(http.MethodPost, "/v1/esignet/authorization/authenticate",
+		map[string]any{"transactionId": txn.id, "individualId": asha, "challengeList": []any{nil}}, txn.header)
+	is(t, "a null challenge", e.code(), "unknown_error")
+}
+
+func TestPassword(t *testing.T) {
+	password := func(s *server) string {
+		c := s.register("password", newKey(), func(m map[string]any) { m["authContextRefs"] = []string{"mosip:idp:acr:password"} })
+		return s.authenticate(s.begin(c.details(nil)), "8267411571", "PWD", "alpha-numeric", "Test@1234").code()
+	}
+	is(t, "kind", password(start(t)), "")
+	is(t, "strict", password(start(t, "--strict")), "invalid_auth_challenge")
+}
+
+func TestOddForms(t *testing.T) {
+	s := start(t, "--fixtures", "none")
+	req := s.request(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", "application/json", "{}")
+	req.Header.Set("Accept", "text/html")
+	if a := s.do(req); a.status != 406 || a.body != "" {
+		t.Errorf("Accept text/html answered %d %q", a.status, a.body)
+	}
+	a := s.get("/v1/esignet/authorization/send-otp")
+	if a.status != 200 || !strings.Contains(a.body, "invalid_transaction") {
+		t.Errorf("GET before the header filter answered %d %q", a.status, a.body)
+	}
+	s.http.Jar = nil
+	form := s.request(http.MethodPost, "/v1/esignet/authorization/v2/oauth-details", "application/x-www-form-urlencoded", "_csrf=a%2Bb")
+	form.Header.Set("Cookie", "XSRF-TOKEN=a+b")
+	is(t, "CSRF token in a form", s.do(form).status, 415)
+
+	for name, change := range map[string]func(map[string]any){
+		"invalid_public_key": func(m map[string]any) { m["publicKey"].(map[string]any)["x5c"] = []string{"AAAA"} },
+		"":                   func(m map[string]any) { m["clientName"] = `{"eng":"Named","@none":"Plain"}` },
+	} {
+		body := clientRequest("odd"+name, newKey())
+		change(body)
+		is(t, "registration", s.call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, nil).code(), name)
+	}
+	s.http = newHTTPClient(t)
+	txn := s.begin(rp{id: "odd", redirect: "https://rp.example.org/cb"}.details(nil))
+	if want := `"clientName":{"@none":"Plain","eng":"Named"}`; !strings.Contains(string(txn.details), want) {
+		t.Errorf("a name that is JSON gives %s, want %s", txn.details, want)
+	}
+}

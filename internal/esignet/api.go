@@ -35,7 +35,7 @@ func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.securityHeaders, a.preflight, a.csrf)
+	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.securityHeaders, a.preflight, a.csrf, a.headerFilter)
 	a.Mount(e)
 	return e
 }
@@ -43,9 +43,6 @@ func (a *API) Engine() *gin.Engine {
 // Mount registers the routes in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
 	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, h) }
-	guard := func(step idp.Step, h httpapi.Handler) []gin.HandlerFunc {
-		return []gin.HandlerFunc{httpapi.Handle(a.renderFilterError, a.checkHeaders(step)), handle(h)}
-	}
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
@@ -58,11 +55,11 @@ func (a *API) Mount(r gin.IRouter) {
 
 	v1.POST("/authorization/oauth-details", handle(a.oauthDetails))
 	v1.POST("/authorization/v2/oauth-details", handle(a.oauthDetailsV2))
-	v1.POST("/authorization/send-otp", guard(idp.SendOTPStep, a.sendOTP)...)
-	v1.POST("/authorization/authenticate", guard(idp.AuthenticateStep, a.authenticate)...)
-	v1.POST("/authorization/v2/authenticate", guard(idp.AuthenticateStep, a.authenticateV2)...)
-	v1.POST("/authorization/v3/authenticate", guard(idp.AuthenticateStep, a.authenticateV3)...)
-	v1.POST("/authorization/auth-code", guard(idp.AuthCodeStep, a.authCode)...)
+	v1.POST("/authorization/send-otp", handle(a.sendOTP))
+	v1.POST("/authorization/authenticate", handle(a.authenticate))
+	v1.POST("/authorization/v2/authenticate", handle(a.authenticateV2))
+	v1.POST("/authorization/v3/authenticate", handle(a.authenticateV3))
+	v1.POST("/authorization/auth-code", handle(a.authCode))
 }
 
 // health serves GET /actuator/health.
@@ -71,12 +68,27 @@ func (a *API) health(c *gin.Context) error {
 	return nil
 }
 
-// checkHeaders is the header filter of the step: oauth-details-key and oauth-details-hash, then the
-// limit of attempts (mosip/esignet HeaderValidationFilter.java).
-func (a *API) checkHeaders(step idp.Step) httpapi.Handler {
-	return func(c *gin.Context) error {
-		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
+// guarded are the paths before which the header filter stands, and the steps that it counts
+// (mosip.esignet.header-filter.paths-to-validate).
+var guarded = map[string]idp.Step{
+	Prefix + "/authorization/send-otp":        idp.SendOTPStep,
+	Prefix + "/authorization/authenticate":    idp.AuthenticateStep,
+	Prefix + "/authorization/v2/authenticate": idp.AuthenticateStep,
+	Prefix + "/authorization/v3/authenticate": idp.AuthenticateStep,
+	Prefix + "/authorization/auth-code":       idp.AuthCodeStep,
+}
+
+// headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
+// method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
+// content type.
+func (a *API) headerFilter(c *gin.Context) {
+	step, ok := guarded[c.Request.URL.Path]
+	if !ok {
+		return
 	}
+	httpapi.Handle(a.renderFilterError, func(c *gin.Context) error {
+		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
+	})(c)
 }
 
 // An alias is a path that leads to another one, and so do the paths below it.

@@ -102,6 +102,9 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // csrfToken serves GET /csrf/token: headerName, parameterName and token, bare, without envelope. Up
 // to 1.6 the token is the cookie's value.
 func (a *API) csrfToken(c *gin.Context) error {
+	if err := httpapi.RequireAccept(c.Request, "application/json"); err != nil {
+		return err
+	}
 	token, present := sentCookie(c)
 	if !present {
 		token = cookieSetBy(c)

@@ -20,8 +20,8 @@ type Handler func(*gin.Context) error
 type Renderer func(*gin.Context, error)
 
 // Handle adapts a handler to gin: an error is noted for the access log and rendered, a panic is
-// rendered like any unexpected error. A media type that the handler refused is answered as Spring
-// does, 415 with an empty body, whoever owns the endpoint.
+// rendered like any unexpected error. Media types are answered as Spring does, 415 or 406 with an empty
+// body, whoever owns the endpoint.
 func Handle(render Renderer, h Handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		err := call(h, c)
@@ -33,6 +33,10 @@ func Handle(render Renderer, h Handler) gin.HandlerFunc {
 		if media, ok := errors.AsType[*MediaTypeError](err); ok {
 			c.Header("Accept", media.Want)
 			Empty(c, http.StatusUnsupportedMediaType)
+			return
+		}
+		if _, ok := errors.AsType[*NotAcceptableError](err); ok {
+			Empty(c, http.StatusNotAcceptable)
 			return
 		}
 		render(c, err)

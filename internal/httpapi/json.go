@@ -63,6 +63,31 @@ func RequireMediaType(r *http.Request, want string) error {
 	return &MediaTypeError{Got: got, Want: want}
 }
 
+// NotAcceptableError reports an Accept header that excludes what the endpoint answers.
+type NotAcceptableError struct{ Accept string }
+
+func (e *NotAcceptableError) Error() string {
+	return fmt.Sprintf("Accept %q excludes the answer", e.Accept)
+}
+
+// RequireAccept returns a *NotAcceptableError unless the request's Accept header, if there is one,
+// takes the media type.
+func RequireAccept(r *http.Request, mediaType string) error {
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	if strings.TrimSpace(accept) == "" {
+		return nil
+	}
+	family, _, _ := strings.Cut(mediaType, "/")
+	for _, part := range strings.Split(accept, ",") {
+		kind, _, _ := strings.Cut(part, ";")
+		switch strings.ToLower(strings.TrimSpace(kind)) {
+		case "*/*", family + "/*", mediaType:
+			return nil
+		}
+	}
+	return &NotAcceptableError{Accept: accept}
+}
+
 // Unknown says what happens to members of a JSON object that the target does not have.
 type Unknown bool
 
@@ -75,10 +100,14 @@ const (
 // Decode reads a JSON request body as Jackson reads it with its default settings: member names are
 // case-sensitive, the last of two equal names counts, text after the value is ignored, numbers and
 // booleans become text where text is expected, and text becomes a number or boolean where one is
-// expected. null leaves a pointer nil. It returns a *MediaTypeError or a *BodyError.
+// expected. null leaves a pointer nil. It returns a *MediaTypeError, a *NotAcceptableError or a
+// *BodyError.
 func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 	var v T
 	if err := RequireMediaType(c.Request, "application/json"); err != nil {
+		return v, err
+	}
+	if err := RequireAccept(c.Request, "application/json"); err != nil {
 		return v, err
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -90,7 +91,14 @@ func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 	case !errors.Is(err, ErrNotFound):
 		return Client{}, err
 	}
-	if _, err := req.PublicKey.RSA(); err != nil {
+	public, err := req.PublicKey.RSA()
+	if err != nil {
+		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
+	}
+	switch err := req.PublicKey.CheckChain(public); {
+	case errors.Is(err, jwk.ErrChain):
+		return Client{}, &Error{Code: UnknownError, Err: err}
+	case err != nil:
 		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
 	}
 	key, err := req.PublicKey.Text()
@@ -187,12 +195,28 @@ func (d ClientDetails) apply(c *Client) {
 		c.Name = map[string]string{}
 	}
 	c.Name[DefaultName] = d.Name
+	if texts := jsonTexts(d.Name); !d.HasNameMap && texts != nil {
+		c.Name = texts
+	}
 	c.LogoURI = d.LogoURI
 	c.RedirectURIs = values(d.RedirectURIs)
 	c.UserClaims = values(d.UserClaims)
 	c.ACRs = values(d.ACRs)
 	c.GrantTypes = values(d.GrantTypes)
 	c.AuthMethods = values(d.AuthMethods)
+}
+
+// jsonTexts returns the members of a JSON object of texts, or nil. A plain name of that form is taken
+// for the map when it is read back.
+func jsonTexts(name string) map[string]string {
+	if !strings.HasPrefix(name, "{") {
+		return nil
+	}
+	var texts map[string]string
+	if json.Unmarshal([]byte(name), &texts) != nil {
+		return nil
+	}
+	return texts
 }
 
 // Pointers returns a list in the form that requests have, where a nil element stands for null.

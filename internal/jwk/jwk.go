@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -39,6 +40,8 @@ var (
 	ErrNotObject = errors.New("a JWK is a JSON object")
 	// ErrMember reports a member that is missing or not what its name promises.
 	ErrMember = errors.New("JWK member missing or malformed")
+	// ErrChain reports an x5c whose first certificate is of another key.
+	ErrChain = errors.New("x5c is of another key")
 	// ErrKeyType reports a kty that the operation does not know.
 	ErrKeyType = errors.New("unsupported key type")
 )
@@ -203,6 +206,29 @@ func (k Key) RSA() (*rsa.PublicKey, error) {
 		return nil, fmt.Errorf("%w: RSA exponent over 31 bits", ErrMember)
 	}
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
+}
+
+// CheckChain checks x5c, if it is there, as jose4j does: each entry a certificate, else ErrMember; the
+// first one of the public key, else ErrChain.
+func (k Key) CheckChain(public *rsa.PublicKey) error {
+	raw, ok := k.raw("x5c")
+	if !ok || raw.Kind() == 'n' {
+		return nil
+	}
+	var chain [][]byte // JSON texts in standard base64
+	if err := json.Unmarshal(raw, &chain); err != nil {
+		return fmt.Errorf("%w: x5c: %w", ErrMember, err)
+	}
+	for i, der := range chain {
+		certificate, err := x509.ParseCertificate(der)
+		if err != nil {
+			return fmt.Errorf("%w: x5c: %w", ErrMember, err)
+		}
+		if i == 0 && !public.Equal(certificate.PublicKey) {
+			return ErrChain
+		}
+	}
+	return nil
 }
 
 // textOrder is the order in which jose4j 0.5 writes the members it knows (JsonWebKey.toParams,

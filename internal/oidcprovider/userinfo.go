@@ -1,6 +1,7 @@
 package oidcprovider
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -19,8 +20,8 @@ const userinfoType = "application/jwt;charset=UTF-8"
 // Header Authorization: Bearer and the access token. Errors, all 401 with an empty body and
 // WWW-Authenticate: error="code" without a scheme: missing_header, invalid_token, unknown_error.
 func (p *Provider) userinfo(c *gin.Context) error {
-	if !admitsJWT(c.GetHeader("Accept")) {
-		return idp.Errorf(idp.UnknownError, "Accept %q excludes application/jwt", c.GetHeader("Accept"))
+	if err := httpapi.RequireAccept(c.Request, "application/jwt"); err != nil {
+		return &idp.Error{Code: idp.UnknownError, Err: errors.New(err.Error())} // 401 like any other
 	}
 	accessToken, err := bearerToken(c.Request.Header)
 	if err != nil {
@@ -47,21 +48,6 @@ func bearerToken(header http.Header) (string, error) {
 		return "", idp.Errorf(idp.InvalidToken, "not a Bearer token")
 	}
 	return java.Trim(parts[1]), nil
-}
-
-// admitsJWT reports whether an Accept header, if there is one, takes application/jwt.
-func admitsJWT(accept string) bool {
-	if strings.TrimSpace(accept) == "" {
-		return true
-	}
-	for _, part := range strings.Split(accept, ",") {
-		kind, _, _ := strings.Cut(part, ";")
-		switch strings.ToLower(strings.TrimSpace(kind)) {
-		case "*/*", "application/*", "application/jwt":
-			return true
-		}
-	}
-	return false
 }
 
 // renderBearerError answers 401 with an empty body (mosip/esignet ExceptionHandlerAdvice.java).

@@ -1,0 +1,89 @@
+package release
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRowsByName(t *testing.T) {
+	tests := []struct {
+		name    string
+		find    func(string) (string, error)
+		ask     string
+		wantErr string // contained; empty: the row is there
+	}{
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.4", ""},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.8", "not emulated yet"},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "2.0", "there is no eSignet release 2.0"},
+		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.0.1", ""},
+		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.3", "not emulated yet"},
+		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9", ""},
+		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.13", "not emulated yet"},
+	}
+	for _, tt := range tests {
+		got, err := tt.find(tt.ask)
+		switch {
+		case tt.wantErr == "" && (err != nil || got != tt.ask):
+			t.Errorf("%s %s: row %q, %v", tt.name, tt.ask, got, err)
+		case tt.wantErr != "" && (err == nil || !strings.Contains(err.Error(), tt.wantErr)):
+			t.Errorf("%s %s: %v, want %q", tt.name, tt.ask, err, tt.wantErr)
+		}
+	}
+}
+
+// TestESignetRows holds each row to itself: what it says twice it says alike, and what it refers to
+// is there.
+func TestESignetRows(t *testing.T) {
+	for _, row := range esignetRows {
+		if _, err := IdentityNamed(row.Identity); err != nil {
+			t.Errorf("%s ships with an identity system without a row: %v", row.Name, err)
+		}
+		configs := map[string]any{}
+		for _, m := range row.UI.Configs {
+			configs[m.Name] = m.Value
+		}
+		for name, want := range map[string]any{
+			"otp.length":                            row.UI.OTPLength,
+			"resend.otp.delay.secs":                 int(row.UI.ResendDelay / time.Second),
+			"send.otp.channels":                     strings.Join(row.UI.OTPChannels, ","),
+			"consent.screen.timeout-in-secs":        int(row.UI.ConsentTimeout / time.Second),
+			"consent.screen.timeout-buffer-in-secs": int(row.UI.ConsentBuffer / time.Second),
+		} {
+			if !reflect.DeepEqual(configs[name], want) {
+				t.Errorf("%s: configs has %s = %v, the field %v", row.Name, name, configs[name], want)
+			}
+		}
+		for scope, claims := range row.Authorize.ScopeClaims {
+			for _, claim := range claims {
+				if !slices.Contains(row.Clients.Claims, claim) {
+					t.Errorf("%s: scope %s implies %s, which no client can register", row.Name, scope, claim)
+				}
+			}
+		}
+		for _, scope := range row.Authorize.CredentialScopes {
+			if row.Token.CredentialResources[scope] == "" {
+				t.Errorf("%s: credential scope %s has no resource", row.Name, scope)
+			}
+		}
+	}
+}
+
+func TestTolerances(t *testing.T) {
+	kind, err := NewTolerances(false, nil)
+	if err != nil || len(kind.Names()) != len(AllTolerances) {
+		t.Errorf("kind: %v, %v", kind.Names(), err)
+	}
+	strict, err := NewTolerances(true, []string{"clock-leeway"})
+	if err != nil || !slices.Equal(strict.Names(), []string{"clock-leeway"}) || strict.Has(V1TokenPKCE) {
+		t.Errorf("strict but for one: %v, %v", strict.Names(), err)
+	}
+	if _, err := NewTolerances(true, []string{"everything"}); err == nil || !strings.Contains(err.Error(), "v1-token-pkce") {
+		t.Errorf("unknown tolerance: %v, want the known ones named", err)
+	}
+	if !slices.IsSorted(AllTolerances) {
+		t.Error("the tolerances are not in order")
+	}
+}
