@@ -59,11 +59,11 @@ type grammar struct {
 }
 
 // Main runs the command in args, without the program's name, until it ends or ctx is done, and
-// returns the exit status. getenv looks up environment variables; an empty value counts as unset.
-// An error is one line on stderr.
-func Main(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+// returns the exit status. environ are the environment variables as NAME=value; an empty value counts
+// as unset. An error is one line on stderr.
+func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	p := &process{ctx: ctx, stdout: stdout, stderr: stderr}
-	command, done, err := parse(args, getenv, stdout, stderr)
+	command, done, err := parse(args, environ, stdout, stderr)
 	if done {
 		return exitOK
 	}
@@ -90,7 +90,7 @@ func report(err error, stderr io.Writer) int {
 }
 
 // parse reads args and environment into the grammar. done is true when the help was printed.
-func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) (command *kong.Context, done bool, err error) {
+func parse(args, environ []string, stdout, stderr io.Writer) (command *kong.Context, done bool, err error) {
 	type helped struct{}
 	defer func() {
 		switch v := recover(); v.(type) {
@@ -101,35 +101,24 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 			panic(v)
 		}
 	}()
+	variables := ownVariables(environ)
 	parser, err := kong.New(new(grammar),
 		kong.Name("mock-esignet"),
 		kong.Description("A test server that stands in for MOSIP eSignet, PMS and the mock identity system. "+
 			"Every flag can be given as an environment variable: MOCK_ESIGNET_ and the flag in upper snake case."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { panic(helped{}) }),
-		kong.Resolvers(environment(getenv)),
+		kong.Resolvers(variables),
 	)
 	if err != nil {
 		return nil, false, fmt.Errorf("build the command line: %w", err)
+	}
+	if err := variables.checkNames(parser.Model); err != nil {
+		return nil, false, err
 	}
 	command, err = parser.Parse(args)
 	if err != nil {
 		return nil, false, fmt.Errorf("%w; see mock-esignet --help", err)
 	}
 	return command, false, nil
-}
-
-// environment looks flags up as MOCK_ESIGNET_<FLAG_IN_UPPER_SNAKE_CASE>.
-func environment(getenv func(string) string) kong.Resolver {
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if value := getenv(variable(flag.Name)); value != "" {
-			return value, nil
-		}
-		return nil, nil
-	})
-}
-
-// variable returns the name of the environment variable of a flag.
-func variable(flag string) string {
-	return "MOCK_ESIGNET_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

@@ -13,8 +13,12 @@ import (
 )
 
 // env returns a lookup in a fixed environment.
-func env(vars map[string]string) func(string) string {
-	return func(name string) string { return vars[name] }
+func env(vars map[string]string) []string {
+	var environ []string
+	for name, value := range vars {
+		environ = append(environ, name+"="+value)
+	}
+	return environ
 }
 
 // parseSettings reads the settings of the command serve.
@@ -122,7 +126,8 @@ func TestBadSettings(t *testing.T) {
 		{"certificate file", "--listen 127.0.0.1:0 --db memory --fixtures none --tls-cert no.pem --tls-key no.pem", nil, "no.pem"},
 		{"bad variable", "", map[string]string{"MOCK_ESIGNET_LOG_LEVEL": "loud"}, "--log-level must be one of"},
 		{"bad boolean variable", "", map[string]string{"MOCK_ESIGNET_STRICT": "perhaps"}, "--strict"},
-		{"flags of later issues", "--require-auth", nil, "unknown flag --require-auth"},
+		{"variable of no flag", "", map[string]string{"MOCK_ESIGNET_REQUIRE_AUTH": "true"}, "MOCK_ESIGNET_REQUIRE_AUTH: there is no such setting"},
+		{"flag that is not there", "--require-auth", nil, "unknown flag --require-auth"},
 		{"healthcheck without a port", "healthcheck --listen :0", nil, "names no server"},
 		{"fixture file", "--fixtures no-such-file.yaml", nil, "no-such-file.yaml"},
 	}
@@ -176,5 +181,16 @@ func TestNoFlagOfLaterIssues(t *testing.T) {
 		if err == nil {
 			t.Errorf("--%s is taken", name)
 		}
+	}
+}
+
+// TestLinksAreHarmless: container engines set variables for a service of our name.
+func TestLinksAreHarmless(t *testing.T) {
+	s, err := parseSettings(t, nil, map[string]string{
+		"MOCK_ESIGNET_SERVICE_HOST": "10.0.0.1", "MOCK_ESIGNET_SERVICE_PORT_HTTP": "8088", "MOCK_ESIGNET_PORT": "tcp://10.0.0.1:8088",
+		"MOCK_ESIGNET_PORT_8088_TCP_ADDR": "10.0.0.1", "MOCK_ESIGNET_OTP": "222222",
+	})
+	if err != nil || s.otp != "222222" {
+		t.Errorf("settings %+v, %v", s, err)
 	}
 }

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"mock-esignet": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-			code := Main(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+			code := Main(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 			stop()
 			os.Exit(code)
 		},

@@ -152,7 +152,7 @@ func checkKeyPair(t *testing.T) {
 	code := app.Main(t.Context(), []string{
 		"client", "new", "--url", s.origin, "--client-id", "handed-out", "--out", dir,
 		"--redirect-uri", "http://localhost:8069/auth_oauth/signin", "--redirect-uri", "http://localhost:8000/oauth2/callback",
-	}, func(string) string { return "" }, io.Discard, stderr)
+	}, nil, io.Discard, stderr)
 	is(t, "exit status of client new", code, 0)
 	read := func(suffix string) string {
 		text, err := os.ReadFile(filepath.Join(dir, "handed-out"+suffix))

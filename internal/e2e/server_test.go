@@ -33,7 +33,7 @@ func start(t testing.TB, args ...string) *server {
 	done := make(chan int, 1)
 	go func() {
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--db", "memory"}, args...)
-		done <- app.Main(ctx, args, func(string) string { return "" }, in, s.log)
+		done <- app.Main(ctx, args, nil, in, s.log)
 		in.Close()
 	}()
 	t.Cleanup(func() {
