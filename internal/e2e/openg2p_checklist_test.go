@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// TestChecklist walks the checklist of contract 5 section 9, item by item, from outside. Items on
+// TestChecklist walks the checklist of what OpenG2P needs of the server, item by item, from outside. Items on
 // options that this version does not have are checked for their default alone.
 func TestChecklist(t *testing.T) {
 	for _, group := range []struct {

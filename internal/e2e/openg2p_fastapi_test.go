@@ -15,7 +15,7 @@ import (
 )
 
 // failure is an error answer of OpenG2P's FastAPI services: a status and, mostly, a code. It is written
-// as in contract 5 section 8.2.
+// as their sources show it.
 type failure struct {
 	step   string // where it happened: callback, api, profile
 	status int

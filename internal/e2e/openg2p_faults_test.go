@@ -78,7 +78,7 @@ func tamper(compact string) string {
 	return head + other + signature[1:]
 }
 
-// consumers are the columns of contract 5 section 8.1, A3 and B twice for their versions. Each logs in
+// consumers are OpenG2P's programs, A3 and B twice for their versions. Each logs in
 // once at the provider and says how it went.
 var consumers = map[string]func(*fakeOP) string{
 	"A2": func(f *fakeOP) string {
@@ -143,7 +143,7 @@ func (f *fakeOP) iam() string {
 	return "in"
 }
 
-// The outcomes of section 8.2 in the consumers' own words.
+// The outcomes in the consumers' own words.
 const (
 	error2      = "oauth_error=2"
 	error3      = "oauth_error=3"
@@ -171,7 +171,7 @@ func fastAPIAll(s string, more outcomes) outcomes {
 
 var blankRegistrant = outcomes{"A3 pilot": "blank person, " + error3, "A3 1.1.0": blankPerson}
 
-// harm is what each fault does (contract 5 sections 8.1, 8.2, 8.3 and 12).
+// harm is what each fault does.
 var harm = map[string]outcomes{
 	"none":                    {},
 	"line feed in userinfo":   fastAPIAll(profile500, outcomes{"A3 pilot": error2, "A3 1.1.0": error2, "A5": error2, "C": offline}),

@@ -178,7 +178,7 @@ type odooOutcome struct {
 	user     odooUser
 }
 
-// String says it in the words of contract 5 section 8.2.
+// String says it in the words of a table of outcomes.
 func (o odooOutcome) String() string {
 	switch {
 	case o.status != http.StatusSeeOther:

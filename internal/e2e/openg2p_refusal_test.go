@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestOpenG2PRefusal is a person who cancels (contract 5 section 8.2): the state comes back, and the call without
+// TestOpenG2PRefusal is a person who cancels: the state comes back, and the call without
 // a usable code that follows is answered.
 func TestOpenG2PRefusal(t *testing.T) {
 	s := openG2P(t)

@@ -405,7 +405,7 @@ func TestOpenG2PAudienceUnderAnotherName(t *testing.T) {
 	}
 }
 
-// TestOpenG2PAssertionShape pins what the replays send, as contract 5 section 1.4 lists it.
+// TestOpenG2PAssertionShape pins what the replays send, as their sources show it.
 func TestOpenG2PAssertionShape(t *testing.T) {
 	compact := openG2PAssertion(t, portal, aKey(), "http://esignet:8088"+tokenV2)
 	head, _, _ := strings.Cut(compact, ".")
@@ -425,7 +425,7 @@ func TestOpenG2PAssertionShape(t *testing.T) {
 	is(t, "at_hash", checkAtHash(map[string]any{"at_hash": "FuAfQCX7OqYWhEBrvFuMgg"}, "eyJ.access.token"), nil)
 }
 
-// TestOpenG2PKeyFiles holds what OpenG2P's programs can load, and what not (contract 5 section 1.5).
+// TestOpenG2PKeyFiles holds what OpenG2P's programs can load, and what not.
 func TestOpenG2PKeyFiles(t *testing.T) {
 	private, err := json.Marshal(jose.JSONWebKey{Key: aKey()})
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// This file holds what OpenG2P's programs have in common on the wire (contract 5 section 1.4) and the
+// This file holds what OpenG2P's programs have in common on the wire and the
 // ways in which their libraries read tokens. The programs themselves are replayed in the files beside.
 
 // siteURLs are the addresses that an administrator enters at a relying party.

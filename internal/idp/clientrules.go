@@ -21,7 +21,7 @@ const (
 	maxClaims     = 30
 )
 
-// violations collects every broken rule of a registration, in the order of the contract's table.
+// violations collects every broken rule of a registration, in the order of the fields of upstream's class.
 func (r *Registry) violations(req ClientRequest) Violations {
 	v := slices.Clone(req.Prior)
 	v.checkID("request.clientId", req.ID, InvalidClientID)

@@ -14,7 +14,7 @@ const invalidParameter = "PMS_COR_001"
 // reason is why PMS refuses a valid request.
 type reason int
 
-// The reasons, in the order of the contract's table of codes.
+// The reasons, in the order of upstream's checks.
 const (
 	clientExists reason = iota // the key's client id is known
 	mappingNotApproved

@@ -8,7 +8,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// TestReasons walks the table of reasons against the contract's list for 1.2.0.1.
+// TestReasons walks the table of reasons against the list of codes of 1.2.0.1.
 func TestReasons(t *testing.T) {
 	want := [][2]string{
 		{"PMS_IDP_001", "Client public key already exists."},

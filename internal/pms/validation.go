@@ -25,7 +25,7 @@ const (
 	mustBeStatus   = `must match "(ACTIVE)|(INACTIVE)"`
 )
 
-// firstOf returns the first violation of the list, which is in the order of the contract's table,
+// firstOf returns the first violation of the list, which is in the order of the fields,
 // or nil.
 func firstOf(violations ...*violation) error {
 	for _, v := range violations {
