@@ -369,11 +369,19 @@ func TestDoctor(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"nothing runs", []string{"--listen", "127.0.0.1:0", "--db", "memory"}, exitOK,
-			[]string{"ok    settings", "ok    fixtures    builtin: partners=", "ok    port", "note  database    memory", "note  public URL  not checked"}},
+		{
+			"nothing runs",
+			[]string{"--listen", "127.0.0.1:0", "--db", "memory"},
+			exitOK,
+			[]string{"ok    settings", "ok    fixtures    builtin: partners=", "ok    port", "note  database    memory", "note  public URL  not checked"},
+		},
 		{"database to be made", []string{"--listen", "127.0.0.1:0", "--db", db + ".new"}, exitOK, []string{"the first start makes it"}},
-		{"our server", []string{"--listen", s.ready["listen"], "--db", db}, exitOK,
-			[]string{"a mock-esignet is running there", "in use by the running server"}},
+		{
+			"our server",
+			[]string{"--listen", s.ready["listen"], "--db", db},
+			exitOK,
+			[]string{"a mock-esignet is running there", "in use by the running server"},
+		},
 		{"someone else's port", []string{"--listen", taken.Addr().String(), "--db", "memory"}, exitFailed, []string{"FAIL  port", "choose another address"}},
 		{"locked database", []string{"--listen", "127.0.0.1:0", "--db", db}, exitFailed, []string{"FAIL  database", "in use by another process"}},
 		{"no directory", []string{"--listen", "127.0.0.1:0", "--db", "/no/such/dir/a.db"}, exitFailed, []string{"FAIL  database", "create it"}},

@@ -195,8 +195,10 @@ func TestDetailsHash(t *testing.T) {
 	name := "Café <b>&amp; \u2028\u2029 \"q\" \\ \U0001F600"
 	c := s.register("hostile", aKey(), func(m map[string]any) { m["clientName"] = name })
 	txn := s.begin(c.details(nil))
-	for _, want := range []string{`"clientName":{"@none":"Café <b>&amp; ` + "\u2028\u2029", `"logoUrl":"https://rp.example.org/logo.png?a=1&b=<2>"`,
-		`"authFactors":[[{"type":"OTP","count":0,"subTypes":null}],[{"type":"PIN","count":0,"subTypes":null}]]`, `"captcha.enable":""`, `"otp.length":6`} {
+	for _, want := range []string{
+		`"clientName":{"@none":"Café <b>&amp; ` + "\u2028\u2029", `"logoUrl":"https://rp.example.org/logo.png?a=1&b=<2>"`,
+		`"authFactors":[[{"type":"OTP","count":0,"subTypes":null}],[{"type":"PIN","count":0,"subTypes":null}]]`, `"captcha.enable":""`, `"otp.length":6`,
+	} {
 		if !strings.Contains(string(txn.details), want) {
 			t.Errorf("answer lacks %s: %s", want, txn.details)
 		}

@@ -86,7 +86,7 @@ func (s *server) verified(compact string) map[string]any {
 	if err := json.Unmarshal([]byte(s.get("/.well-known/jwks.json").body), &set); err != nil {
 		s.t.Fatal(err)
 	}
-	signed, err := jose.ParseSigned(compact, []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(compact, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -15,8 +15,12 @@ func TestChecklist(t *testing.T) {
 		name  string
 		items []item
 	}{
-		{"Authorize", authorizeItems}, {"Token", tokenItems}, {"Tokens and JWKS", keyItems}, {"Userinfo", userinfoItems},
-		{"Discovery and hosts", hostItems}, {"Clients", clientItems},
+		{"Authorize", authorizeItems},
+		{"Token", tokenItems},
+		{"Tokens and JWKS", keyItems},
+		{"Userinfo", userinfoItems},
+		{"Discovery and hosts", hostItems},
+		{"Clients", clientItems},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, i := range group.items {

@@ -70,7 +70,9 @@ func checkAssertions(t *testing.T) {
 	public, inside := s.origin, "http://esignet:8088"
 	for _, audience := range []any{
 		public + tokenV1, public + tokenV2, public, public + "/v1/esignet", inside + tokenV1, inside + tokenV2,
-		inside, inside + "/v1/esignet", []string{public + tokenV2}, []string{"http://elsewhere", inside + tokenV1},
+		inside, inside + "/v1/esignet",
+		[]string{public + tokenV2},
+		[]string{"http://elsewhere", inside + tokenV1},
 	} {
 		for _, path := range []string{tokenV1, tokenV2} {
 			got, out := s.token(path, s.freshForm(audience))

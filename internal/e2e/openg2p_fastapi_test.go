@@ -68,8 +68,12 @@ func newFastAPIAuth(t testing.TB, site siteURLs, clientID, redirect string) *fas
 // authorizeURL is where getLoginProviderRedirect sends the browser.
 func (f *fastAPIAuth) authorizeURL(returnTo string) string {
 	p := params{
-		{"client_id", f.clientID}, {"response_type", "code"}, {"redirect_uri", f.redirect}, {"scope", "openid profile email"},
-		{"nonce", "Qm7xYc2KfV0"}, {"state", fmt.Sprintf(`{"p":%d,"r":%q}`, f.id, returnTo)},
+		{"client_id", f.clientID},
+		{"response_type", "code"},
+		{"redirect_uri", f.redirect},
+		{"scope", "openid profile email"},
+		{"nonce", "Qm7xYc2KfV0"},
+		{"state", fmt.Sprintf(`{"p":%d,"r":%q}`, f.id, returnTo)},
 	}
 	if f.old {
 		p = append(p, param{"code_verifier", f.verifier})
@@ -102,8 +106,13 @@ func (f *fastAPIAuth) askToken(code string) (tokens, error) {
 		return tokens{}, err
 	}
 	a, err := rpPostForm(rpClient(fastAPITimeout, false), f.site.token, params{
-		{"client_id", f.clientID}, {"grant_type", "authorization_code"}, {"redirect_uri", f.redirect}, {"code", code},
-		{"code_verifier", f.verifier}, {"client_assertion_type", jwtBearerType}, {"client_assertion", assertion},
+		{"client_id", f.clientID},
+		{"grant_type", "authorization_code"},
+		{"redirect_uri", f.redirect},
+		{"code", code},
+		{"code_verifier", f.verifier},
+		{"client_assertion_type", jwtBearerType},
+		{"client_assertion", assertion},
 	}, nil)
 	if err != nil {
 		return tokens{}, err

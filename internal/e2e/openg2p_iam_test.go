@@ -127,8 +127,12 @@ func (c *iamCore) start(returnTo string) (string, error) {
 	state := random43(c.t)
 	txn := iamTransaction{nonce: random43(c.t), returnTo: returnTo}
 	p := params{
-		{"response_type", "code"}, {"client_id", c.clientID}, {"redirect_uri", c.callbackURL}, {"scope", "openid profile email"},
-		{"state", state}, {"nonce", txn.nonce},
+		{"response_type", "code"},
+		{"client_id", c.clientID},
+		{"redirect_uri", c.callbackURL},
+		{"scope", "openid profile email"},
+		{"state", state},
+		{"nonce", txn.nonce},
 	}
 	if c.pkce {
 		txn.verifier = random43(c.t)

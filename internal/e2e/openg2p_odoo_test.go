@@ -69,9 +69,14 @@ func (r odooRow) compactState(returnTo, more string) string {
 // link is the login link: the core's parameters, those of OpenID Connect, the extras last.
 func (r odooRow) link(redirect, state string) string {
 	p := params{
-		{"response_type", "code"}, {"client_id", r.clientID}, {"redirect_uri", redirect}, {"scope", r.scope}, {"state", state},
+		{"response_type", "code"},
+		{"client_id", r.clientID},
+		{"redirect_uri", redirect},
+		{"scope", r.scope},
+		{"state", state},
 		{"nonce", "Yk3r9vQ0cJ8mF1sT5nXwPzLhA2bD7eGuKiOqRtVyWxE"},
-		{"code_challenge", s256(r.verifier)}, {"code_challenge_method", "S256"},
+		{"code_challenge", s256(r.verifier)},
+		{"code_challenge_method", "S256"},
 	}
 	return r.site.authorize + "?" + p.with(r.extra...).encode(true)
 }

@@ -204,7 +204,7 @@ func kidOf(compact string) (kid string, present bool, err error) {
 
 // verifyWith verifies a token with one key and returns its claims.
 func verifyWith(compact string, key publishedKey, algorithms []jose.SignatureAlgorithm) (map[string]any, error) {
-	signed, err := jose.ParseSigned(compact, algorithms)
+	signed, err := jose.ParseSignedCompact(compact, algorithms)
 	if err != nil {
 		return nil, err
 	}

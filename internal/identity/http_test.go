@@ -78,8 +78,10 @@ func codes(t testing.TB, w *httptest.ResponseRecorder) []string {
 	return out
 }
 
-const biometry = `"individualBiometrics":{"format":"F","version":1,"value":"V"}`
-const minimal = `{"individualId":"42","pin":"1","encodedPhoto":"p",` + biometry + `}`
+const (
+	biometry = `"individualBiometrics":{"format":"F","version":1,"value":"V"}`
+	minimal  = `{"individualId":"42","pin":"1","encodedPhoto":"p",` + biometry + `}`
+)
 
 // Somebody is created, read back, and logs in with what was stored.
 func TestStory(t *testing.T) {
@@ -132,10 +134,13 @@ func TestCreateValidation(t *testing.T) {
 	}{
 		{"minimal", minimal, nil},
 		{"null", `null`, []string{"request: invalid_request"}},
-		{"empty", `{}`, []string{"request.individualId: invalid_individual_id", "request.pin: invalid_pin",
-			"request.encodedPhoto: invalid_encoded_photo", "request.individualBiometrics: invalid_biometrics"}},
+		{"empty", `{}`, []string{
+			"request.individualId: invalid_individual_id", "request.pin: invalid_pin",
+			"request.encodedPhoto: invalid_encoded_photo", "request.individualBiometrics: invalid_biometrics",
+		}},
 		{"blank", `{"individualId":" ","pin":"\t","encodedPhoto":"",` + biometry + `}`, []string{
-			"request.individualId: invalid_individual_id", "request.pin: invalid_pin", "request.encodedPhoto: invalid_encoded_photo"}},
+			"request.individualId: invalid_individual_id", "request.pin: invalid_pin", "request.encodedPhoto: invalid_encoded_photo",
+		}},
 		{"biometrics are not looked into", `{"individualId":"42","pin":"1","encodedPhoto":"p","individualBiometrics":{}}`, nil},
 		{"null is absent", with(`"name":null,"email":null`), nil},
 		{"white space is something", with(`"email":" ","zoneInfo":" "`), nil},
@@ -144,10 +149,12 @@ func TestCreateValidation(t *testing.T) {
 			"request.familyName: invalid_family_name", "request.middleName: invalid_middle_name", "request.nickName: invalid_nick_name",
 			"request.preferredUsername: invalid_preferred_username", "request.gender: invalid_gender",
 			"request.streetAddress: invalid_street_address", "request.locality: invalid_locality",
-			"request.region: invalid_region", "request.country: invalid_country"}},
+			"request.region: invalid_region", "request.country: invalid_country",
+		}},
 		{"empty texts", with(`"dateOfBirth":"","postalCode":"","email":"","phone":"","zoneInfo":"","locale":""`), []string{
 			"request.dateOfBirth: invalid_date_of_birth", "request.postalCode: invalid_postalcode", "request.email: invalid_email",
-			"request.phone: invalid_phone", "request.zoneInfo: invalid_zoneinfo", "request.locale: invalid_locale"}},
+			"request.phone: invalid_phone", "request.zoneInfo: invalid_zoneinfo", "request.locale: invalid_locale",
+		}},
 		{"items are not looked into", with(`"fullName":[{}]`), nil},
 	}
 	for _, tt := range tests {
@@ -326,16 +333,20 @@ func TestUpdate(t *testing.T) {
 		want          []string
 		change        func(*idp.Identity)
 	}{
-		{"replaces what is given", `{"individualId":"5860356276","email":"new@b.c","gender":[{"language":"eng","value":"F"}],"phone":null}`, nil,
+		{
+			"replaces what is given", `{"individualId":"5860356276","email":"new@b.c","gender":[{"language":"eng","value":"F"}],"phone":null}`, nil,
 			func(p *idp.Identity) {
 				p.Attributes["email"], p.Attributes["gender"] = text("new@b.c"), langs("eng", "F")
-			}},
-		{"PIN, password and biometrics", `{"individualId":"5860356276","pin":"2","password":"Passw0rd#1","preferredLang":"fra",` + biometry + `}`, nil,
+			},
+		},
+		{
+			"PIN, password and biometrics", `{"individualId":"5860356276","pin":"2","password":"Passw0rd#1","preferredLang":"fra",` + biometry + `}`, nil,
 			func(p *idp.Identity) {
 				p.PIN, p.PasswordHash = "2", idp.HashPassword("Passw0rd#1")
 				p.Attributes["preferredLang"] = text("fra")
 				p.Biometrics = &idp.Biometrics{Format: "F", Version: 1, Value: "V"}
-			}},
+			},
+		},
 		{"nothing", `{"individualId":"5860356276"}`, nil, func(*idp.Identity) {}},
 		{"whose", `{"email":"a@b.c"}`, []string{"invalid_individual_id | invalid_individual_id"}, nil},
 		{"unknown", `{"individualId":"0"}`, []string{"invalid_individual_id | invalid_individual_id"}, nil},

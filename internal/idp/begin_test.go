@@ -46,8 +46,10 @@ func TestBeginRefuses(t *testing.T) {
 		{"acr without values", set(func(r *AuthorizationRequest) {
 			r.Claims = ClaimsRequest{IDToken: map[string]*ClaimRequest{"acr": {Essential: true}}}
 		}), []Code{UnknownError}},
-		{"several at once", set(func(r *AuthorizationRequest) { r.ClientID, r.Scope, r.ResponseType = "", "", "" }),
-			[]Code{InvalidClientID, InvalidScope, InvalidResponseType}},
+		{
+			"several at once", set(func(r *AuthorizationRequest) { r.ClientID, r.Scope, r.ResponseType = "", "", "" }),
+			[]Code{InvalidClientID, InvalidScope, InvalidResponseType},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -150,10 +152,12 @@ func TestParseClaims(t *testing.T) {
 		{name: "empty", text: `{}`},
 		{name: "null members", text: `{"userinfo":null,"id_token":null}`},
 		{name: "empty userinfo is there", text: `{"userinfo":{}}`, want: ClaimsRequest{UserInfo: map[string]*ClaimRequest{}}},
-		{name: "forms of a claim", text: `{"userinfo":{"a":null,"b":{},"c":{"essential":true},"d":{"essential":"true","value":5,"values":["x",1,null],"purpose":[]}}}`,
+		{
+			name: "forms of a claim", text: `{"userinfo":{"a":null,"b":{},"c":{"essential":true},"d":{"essential":"true","value":5,"values":["x",1,null],"purpose":[]}}}`,
 			want: ClaimsRequest{UserInfo: map[string]*ClaimRequest{
 				"a": nil, "b": {}, "c": {Essential: true}, "d": {Essential: true, Value: ptr("5"), Values: []string{"x", "1"}},
-			}}},
+			}},
+		},
 		{name: "unknown member", text: `{"dummy":null}`, wantErr: true},
 		{name: "text", text: `"231"`, wantErr: true},
 		{name: "list", text: `[]`, wantErr: true},

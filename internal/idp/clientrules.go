@@ -121,7 +121,7 @@ func (v *Violations) checkList(name string, list []*string, least, most int, cod
 // checkACRs takes null elements, and several levels in one element, which AuthContextRefValidator.java
 // splits at single spaces.
 func (v *Violations) checkACRs(list []*string, known []string) {
-	if list == nil || len(list) < 1 || len(list) > maxACRs {
+	if len(list) < 1 || len(list) > maxACRs {
 		v.add("request.authContextRefs", InvalidACR)
 	}
 	for i, s := range list {
@@ -138,7 +138,7 @@ func (v *Violations) checkACRs(list []*string, known []string) {
 }
 
 func (v *Violations) checkRedirects(list []*string) {
-	if list == nil || len(list) < 1 || len(list) > maxRedirects {
+	if len(list) < 1 || len(list) > maxRedirects {
 		v.add("request.redirectUris", InvalidRedirectURI)
 	}
 	for i, s := range list {

@@ -29,10 +29,14 @@ func TestClientIDs(t *testing.T) {
 		{"leading zero byte and padding", `{"kty":"RSA","n":"` + n + `","e":"AAEAAQ=="}`, "zxHHCn6NUeqNxYOKWGV8kyUkgPOuwpIIF8_Fj0aaIIo", encode},
 		{"with use", used, "fPi2latD3PrAekO-3lKXfcakEtZfUnxX0qnujTWsSeU", encode},
 		{"with an extra member", extra, "5zj0OloZSiHOUgqLsseglAF4h7Ty8IkfUmc8SeN7SKA", encode},
-		{"EC", `{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}`,
-			"", "-U6pst_JnTX6Pz9L0IbAnNRViBPn8V4SQSWMNqF5Iqo"},
-		{"OKP", `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`,
-			"", "yfwvFfIkAWVfmyYiqKN2UcniC3TcMFzI35W6AF4dZPk"},
+		{
+			"EC", `{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}`,
+			"", "-U6pst_JnTX6Pz9L0IbAnNRViBPn8V4SQSWMNqF5Iqo",
+		},
+		{
+			"OKP", `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`,
+			"", "yfwvFfIkAWVfmyYiqKN2UcniC3TcMFzI35W6AF4dZPk",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -56,10 +60,14 @@ func TestText(t *testing.T) {
 		wantErr         error
 	}{
 		{name: "kty is always RSA", jwk: `{"n":"` + n + `","e":"AQAB"}`, want: `{"kty":"RSA","n":"` + n + `","e":"AQAB"}`},
-		{name: "strings are escaped as jose4j does", jwk: `{"kid":"a\/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
-			want: `{"kty":"RSA","kid":"a/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`},
-		{name: "nested extra members", jwk: `{"n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`,
-			want: `{"kty":"RSA","n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`},
+		{
+			name: "strings are escaped as jose4j does", jwk: `{"kid":"a\/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
+			want: `{"kty":"RSA","kid":"a/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
+		},
+		{
+			name: "nested extra members", jwk: `{"n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`,
+			want: `{"kty":"RSA","n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`,
+		},
 		{name: "no n", jwk: `{"e":"AQAB"}`, wantErr: ErrMember},
 		{name: "n is a number", jwk: `{"n":5,"e":"AQAB"}`, wantErr: ErrMember},
 		{name: "n is not base64", jwk: `{"n":"***","e":"AQAB"}`, wantErr: ErrMember},

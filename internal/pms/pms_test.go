@@ -14,6 +14,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/pms"
 	"github.com/openg2p/mock-esignet/internal/release"
 	"github.com/openg2p/mock-esignet/internal/storage"
+	"github.com/openg2p/mock-esignet/internal/storage/storagetest"
 )
 
 const (
@@ -38,18 +39,7 @@ type server struct {
 
 func newServer(t testing.TB) server {
 	t.Helper()
-	db, err := storage.OpenMemory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if _, err := db.Load(fixtures()); err != nil {
-		t.Fatal(err)
-	}
+	db := storagetest.Open(t, fixtures())
 	registry := newRegistry(t, db)
 	return server{Handler: newHandler(t, db, registry), db: db, registry: registry}
 }
@@ -209,12 +199,21 @@ func fixtures() idp.Fixtures {
 		policy string
 		status idp.MappingStatus
 	}{
-		{"93482", "Approved"}, {"share", idp.MappingApproved}, {"pending", idp.MappingInProgress},
-		{"rejected-first", idp.MappingRejected}, {"rejected-first", idp.MappingApproved},
-		{"approved-first", idp.MappingApproved}, {"approved-first", idp.MappingRejected},
-		{"no-claims", idp.MappingApproved}, {"no-claims-mandatory", idp.MappingApproved}, {"no-attributes", idp.MappingApproved},
-		{"mandatory", idp.MappingApproved}, {"silent", idp.MappingApproved}, {"no-types", idp.MappingApproved},
-		{"no-levels", idp.MappingApproved}, {"everything", idp.MappingApproved},
+		{"93482", "Approved"},
+		{"share", idp.MappingApproved},
+		{"pending", idp.MappingInProgress},
+		{"rejected-first", idp.MappingRejected},
+		{"rejected-first", idp.MappingApproved},
+		{"approved-first", idp.MappingApproved},
+		{"approved-first", idp.MappingRejected},
+		{"no-claims", idp.MappingApproved},
+		{"no-claims-mandatory", idp.MappingApproved},
+		{"no-attributes", idp.MappingApproved},
+		{"mandatory", idp.MappingApproved},
+		{"silent", idp.MappingApproved},
+		{"no-types", idp.MappingApproved},
+		{"no-levels", idp.MappingApproved},
+		{"everything", idp.MappingApproved},
 	}
 	for i, m := range mapped {
 		f.Mappings = append(f.Mappings, idp.PolicyMapping{

@@ -61,8 +61,10 @@ func BenchmarkRead(b *testing.B) {
 	for _, tc := range []struct{ name, file, head, line, between, tail string }{
 		{"fixture", "a.json", `{"identities":[`, person, ",\n", "]}"},
 		{"identities", "a.json", `[`, person, ",\n", "]"},
-		{"CSV", "a.csv", "individualId,pin,fullName:eng,givenName:eng,familyName:eng,gender:eng,locality:eng,region:eng,country:eng,dateOfBirth,postalCode,email,phone\n",
-			"%010[1]d,1234,Person %[1]d,Person,%[1]d,Female,Town,County,Land,1990/01/01,12345,p%[1]d@example.org,+9199%08[1]d", "\n", "\n"},
+		{
+			"CSV", "a.csv", "individualId,pin,fullName:eng,givenName:eng,familyName:eng,gender:eng,locality:eng,region:eng,country:eng,dateOfBirth,postalCode,email,phone\n",
+			"%010[1]d,1234,Person %[1]d,Person,%[1]d,Female,Town,County,Land,1990/01/01,12345,p%[1]d@example.org,+9199%08[1]d", "\n", "\n",
+		},
 	} {
 		b.Run(tc.name, func(b *testing.B) {
 			path := writeCrowd(b, tc.file, tc.head, tc.line, tc.between, tc.tail)

@@ -20,8 +20,12 @@ func TestLoadOnce(t *testing.T) {
 		loaded bool
 		pin    string
 	}{
-		{"one", true, want.Identity.PIN}, {"one", false, "changed"}, {"two", true, want.Identity.PIN},
-		{"one", true, want.Identity.PIN}, {"", true, want.Identity.PIN}, {"", true, want.Identity.PIN},
+		{"one", true, want.Identity.PIN},
+		{"one", false, "changed"},
+		{"two", true, want.Identity.PIN},
+		{"one", true, want.Identity.PIN},
+		{"", true, want.Identity.PIN},
+		{"", true, want.Identity.PIN},
 	}
 	for n, step := range steps {
 		loaded, err := db.Load(want.fixtures(step.digest))
@@ -131,9 +135,18 @@ func TestExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []entry{
-		{"partners", a.Partner}, {"partners", b.Partner}, {"policies", a.Policy}, {"policies", b.Policy},
-		{"mappings", a.Mapping}, {"mappings", b.Mapping}, {"clients", a.Client}, {"clients", b.Client},
-		{"partner-clients", a.PartnerClient}, {"partner-clients", b.PartnerClient}, {"identities", a.Identity}, {"identities", b.Identity},
+		{"partners", a.Partner},
+		{"partners", b.Partner},
+		{"policies", a.Policy},
+		{"policies", b.Policy},
+		{"mappings", a.Mapping},
+		{"mappings", b.Mapping},
+		{"clients", a.Client},
+		{"clients", b.Client},
+		{"partner-clients", a.PartnerClient},
+		{"partner-clients", b.PartnerClient},
+		{"identities", a.Identity},
+		{"identities", b.Identity},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
