@@ -130,8 +130,6 @@ func (k *tokens) Issue(_ context.Context, g Grant) (Tokens, error) {
 	return Tokens{AccessToken: string(rune('a' + k.count)), ExpiresIn: time.Hour}, nil
 }
 
-func (k *tokens) VerifyAccessToken(_ context.Context, _ string, _ ClientID, _ PSUT) error { return nil }
-
 func (k *tokens) VerifyAssertion(_ context.Context, assertion string, _ Client, _ AudienceCheck) error {
 	if assertion != "good" {
 		return ErrNotFound

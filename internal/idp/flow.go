@@ -20,7 +20,7 @@ type Flow struct {
 	cfg      FlowConfig
 	sessions *cache.Cache[TransactionID, *session]
 	codes    *cache.Cache[string, *session] // by digest of the code
-	userinfo *cache.Cache[string, userinfo] // by digest of the access token
+	userinfo *cache.Cache[string, string]   // by digest of the access token
 	blocked  *cache.Cache[string, struct{}] // by hash of the individual id
 }
 
@@ -65,7 +65,7 @@ func NewFlow(cfg FlowConfig) *Flow {
 		cfg:      cfg,
 		sessions: cache.New[TransactionID, *session](cfg.Now, maxSessions),
 		codes:    cache.New[string, *session](cfg.Now, maxSessions),
-		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, userinfo.size),
+		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, userinfoSize),
 		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
 	}
 }

@@ -27,7 +27,7 @@ func (p *Provider) userinfo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	document, err := p.cfg.Flow.UserInfo(c.Request.Context(), accessToken)
+	document, err := p.cfg.Flow.UserInfo(accessToken)
 	if err != nil {
 		return fmt.Errorf("userinfo: %w", err)
 	}

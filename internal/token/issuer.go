@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -130,31 +129,6 @@ func (i *Issuer) sign(ctx context.Context, claims any) (string, error) {
 		return "", fmt.Errorf("marshal claims: %w", err)
 	}
 	return i.signer.Sign(ctx, payload)
-}
-
-// accessTokenSkew is the tolerance of the check of exp (Nimbus DefaultJWTClaimsVerifier).
-const accessTokenSkew = time.Minute
-
-var errAccessToken = errors.New("access token refused")
-
-// VerifyAccessToken checks an access token of this issuer: signature, iss, aud and sub as given, exp
-// with a minute of skew. A token for a credential endpoint names another audience and so fails.
-func (i *Issuer) VerifyAccessToken(_ context.Context, compact string, client idp.ClientID, psut idp.PSUT) error {
-	payload, err := i.signer.verify(compact)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errAccessToken, err)
-	}
-	var claims accessTokenClaims
-	if err := json.Unmarshal(payload, &claims); err != nil {
-		return fmt.Errorf("%w: %w", errAccessToken, err)
-	}
-	switch {
-	case claims.Issuer != i.Name(), claims.Audience != string(client), claims.Subject != string(psut):
-		return fmt.Errorf("%w: issued by, to or for somebody else", errAccessToken)
-	case !i.cfg.Now().Before(time.Unix(claims.Expires, 0).Add(accessTokenSkew)):
-		return fmt.Errorf("%w: expired", errAccessToken)
-	}
-	return nil
 }
 
 // AtHash returns the at_hash of an access token: the left half of its SHA-256, base64url (OIDC Core

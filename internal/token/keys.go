@@ -249,8 +249,3 @@ func (s Signer) Sign(_ context.Context, payload []byte) (string, error) {
 	}
 	return string(signed), nil
 }
-
-// verify returns the payload of a compact JWS that this signer's key made.
-func (s Signer) verify(compact string) ([]byte, error) {
-	return jws.Verify([]byte(compact), jws.WithKey(s.algorithm, s.key.Private.Public()))
-}

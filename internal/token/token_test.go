@@ -131,38 +131,6 @@ func TestIssueCredential(t *testing.T) {
 	}
 }
 
-func TestVerifyAccessToken(t *testing.T) {
-	clk := new(clock.Clock)
-	issuer := newIssuer(t, clk)
-	out, err := issuer.Issue(t.Context(), idp.Grant{Client: idp.Client{ID: "c"}, PSUT: "p"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := strings.Split(out.AccessToken, ".")
-	tests := []struct {
-		name, token string
-		client      idp.ClientID
-		psut        idp.PSUT
-		ok          bool
-	}{
-		{"good", out.AccessToken, "c", "p", true},
-		{"other client", out.AccessToken, "d", "p", false},
-		{"other person", out.AccessToken, "c", "q", false},
-		{"no signature", parts[0] + "." + parts[1] + ".", "c", "p", false},
-		{"the id_token", out.IDToken, "c", "q", false},
-		{"garbage", "x", "c", "p", false},
-	}
-	for _, tt := range tests {
-		if err := issuer.VerifyAccessToken(t.Context(), tt.token, tt.client, tt.psut); (err == nil) != tt.ok {
-			t.Errorf("%s: %v, want ok %v", tt.name, err, tt.ok)
-		}
-	}
-	clk.Advance(time.Hour + 2*time.Minute)
-	if err := issuer.VerifyAccessToken(t.Context(), out.AccessToken, "c", "p"); err == nil {
-		t.Error("an expired token passes")
-	}
-}
-
 var clientKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
