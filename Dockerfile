@@ -1,5 +1,5 @@
 FROM golang:1.26.8-bookworm AS build
-# Both may be given to reach modules in another way than directly.
+# Both may be given to use a module proxy.
 ARG GOPROXY
 ARG GOSUMDB
 WORKDIR /src

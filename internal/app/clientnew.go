@@ -30,7 +30,7 @@ type clientNewCmd struct {
 	RedirectURI  []string `name:"redirect-uri" default:"http://localhost:8069/auth_oauth/signin" placeholder:"URI" help:"Where logins come back to (repeatable; ${default})."`
 	LogoURI      string   `name:"logo-uri" placeholder:"URI" help:"Logo on the consent page (/logo.png beside the first redirect URI)."`
 	Claim        []string `default:"name,email,phone_number,birthdate,gender,address,picture,individual_id" help:"Claim that may be asked for (repeatable; ${default})."`
-	ACR          []string `name:"acr" default:"mosip:idp:acr:generated-code,mosip:idp:acr:biometrics,mosip:idp:acr:linked-wallet" help:"Level of authentication that may be asked for (repeatable; ${default})."`
+	ACR          []string `name:"acr" default:"mosip:idp:acr:generated-code,mosip:idp:acr:static-code,mosip:idp:acr:biometrics,mosip:idp:acr:linked-wallet" help:"Level of authentication that may be asked for (repeatable; ${default})."`
 	Out          string   `default:"." placeholder:"DIR" help:"Directory for the key files (${default})."`
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/release"
@@ -150,13 +151,27 @@ func publicOrigin(text string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(strings.TrimSuffix(text, "/"))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Hostname() == "" {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || !validHost(u) {
 		return "", fmt.Errorf("--public-url %q: not an http or https URL; write for example http://localhost:8088", text)
 	}
-	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if u.Path != "" || u.User != nil || strings.ContainsAny(text, "?#") {
 		return "", fmt.Errorf("--public-url %q: must be scheme, host and port only, as the paths below it are fixed", text)
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+// validHost reports whether a URL has a host that a browser can be sent to, and a port, if any, that
+// a server can have.
+func validHost(u *url.URL) bool {
+	host, port := u.Hostname(), u.Port()
+	if net.ParseIP(host) == nil && !hostName.MatchString(host) {
+		return false
+	}
+	if port == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	n, err := strconv.Atoi(port)
+	return err == nil && n >= 1 && n <= 65535
 }
 
 // internalHosts returns the given names in lower case, or else the default ones.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/openg2p/mock-esignet/fixtures"
@@ -87,6 +88,7 @@ func load(db *storage.DB, records idp.Fixtures) (*storage.DB, error) {
 	if _, err := db.Load(records); err != nil {
 		return nil, errors.Join(&loadError{err}, db.Close())
 	}
+	debug.FreeOSMemory() // a large set leaves much behind that nobody will need again
 	return db, nil
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/openg2p/mock-esignet/internal/httpapi"
 )
 
 // probes serves what orchestrators and monitors ask: /healthz, /readyz, /metrics, and the
@@ -24,16 +22,21 @@ func newProbes(w world) *probes { return &probes{world: w, started: w.clock.Now(
 // around serves the probes and hands the rest to next. What is asked every few seconds is counted
 // but stays out of the access log, which next writes.
 func (p *probes) around(next http.Handler) http.Handler {
-	router := httpapi.Router{
-		"/healthz": readOnly(p.health),
-		"/readyz":  readOnly(p.ready),
-		"/metrics": readOnly(p.metrics),
-		"":         next,
+	own := map[string]http.HandlerFunc{
+		"/healthz": p.health,
+		"/readyz":  p.ready,
+		"/metrics": p.metrics,
 	}
 	if p.authority != nil {
-		router["/_mock/ca.pem"] = readOnly(p.certificate)
+		own["/_mock/ca.pem"] = p.certificate
 	}
-	return p.count(router)
+	return p.count(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if probe, ok := own[r.URL.Path]; ok {
+			readOnly(probe).ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}))
 }
 
 // readOnly lets GET and HEAD through.

@@ -120,7 +120,7 @@ func (w world) root(flow *idp.Flow) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
-	e := httpapi.NewEngine(pages.NotFound, pages.NotFound)
+	e := httpapi.NewEngine(pages.NotFound, httpapi.MethodNotAllowed)
 	pages.Mount(e)
 	demo.Mount(e)
 	return e, nil

@@ -18,6 +18,7 @@ type Toleration struct {
 // Record holds the remarks on one request. It is safe for concurrent use.
 type Record struct {
 	mu          sync.Mutex
+	route       string
 	causes      []error
 	tolerations []Toleration
 }
@@ -28,6 +29,12 @@ type key struct{}
 func With(ctx context.Context) (context.Context, *Record) {
 	r := new(Record)
 	return context.WithValue(ctx, key{}, r), r
+}
+
+// Route notes the pattern of the path that serves the request of ctx, which is logged in the place of
+// the path: a path may hold the id of a person.
+func Route(ctx context.Context, pattern string) {
+	note(ctx, func(r *Record) { r.route = pattern })
 }
 
 // Cause notes an error that is behind the answer to the request of ctx, or that the answer hides.
@@ -48,6 +55,16 @@ func note(ctx context.Context, change func(*Record)) {
 		defer r.mu.Unlock()
 		change(r)
 	}
+}
+
+// Route returns the pattern that was noted, or else the path.
+func (r *Record) Route(path string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.route != "" {
+		return r.route
+	}
+	return path
 }
 
 // Causes returns the errors that were noted so far, in order.

@@ -35,7 +35,7 @@ func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.securityHeaders, a.preflight, a.csrf, a.headerFilter)
+	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.headerFilter)
 	a.Mount(e)
 	return e
 }
@@ -66,6 +66,21 @@ func (a *API) Mount(r gin.IRouter) {
 func (a *API) health(c *gin.Context) error {
 	c.Data(http.StatusOK, httpapi.ActuatorType(c.Request), httpapi.Marshal(httpapi.Object{{Name: "status", Value: "UP"}}))
 	return nil
+}
+
+// Bodies are limited to what the calls need: a biometric challenge is the largest one.
+const (
+	maxBody          = 128 << 10
+	maxChallengeBody = 1 << 20
+)
+
+// limitBody cuts a body that is too large, which the reader of it then refuses.
+func (a *API) limitBody(c *gin.Context) {
+	limit := int64(maxBody)
+	if guarded[c.Request.URL.Path] == idp.AuthenticateStep {
+		limit = maxChallengeBody
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
 
 // guarded are the paths before which the header filter stands, and the steps that it counts

@@ -93,7 +93,6 @@ func sentToken(c *gin.Context) string {
 	if token := c.GetHeader(csrfHeader); token != "" {
 		return token
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, httpapi.MaxBody)
 	return c.Request.FormValue(csrfParameter) // reads a body that is a form, and no other
 }
 

@@ -98,7 +98,7 @@ func (a *API) errorEnvelope(err error) envelope {
 		e.Errors = []wireError{{string(coded.Code), string(coded.Code)}}
 	case errors.As(err, &violations):
 		for _, v := range violations {
-			e.Errors = append(e.Errors, wireError{string(v.Code), fmt.Sprintf("%s: %s", v.Path, v.Code)})
+			e.Errors = append(e.Errors, wireError{string(v.Code), v.String()})
 		}
 	case errors.As(err, &body):
 		e.Errors = []wireError{{string(idp.UnknownError), body.Text}}

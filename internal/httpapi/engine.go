@@ -24,6 +24,9 @@ type Renderer func(*gin.Context, error)
 // body, whoever owns the endpoint.
 func Handle(render Renderer, h Handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		if pattern := c.FullPath(); pattern != "" {
+			audit.Route(c.Request.Context(), pattern)
+		}
 		err := call(h, c)
 		if err == nil {
 			return

@@ -161,6 +161,10 @@ func TestBackChannel(t *testing.T) {
 		{"user@mock-esignet", "", "", "https://esignet.example.org"},
 		{"mock-esignet/x", "", "", "https://esignet.example.org"},
 		{"", "", "", "https://esignet.example.org"},
+		{"mock-esignet#x", "", "", "https://esignet.example.org"},
+		{"mock-esignet?x", "", "", "https://esignet.example.org"},
+		{"mock-esignet:0", "", "", "https://esignet.example.org"},
+		{"mock-esignet:99999", "", "", "https://esignet.example.org"},
 	}
 	for _, tt := range tests {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)

@@ -112,7 +112,7 @@ func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody))
 	if err != nil {
-		return v, &BodyError{Text: "JSON parse error: " + err.Error(), Err: err}
+		return v, &BodyError{Text: "JSON parse error: I/O error while reading input message", Err: err}
 	}
 	if err := unmarshal(data, &v, unknown); err != nil {
 		return v, err

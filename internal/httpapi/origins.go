@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -50,13 +51,22 @@ func firstOf(list string) string {
 // name, on any port.
 func (o Origins) Ours(origin string) bool {
 	u, err := url.Parse(origin)
-	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || strings.ContainsAny(origin, "?#") || !validPort(u) || (u.Scheme != "http" && u.Scheme != "https") {
 		return false
 	}
 	if strings.EqualFold(u.Host, hostOf(o.Public)) {
 		return true
 	}
 	return slices.Contains(o.Internal, strings.ToLower(u.Hostname()))
+}
+
+// validPort reports whether the port is missing, or one that a server can have.
+func validPort(u *url.URL) bool {
+	if !strings.HasSuffix(u.Host, ":"+u.Port()) {
+		return true
+	}
+	port, err := strconv.Atoi(u.Port())
+	return err == nil && port >= 1 && port <= 65535
 }
 
 func hostOf(origin string) string {

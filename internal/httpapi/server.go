@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -23,13 +24,16 @@ func Access(next http.Handler, log *slog.Logger, version string, now func() time
 		defer func() {
 			attrs := []slog.Attr{
 				slog.String("method", r.Method),
-				slog.String("path", r.URL.Path),
+				slog.String("path", record.Route(r.URL.Path)),
 				slog.Int("status", rec.status),
 				slog.Duration("took", now().Sub(start)),
 			}
 			log.LogAttrs(ctx, slog.LevelInfo, "request", append(attrs, remarks(record)...)...)
 		}()
+		body := r.Body // as the handler may put another reader in its place
 		next.ServeHTTP(rec, r.WithContext(ctx))
+		// A client that still sends would lose the answer with the connection.
+		_, _ = io.CopyN(io.Discard, body, maxDrain)
 	})
 }
 
@@ -37,7 +41,7 @@ func Access(next http.Handler, log *slog.Logger, version string, now func() time
 func remarks(record *audit.Record) []slog.Attr {
 	var causes, tolerated []string
 	for _, err := range record.Causes() {
-		causes = append(causes, err.Error())
+		causes = append(causes, short(err.Error()))
 		if p, ok := errors.AsType[*PanicError](err); ok {
 			causes = append(causes, string(p.Stack))
 		}
@@ -53,6 +57,19 @@ func remarks(record *audit.Record) []slog.Attr {
 		attrs = append(attrs, slog.Any("tolerated", tolerated))
 	}
 	return attrs
+}
+
+// maxDrain is how much of a body that nobody read is read before the answer goes out, in bytes.
+const maxDrain = 8 << 20
+
+// longestCause is how much of a cause is logged, in bytes: it may quote what the client sent.
+const longestCause = 500
+
+func short(text string) string {
+	if len(text) <= longestCause {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestCause], "") + "…"
 }
 
 type statusRecorder struct {

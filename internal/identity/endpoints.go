@@ -34,9 +34,9 @@ func (s *System) createIdentity(c *gin.Context) error {
 	}
 	switch err := s.cfg.Store.CreateIdentity(p); {
 	case errors.Is(err, idp.ErrExists):
-		return &idp.Error{Code: DuplicateIndividualID, Err: err}
+		return &idp.Error{Code: DuplicateIndividualID}
 	case err != nil:
-		return fmt.Errorf("create individual %q: %w", p.ID, err)
+		return fmt.Errorf("create individual: %w", err)
 	}
 	s.noteFields(c.Request.Context(), req.Request, true)
 	return s.reply(c, statusResponse{"mock identity data created successfully"})
@@ -66,9 +66,9 @@ func (s *System) updateIdentity(c *gin.Context) error {
 	})
 	switch {
 	case errors.Is(err, idp.ErrNotFound):
-		return &idp.Error{Code: idp.InvalidIndividualID, Err: err}
+		return &idp.Error{Code: idp.InvalidIndividualID}
 	case err != nil:
-		return fmt.Errorf("update individual %q: %w", id, err)
+		return fmt.Errorf("update individual: %w", err)
 	}
 	if !s.cfg.Rules.HasUpdate {
 		tolerateFields(c.Request.Context(), "405: there is no PUT /identity")

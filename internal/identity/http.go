@@ -55,7 +55,7 @@ func wireErrors(err error) []wireError {
 	if errors.As(err, &violations) {
 		var list []wireError
 		for _, v := range violations {
-			list = append(list, wireError{ErrorCode: string(v.Code), Message: v.Path + ": " + string(v.Code)})
+			list = append(list, wireError{ErrorCode: string(v.Code), Message: v.String()})
 		}
 		return list
 	}

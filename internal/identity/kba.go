@@ -35,7 +35,7 @@ func (s *System) answersKBA(p idp.Identity, challenge string) (bool, error) {
 		}
 		known, ok := plain(p, field.Attribute, s.cfg.Rules.KBALanguage)
 		if !ok {
-			return false, idp.Errorf(KBAFailed, "individual %q has no %s", p.ID, field.Attribute)
+			return false, idp.Errorf(KBAFailed, "the individual has no %s", field.Attribute)
 		}
 		if answer == nil || *answer != known {
 			return false, nil

@@ -68,7 +68,7 @@ func (s *System) useOTP(transaction string, id idp.IndividualID, otp string) err
 		return &idp.Error{Code: idp.InvalidTransactionID}
 	}
 	key := s.otpKey(transaction, id)
-	none := idp.Errorf(idp.InvalidTransaction, "no OTP was sent for transaction %q", transaction)
+	none := idp.Errorf(idp.InvalidTransaction, "no OTP was sent for the transaction")
 	if n, _ := s.otps.Get(key); n == 0 {
 		return none // without an entry of its own, which would push out another's
 	}
@@ -95,7 +95,7 @@ func masks(p idp.Identity, channels []string) (idp.OTPSent, error) {
 		case "email":
 			mask, err := maskEmail(p.Attributes["email"].Text)
 			if err != nil {
-				return sent, fmt.Errorf("mask e-mail of %q: %w", p.ID, err)
+				return sent, fmt.Errorf("mask e-mail: %w", err)
 			}
 			sent.MaskedEmail = &mask
 		case "phone":
@@ -104,7 +104,7 @@ func masks(p idp.Identity, channels []string) (idp.OTPSent, error) {
 		}
 	}
 	if emptyOrNil(sent.MaskedEmail) && emptyOrNil(sent.MaskedMobile) {
-		return sent, idp.Errorf(NoEmailMobileFound, "individual %q", p.ID)
+		return sent, idp.Errorf(NoEmailMobileFound, "no address to send to")
 	}
 	return sent, nil
 }

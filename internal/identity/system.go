@@ -96,9 +96,9 @@ func (s *System) person(id idp.IndividualID) (idp.Identity, error) {
 	p, err := s.cfg.Store.Identity(id)
 	switch {
 	case errors.Is(err, idp.ErrNotFound):
-		return p, idp.Errorf(idp.InvalidIndividualID, "individual %q: %w", id, err)
+		return p, idp.Errorf(idp.InvalidIndividualID, "no such individual")
 	case err != nil:
-		return p, fmt.Errorf("read individual %q: %w", id, err)
+		return p, fmt.Errorf("read individual: %w", err)
 	}
 	return p, nil
 }

@@ -44,8 +44,15 @@ func (r *Registry) updateViolations(req ClientUpdate) Violations {
 	return v
 }
 
+// maxViolations bounds what is said of one request.
+//
+// Mock: upstream says it all.
+const maxViolations = 1000
+
 func (v *Violations) add(path string, code Code) {
-	*v = append(*v, Violation{Path: path, Code: code})
+	if len(*v) < maxViolations {
+		*v = append(*v, Violation{Path: path, Code: code})
+	}
 }
 
 // idFormat has Java's notion of \S, mosip.esignet.supported-id-regex.

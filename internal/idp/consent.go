@@ -36,6 +36,11 @@ type Authorization struct {
 	State, Nonce *string // nil when not sent
 }
 
+// Authorization is what goes back to the relying party, from stage CodeIssued on.
+func (t *Transaction) Authorization() Authorization {
+	return Authorization{Code: t.Code, RedirectURI: t.RedirectURI, State: t.State, Nonce: t.Nonce}
+}
+
 func consentViolations(cmd GiveConsent) Violations {
 	v := slices.Clone(cmd.Prior)
 	if java.Blank(cmd.Transaction) {
@@ -74,18 +79,30 @@ func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, erro
 		if err := checkConsent(&s.txn, accepted, permitted); err != nil {
 			return err
 		}
+		accepted, permitted = distinct(accepted), distinct(permitted)
 		if err := f.storeConsent(&s.txn, accepted, permitted); err != nil {
 			return err
 		}
-		s.txn.AcceptedClaims, s.txn.PermittedScopes = accepted, permitted
 		code := newToken()
+		s.txn.AcceptedClaims, s.txn.PermittedScopes, s.txn.Code = accepted, permitted, code
 		lifetime := f.cfg.Release.Token.CodeLifetime
 		s.enter(CodeIssued, f.cfg.Now(), lifetime)
 		f.codes.Put(digest(code), s, lifetime)
-		out = Authorization{Code: code, RedirectURI: s.txn.RedirectURI, State: s.txn.State, Nonce: s.txn.Nonce}
+		out = s.txn.Authorization()
 		return nil
 	})
 	return out, err
+}
+
+// distinct returns the elements once each, in order.
+func distinct(list []string) []string {
+	out := []string{}
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // checkConsent demands every essential claim and nothing that was not asked for.
@@ -135,16 +152,19 @@ func (f *Flow) storeConsent(txn *Transaction, accepted, permitted []string) erro
 	return nil
 }
 
-// Refuse ends a transaction at the wish of the person, who then returns to the relying party. It is
-// an act of the page; the REST API has no such call.
-func (f *Flow) Refuse(id TransactionID) {
+// Refuse ends a transaction at the wish of the person, who then returns to the relying party. It
+// reports whether it did: a code that has been issued stays. It is an act of the page; the REST API
+// has no such call.
+func (f *Flow) Refuse(id TransactionID) bool {
 	s, ok := f.sessions.Get(id)
 	if !ok {
-		return
+		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stage == PreAuth || s.stage == LoggedIn {
-		s.stage = Gone
+	if s.stage != PreAuth && s.stage != LoggedIn {
+		return false
 	}
+	s.stage = Gone
+	return true
 }

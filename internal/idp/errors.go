@@ -3,6 +3,7 @@ package idp
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code is an error code of the contract, as a client reads it. Codes of the identity system are
@@ -122,13 +123,21 @@ type Violation struct {
 // Violations are all rules that one request broke; nothing of it was executed.
 type Violations []Violation
 
-// Error lists the violations.
+// String gives the path and the code.
+func (v Violation) String() string { return v.Path + ": " + string(v.Code) }
+
+// Error lists the first violations, for the log.
 func (v Violations) Error() string {
-	text := "validation failed"
-	for _, one := range v {
-		text += fmt.Sprintf("; %s: %s", one.Path, one.Code)
+	const most = 8
+	var text strings.Builder
+	text.WriteString("validation failed")
+	for _, one := range v[:min(len(v), most)] {
+		text.WriteString("; " + one.String())
 	}
-	return text
+	if len(v) > most {
+		fmt.Fprintf(&text, "; and %d more", len(v)-most)
+	}
+	return text.String()
 }
 
 // OrNil returns nil when there is no violation, so that the result can be returned as an error.

@@ -47,10 +47,11 @@ type Store interface {
 	DeleteConsent(client ClientID, psut PSUT) error
 }
 
-// The bounds of what is kept in memory, in entries, and for the user information in bytes: it is
-// a signed document that may hold a photo.
+// The bounds of what is kept in memory, in bytes where a request decides how large an entry is, else
+// in entries.
 const (
-	maxSessions      = 10_000
+	maxSessionBytes  = 20 << 20
+	maxCodes         = 10_000
 	maxBlocked       = 10_000
 	maxUserinfoBytes = 12 << 20
 )
@@ -63,8 +64,8 @@ const remembered = time.Hour
 func NewFlow(cfg FlowConfig) *Flow {
 	return &Flow{
 		cfg:      cfg,
-		sessions: cache.New[TransactionID, *session](cfg.Now, maxSessions),
-		codes:    cache.New[string, *session](cfg.Now, maxSessions),
+		sessions: cache.NewWeighted[TransactionID](cfg.Now, maxSessionBytes, (*session).size),
+		codes:    cache.New[string, *session](cfg.Now, maxCodes),
 		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, userinfoSize),
 		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
 	}
@@ -97,12 +98,12 @@ func (f *Flow) activeClient(id ClientID) (Client, error) {
 func (f *Flow) locked(id TransactionID, stage Stage, step func(*session) error) error {
 	s, ok := f.sessions.Get(id)
 	if !ok {
-		return Errorf(InvalidTransaction, "no transaction %q", id)
+		return Errorf(InvalidTransaction, "no transaction %s", id.short())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.at(stage, f.cfg.Now()) {
-		return Errorf(InvalidTransaction, "transaction %q is not at this stage, or has expired", id)
+		return Errorf(InvalidTransaction, "transaction %s is not at this stage, or has expired", id.short())
 	}
 	return step(s)
 }

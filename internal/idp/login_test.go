@@ -355,18 +355,20 @@ func TestReachedACR(t *testing.T) {
 	}
 }
 
-// TestMemoryBounds begins more transactions than are kept.
+// TestMemoryBounds begins more transactions than are kept, small ones and large ones.
 func TestMemoryBounds(t *testing.T) {
-	b := newFlow(t)
-	first := b.begin()
-	for range maxSessions {
-		b.begin()
-	}
-	if _, stage := b.Transaction(first.ID); stage != Gone {
-		t.Error("the oldest transaction is still kept")
-	}
-	if n := b.sessions.Len(); n > maxSessions {
-		t.Errorf("%d transactions are kept, want at most %d", n, maxSessions)
+	for name, state := range map[string]string{"small": "s", "large": strings.Repeat("s", 1<<20)} {
+		b := newFlow(t)
+		first := b.begin()
+		for range maxSessionBytes/(sessionOverhead+len(state)) + 2 {
+			b.begin(func(r *AuthorizationRequest) { r.State = &state })
+		}
+		if _, stage := b.Transaction(first.ID); stage != Gone {
+			t.Errorf("%s: the oldest transaction is still kept", name)
+		}
+		if n := b.sessions.Len(); n*(sessionOverhead+len(state)) > maxSessionBytes+1<<20 {
+			t.Errorf("%s: %d transactions are kept", name, n)
+		}
 	}
 }
 
@@ -408,6 +410,14 @@ func TestParallelSteps(t *testing.T) {
 		return err
 	})
 	once("token", func() error { _, err := b.Redeem(t.Context(), tokenRequest(code)); return err })
+}
+
+// TestManyViolations holds that a request of very many defects is told in no time.
+func TestManyViolations(t *testing.T) {
+	v := make(Violations, 1_000_000)
+	if n := len(v.Error()); n > 1000 {
+		t.Errorf("the text has %d bytes", n)
+	}
 }
 
 func ExampleViolations() {

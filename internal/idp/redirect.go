@@ -24,6 +24,14 @@ var (
 	dottedNumbers = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+){3}$`)
 )
 
+// maxURI bounds a redirect URI, in bytes.
+//
+// Mock: upstream has no bound of its own; no browser or proxy takes so long an address.
+const maxURI = 8 << 10
+
+// maxHost is the length of a domain name, in bytes.
+const maxHost = 253
+
 // ValidRedirectURI reports whether s may be registered, or asked for, as a redirect URI: an absolute
 // URI of any scheme with a host that is local, an address, or below a known top-level domain. It
 // follows mosip/esignet RedirectURLValidator.java, that is, the UrlValidator of commons-validator
@@ -31,7 +39,7 @@ var (
 //
 // Mock: the top-level domains are today's public ones, not those of that library's release.
 func ValidRedirectURI(s string) bool {
-	if notInURI.MatchString(s) || badEscape.MatchString(s) {
+	if len(s) > maxURI || notInURI.MatchString(s) || badEscape.MatchString(s) {
 		return false
 	}
 	parts := uriParts.FindStringSubmatch(s)
@@ -96,8 +104,11 @@ func validHost(host string) bool {
 		_, err := netip.ParseAddr(host) // refuses leading zeros, too
 		return err == nil
 	}
+	if len(host) > 4*maxHost { // so long an international name is too long in ASCII as well
+		return false
+	}
 	ascii, err := idna.ToASCII(host)
-	if err != nil {
+	if err != nil || len(ascii) > maxHost+1 {
 		return false
 	}
 	labels := strings.Split(strings.TrimSuffix(ascii, "."), ".")

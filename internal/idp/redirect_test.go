@@ -1,6 +1,9 @@
 package idp
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestValidRedirectURI(t *testing.T) {
 	for _, s := range []string{
@@ -19,6 +22,7 @@ func TestValidRedirectURI(t *testing.T) {
 		"http://rp.test/cb", "http://rp.example/cb", "http://rp.lan/cb", "https://*.example.org/cb", "https://rp.example.org:*/cb",
 		"https://rp.example.org//cb", "https://rp.example.org/../cb", "https://rp.example.org/{id}/cb", "my_app://cb", "1app://cb",
 		"com.example.app:/cb", "http://a_b/cb", "*", "/cb", "javascript:alert(1)", "urn:x", "myapp://", "myapp:///cb",
+		"http://" + strings.Repeat("界", 100_000) + ".com/cb", "http://" + strings.Repeat("a.", 200) + "com/", "http://h/" + strings.Repeat("a", maxURI),
 		"http://300.1.1.1/cb", "http://01.1.1.1/cb", "http://[::1%25lo]/cb", "http://h:65536/cb", "http://h/%zz", "http://h/a b",
 	} {
 		if ValidRedirectURI(s) {

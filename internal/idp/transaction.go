@@ -14,6 +14,9 @@ import (
 // TransactionID names one run from the authorization request to the code: 43 characters base64url.
 type TransactionID string
 
+// short names a transaction in the log: the whole id is a secret while the transaction lives.
+func (id TransactionID) short() string { return digest(string(id))[:8] }
+
 // FactorSet are factors that are needed together; a transaction offers alternative sets.
 type FactorSet []release.Factor
 
@@ -68,6 +71,7 @@ type Transaction struct {
 	// From the code on:
 	AcceptedClaims  []string
 	PermittedScopes []string
+	Code            string // for a page that has to send the browser on once more
 }
 
 // Claims returns the claims that may be shared, essential ones first.
@@ -86,6 +90,27 @@ type session struct {
 	individual string    // hash of the individual id last sent, empty before
 	attempts   map[Step]int
 	counted    time.Time // end of the window of attempts
+}
+
+// sessionOverhead is what a session takes beside the texts of its request, in bytes, about.
+const sessionOverhead = 1500
+
+// size is what the session takes in memory, in bytes, about. It counts what the request decides, which
+// never changes.
+func (s *session) size() int {
+	t := &s.txn
+	n := sessionOverhead + len(t.RedirectURI) + len(t.UILocales) + len(t.CodeChallenge) + len(t.Request)
+	for _, text := range []*string{t.State, t.Nonce} {
+		if text != nil {
+			n += len(*text)
+		}
+	}
+	for _, list := range [][]string{t.ClaimsLocales, t.ACRs, t.AuthorizeScopes, t.CredentialScopes, t.EssentialClaims, t.VoluntaryClaims} {
+		for _, text := range list {
+			n += len(text) + 16 // and the string's header
+		}
+	}
+	return n + 100*len(t.Factors)
 }
 
 // at reports whether the session is at the stage and its time has not run out.

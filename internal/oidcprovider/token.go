@@ -83,7 +83,7 @@ func parseForm(c *gin.Context) (url.Values, error) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm))
 	if err != nil {
-		return nil, fmt.Errorf("read form: %w", err)
+		return nil, idp.BadRequestf(idp.InvalidRequest, "read form: %w", err)
 	}
 	form, _ := url.ParseQuery(c.Request.URL.RawQuery)
 	fromBody, _ := url.ParseQuery(string(body))
@@ -104,10 +104,6 @@ func (p *Provider) renderOAuthError(c *gin.Context, err error) {
 		if coded.BadRequest {
 			status = http.StatusBadRequest
 		}
-	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		status, code, text = http.StatusBadRequest, idp.InvalidRequest, string(idp.InvalidRequest)
 	}
 	httpapi.JSON(c, status, httpapi.Object{
 		{Name: "error", Value: string(code)},

@@ -74,7 +74,7 @@ func fromESignet(err error) error {
 	var violations idp.Violations
 	if errors.As(err, &violations) && len(violations) > 0 {
 		first := violations[0]
-		return &refusal{code: string(first.Code), message: first.Path + ": " + string(first.Code)}
+		return &refusal{code: string(first.Code), message: first.String()}
 	}
 	var business *idp.Error
 	if errors.As(err, &business) {

@@ -34,6 +34,13 @@ func (f file) open() (io.ReadCloser, error) {
 	if f.fsys != nil {
 		return f.fsys.Open(f.path)
 	}
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: f.path, Err: errors.New("not a regular file")}
+	}
 	return os.Open(f.path)
 }
 

@@ -111,7 +111,7 @@ func openBolt(path string, options bolt.Options) (b *bolt.DB, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			b, err = nil, errors.Join(fmt.Errorf("%w: %v", ErrDamaged, r), file.Close())
+			b, err = nil, errors.Join(fmt.Errorf("%w: a page is unreadable", ErrDamaged), file.Close())
 		}
 	}()
 	if b, err = bolt.Open(path, 0o600, &options); err != nil {
@@ -176,13 +176,24 @@ func (db *DB) Close() error {
 }
 
 // view runs a read transaction.
-func (db *DB) view(fn func(*bolt.Tx) error) error { return db.bolt.View(fn) }
+func (db *DB) view(fn func(*bolt.Tx) error) (err error) {
+	defer db.damaged(&err)
+	return db.bolt.View(fn)
+}
+
+// damaged turns bbolt's panic on a damaged page into ErrDamaged.
+func (db *DB) damaged(err *error) {
+	if r := recover(); r != nil {
+		*err = openError(db.path, fmt.Errorf("%w: a page is unreadable", ErrDamaged))
+	}
+}
 
 // update runs a write transaction. An error of fn comes back as it is; when the file cannot be
 // written, as on a full disk, nothing of the transaction is kept and the error says so.
-func (db *DB) update(fn func(*bolt.Tx) error) error {
+func (db *DB) update(fn func(*bolt.Tx) error) (err error) {
+	defer db.damaged(&err)
 	var refused error
-	err := db.bolt.Update(func(tx *bolt.Tx) error {
+	err = db.bolt.Update(func(tx *bolt.Tx) error {
 		refused = fn(tx)
 		return refused
 	})

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -88,9 +89,11 @@ func (v *AssertionVerifier) VerifyAssertion(ctx context.Context, assertion strin
 	return v.checkClaims(ctx, claims, client.ID, audience)
 }
 
+var compactJWS = regexp.MustCompile(`^[\w-]+\.[\w-]*\.[\w-]*$`)
+
 // parseHeader reads the header of a compact JWS; nothing else is taken.
 func parseHeader(compact string) (assertionHeader, error) {
-	if len(compact) > maxAssertion || strings.Count(compact, ".") != 2 {
+	if len(compact) > maxAssertion || !compactJWS.MatchString(compact) {
 		return assertionHeader{}, refuse("not a compact JWS")
 	}
 	encoded, _, _ := strings.Cut(compact, ".")

@@ -113,7 +113,9 @@ func (u *UI) postConsent(c *gin.Context) error {
 	}
 	switch {
 	case form.Get("action") == "deny":
-		u.cfg.Flow.Refuse(txn.ID)
+		if !u.cfg.Flow.Refuse(txn.ID) { // the other button was faster
+			return u.elsewhere(c, txn.ID, idp.LoggedIn)
+		}
 		rules := u.cfg.Flow.Release().Authorize
 		return u.fail(c, txn, idp.Code(rules.CancelError), rules.CancelText)
 	case form.Get("action") != "allow":

@@ -93,7 +93,7 @@ func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization
 	if encode && damaged {
 		u.tolerateState(c, txn)
 	}
-	u.finished.Put(txn.ID, location, finishedLifetime)
+	u.finished.Put(txn.ID, struct{}{}, finishedLifetime)
 	return leave(c, location)
 }
 

@@ -22,10 +22,10 @@ func (u *UI) at(c *gin.Context, id string, want idp.Stage) (txn idp.Transaction,
 // elsewhere answers a request for a transaction that does not stand at the wanted stage.
 func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) error {
 	txn, stage := u.cfg.Flow.Transaction(id)
-	location, finished := u.finished.Get(id)
+	_, finished := u.finished.Get(id)
 	switch {
-	case finished && stage == idp.CodeIssued && c.Request.Method == http.MethodPost:
-		return leave(c, location) // the form was sent twice
+	case stage == idp.CodeIssued && c.Request.Method == http.MethodPost:
+		return u.succeed(c, txn, txn.Authorization()) // the form was sent twice
 	case finished || stage == idp.CodeIssued:
 		return u.message(c, http.StatusOK, "This login is complete",
 			"You have been sent back to the application already. To log in again, start there.")

@@ -37,7 +37,7 @@ type UI struct {
 	sent *cache.Cache[idp.TransactionID, otpSent]
 	// finished remembers where a finished login went, so that a form that is sent twice, or the back
 	// button, ends well.
-	finished *cache.Cache[idp.TransactionID, string]
+	finished *cache.Cache[idp.TransactionID, struct{}]
 }
 
 // otpSent is what the second step of the OTP screen shows.
@@ -47,8 +47,11 @@ type otpSent struct {
 	at            time.Time
 }
 
+func (s otpSent) size() int { return 100 + len(s.individual) + len(s.email) + len(s.mobile) }
+
 const (
 	maxRemembered = 10_000
+	maxSentBytes  = 2 << 20
 	maxFormBytes  = 64 << 10
 	maxPersons    = 12
 	// finishedLifetime is how long a finished login is told from one that never was.
@@ -60,8 +63,8 @@ func New(cfg Config) (*UI, error) {
 	u := &UI{
 		cfg:      cfg,
 		origin:   http.NewCrossOriginProtection(),
-		sent:     cache.New[idp.TransactionID, otpSent](cfg.Now, maxRemembered),
-		finished: cache.New[idp.TransactionID, string](cfg.Now, maxRemembered),
+		sent:     cache.NewWeighted[idp.TransactionID](cfg.Now, maxSentBytes, otpSent.size),
+		finished: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
 	}
 	if cfg.PublicURL != "" {
 		if err := u.origin.AddTrustedOrigin(cfg.PublicURL); err != nil {
@@ -91,7 +94,7 @@ func (u *UI) Mount(r gin.IRouter) {
 func (u *UI) NotFound(c *gin.Context) {
 	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 		c.Header("Allow", "GET, HEAD")
-		c.String(http.StatusMethodNotAllowed, "405 method not allowed\n")
+		httpapi.Empty(c, http.StatusMethodNotAllowed)
 		return
 	}
 	httpapi.Handle(u.broken, u.pageNotFound)(c)
