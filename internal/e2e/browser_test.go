@@ -52,7 +52,8 @@ func openTab(t *testing.T) *tab {
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(t.TempDir()),
 		chromedp.WindowSize(pageWidth, 860),
-		chromedp.NoSandbox, // the tests may run as root
+		chromedp.NoSandbox,                                  // the tests may run as root
+		chromedp.Flag("force-prefers-reduced-motion", true), // no picture of a switch half-way
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-features", "Translate,BackForwardCache"), // the back button asks the server
