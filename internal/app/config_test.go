@@ -198,7 +198,7 @@ func TestNoFlagOfLaterIssues(t *testing.T) {
 func TestLinksAreHarmless(t *testing.T) {
 	s, err := parseSettings(t, nil, map[string]string{
 		"MOCK_ESIGNET_SERVICE_HOST": "10.0.0.1", "MOCK_ESIGNET_SERVICE_PORT_HTTP": "8088", "MOCK_ESIGNET_PORT": "tcp://10.0.0.1:8088",
-		"MOCK_ESIGNET_PORT_8088_TCP_ADDR": "10.0.0.1", "MOCK_ESIGNET_OTP": "222222",
+		"MOCK_ESIGNET_PORT_8088_TCP_ADDR": "10.0.0.1", "MOCK_ESIGNET_OTP": "222222", "MOCK_ESIGNET_UI_SERVICE_HOST": "10.0.0.2",
 	})
 	if err != nil || s.otp != "222222" {
 		t.Errorf("settings %+v, %v", s, err)

@@ -111,8 +111,8 @@ func examineDatabase(s settings, running bool) finding {
 	if s.db == inMemory {
 		return finding{note, about, "memory: everything is lost when the server stops"}
 	}
-	_, err := os.Stat(s.db)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(s.db)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		if info, err := os.Stat(filepath.Dir(s.db)); err != nil || !info.IsDir() {
 			return finding{trouble, about, fmt.Sprintf("%s: its directory does not exist; create it or choose another file with --db", s.db)}
 		}
@@ -126,10 +126,21 @@ func examineDatabase(s settings, running bool) finding {
 		return finding{trouble, about, err.Error()}
 	}
 	counts, err := db.Counts()
+	if err == nil {
+		err = readAll(db)
+	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		return finding{trouble, about, err.Error()}
 	}
 	return finding{fine, about, s.db + ": " + describe(counts)}
+}
+
+// readAll reads every record, so that a damaged one is found.
+func readAll(db *storage.DB) error {
+	if _, err := db.SigningKeys(); err != nil {
+		return err
+	}
+	return db.Export(func(string, any) error { return nil })
 }
 
 // examinePublicURL asks for the discovery document where relying parties and browsers look for it,

@@ -15,8 +15,8 @@ type variables map[string]string
 
 const variablePrefix = "MOCK_ESIGNET_"
 
-// links are the variables that container engines set for a service called mock-esignet.
-var links = regexp.MustCompile(`^MOCK_ESIGNET_(SERVICE_(HOST|PORT)|(PORT|ENV|NAME)$|PORT_|[0-9]+_PORT)`)
+// links are the variables that container engines set for services whose names begin with ours.
+var links = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?|ENV|NAME)$`)
 
 // ownVariables picks our settings out of the environment. Empty ones count as unset.
 func ownVariables(environ []string) variables {

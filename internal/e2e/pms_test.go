@@ -33,7 +33,7 @@ func TestFromPMSToUserinfo(t *testing.T) {
 	if again := s.do(s.request(http.MethodPost, path, "application/json", string(body))).body; !strings.Contains(again, `"errorCode":"PMS_IDP_001"`) {
 		t.Errorf("the same key again: %s", again)
 	}
-	read := decodeObject(t, s.get(path + "/" + id).body)["response"].(map[string]any)
+	read := decodeObject(t, s.get(path+"/"+id).body)["response"].(map[string]any)
 	if claims := read["claims"].([]any); len(claims) != 8 || claims[0] != "birthdate" {
 		t.Errorf("claims from the policy: %v", claims)
 	}

@@ -71,7 +71,7 @@ func (a *API) health(c *gin.Context) error {
 // Bodies are limited to what the calls need: a biometric challenge is the largest one.
 const (
 	maxBody          = 128 << 10
-	maxChallengeBody = 1 << 20
+	maxChallengeBody = 2 << 20
 )
 
 // limitBody cuts a body that is too large, which the reader of it then refuses.
@@ -101,6 +101,7 @@ func (a *API) headerFilter(c *gin.Context) {
 	if !ok {
 		return
 	}
+	c.Writer.Header().Del("Allow") // set by the router before the filter, for another method
 	httpapi.Handle(a.renderFilterError, func(c *gin.Context) error {
 		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
 	})(c)

@@ -34,6 +34,7 @@ func (a *API) preflight(c *gin.Context) {
 	r := c.Request
 	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "" {
 		c.Abort()
+		c.Writer.Header().Del("Allow")
 		c.String(http.StatusForbidden, "Invalid CORS request")
 	}
 }
@@ -57,6 +58,7 @@ func (a *API) csrf(c *gin.Context) {
 	}
 	if !present || !equal(sentToken(c), cookie) {
 		c.Abort()
+		c.Writer.Header().Del("Allow")
 		a.springError(c, http.StatusForbidden)
 	}
 }

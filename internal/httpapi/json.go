@@ -81,7 +81,7 @@ func RequireAccept(r *http.Request, mediaType string) error {
 	for _, part := range strings.Split(accept, ",") {
 		kind, _, _ := strings.Cut(part, ";")
 		switch strings.ToLower(strings.TrimSpace(kind)) {
-		case "*/*", family + "/*", mediaType:
+		case "*", "*/*", family + "/*", mediaType:
 			return nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func Access(next http.Handler, log *slog.Logger, version string, now func() time
 		defer func() {
 			attrs := []slog.Attr{
 				slog.String("method", r.Method),
-				slog.String("path", record.Route(r.URL.Path)),
+				slog.String("path", record.Route(maskPath(r.URL.Path))),
 				slog.Int("status", rec.status),
 				slog.Duration("took", now().Sub(start)),
 			}
@@ -58,6 +59,12 @@ func remarks(record *audit.Record) []slog.Attr {
 	}
 	return attrs
 }
+
+// idSegment matches a part of a path that may be the id of a person, or a token.
+var idSegment = regexp.MustCompile(`[0-9]{5,}|[^/]{41,}`)
+
+// maskPath leaves out of a path that no route serves what may be an id or a token.
+func maskPath(path string) string { return idSegment.ReplaceAllString(path, "…") }
 
 // maxDrain is how much of a body that nobody read is read before the answer goes out, in bytes.
 const maxDrain = 8 << 20

@@ -1,8 +1,13 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -147,5 +152,49 @@ func TestUpdateIdentity(t *testing.T) {
 				t.Errorf("stored %q, %v", got.PIN, err)
 			}
 		})
+	}
+}
+
+// TestDamagedPages spoils pages all over a file: opening it, reading it all and writing to it end in a
+// result or in ErrDamaged, never in a panic or a fault.
+func TestDamagedPages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sound.db")
+	db, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 300 {
+		if err := db.CreateIdentity(idp.Identity{ID: idp.IndividualID(fmt.Sprint(i)), PIN: strings.Repeat("x", 300)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closeDB(t, db)
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := 0
+	for seed := range 40 {
+		random := rand.New(rand.NewPCG(uint64(seed), 0))
+		spoilt := bytes.Clone(sound)
+		for range 1 + random.IntN(20) {
+			spoilt[8192+random.IntN(200<<10)] ^= byte(1 + random.IntN(255))
+		}
+		path := filepath.Join(t.TempDir(), "spoilt.db")
+		if err := os.WriteFile(path, spoilt, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		db, err := Open(path)
+		if err == nil {
+			err = db.Export(func(string, any) error { return nil })
+			_ = db.CreateIdentity(idp.Identity{ID: "new", PIN: "1"})
+			_ = db.Close()
+		}
+		if errors.Is(err, ErrDamaged) {
+			damaged++
+		}
+	}
+	if damaged == 0 {
+		t.Error("no damage was found")
 	}
 }

@@ -93,7 +93,7 @@ func open(path string, options bolt.Options) (*DB, error) {
 		return nil, openError(path, err)
 	}
 	b.AllocSize = growth
-	if err := migrate(b); err != nil {
+	if err := guard(func() error { return migrate(b) }); err != nil {
 		return nil, errors.Join(openError(path, err), b.Close())
 	}
 	return &DB{bolt: b, path: path}, nil
@@ -176,28 +176,41 @@ func (db *DB) Close() error {
 }
 
 // view runs a read transaction.
-func (db *DB) view(fn func(*bolt.Tx) error) (err error) {
-	defer db.damaged(&err)
-	return db.bolt.View(fn)
+func (db *DB) view(fn func(*bolt.Tx) error) error {
+	return db.guarded(func() error { return db.bolt.View(fn) })
 }
 
-// damaged turns bbolt's panic on a damaged page into ErrDamaged.
-func (db *DB) damaged(err *error) {
-	if r := recover(); r != nil {
-		*err = openError(db.path, fmt.Errorf("%w: a page is unreadable", ErrDamaged))
+// guarded is guard with the name of the file in the error.
+func (db *DB) guarded(fn func() error) error {
+	err := guard(fn)
+	if errors.Is(err, ErrDamaged) {
+		return openError(db.path, err)
 	}
+	return err
+}
+
+// guard turns what bbolt does on a damaged page, panic or fault, into ErrDamaged.
+func guard(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: a page is unreadable", ErrDamaged)
+		}
+	}()
+	return fn()
 }
 
 // update runs a write transaction. An error of fn comes back as it is; when the file cannot be
 // written, as on a full disk, nothing of the transaction is kept and the error says so.
-func (db *DB) update(fn func(*bolt.Tx) error) (err error) {
-	defer db.damaged(&err)
+func (db *DB) update(fn func(*bolt.Tx) error) error {
 	var refused error
-	err = db.bolt.Update(func(tx *bolt.Tx) error {
-		refused = fn(tx)
-		return refused
+	err := db.guarded(func() error {
+		return db.bolt.Update(func(tx *bolt.Tx) error {
+			refused = fn(tx)
+			return refused
+		})
 	})
-	if err != nil && refused == nil {
+	if err != nil && refused == nil && !errors.Is(err, ErrDamaged) {
 		return fmt.Errorf("database %s could not be written, nothing was changed: %w", db.path, err)
 	}
 	return err

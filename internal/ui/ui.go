@@ -78,6 +78,7 @@ func New(cfg Config) (*UI, error) {
 func (u *UI) Mount(r gin.IRouter) {
 	page := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(u.broken, h) }
 	httpapi.Get(r, "/", page(u.start))
+	// The pages of a login know no HEAD: it would begin a transaction, or end one.
 	r.GET("/authorize", page(u.authorize))
 	r.GET("/login", page(u.login))
 	r.POST("/login", page(u.form(u.postLogin)))
