@@ -27,7 +27,7 @@ func Access(next http.Handler, log *slog.Logger, version string, now func() time
 				slog.String("method", r.Method),
 				slog.String("path", record.Route(maskPath(r.URL.Path))),
 				slog.Int("status", rec.status),
-				slog.Duration("took", now().Sub(start)),
+				slog.Float64("took_ms", float64(now().Sub(start).Microseconds())/1000),
 			}
 			log.LogAttrs(ctx, slog.LevelInfo, "request", append(attrs, remarks(record)...)...)
 		}()
