@@ -162,6 +162,11 @@ func (k Key) number(name string) (*big.Int, error) {
 	return new(big.Int).SetBytes(b), nil
 }
 
+// encodeNumber writes a number in its minimal form; zero is one zero byte, as in Java.
+func encodeNumber(n *big.Int) string {
+	return base64.RawURLEncoding.EncodeToString(n.FillBytes(make([]byte, max(1, (n.BitLen()+7)/8))))
+}
+
 // decodeBase64 is as lenient as the decoder of commons-codec: both alphabets pass, and what belongs
 // to neither is skipped.
 func decodeBase64(s string) ([]byte, error) {
@@ -261,7 +266,7 @@ func (k Key) Text() (string, error) {
 			if err != nil {
 				return "", err
 			}
-			add(name, `"`+base64.RawURLEncoding.EncodeToString(number.Bytes())+`"`)
+			add(name, `"`+encodeNumber(number)+`"`)
 		case "kid", "use", "alg":
 			text, present, err := k.String(name)
 			if err != nil {

@@ -68,6 +68,7 @@ func TestText(t *testing.T) {
 			name: "nested extra members", jwk: `{"n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`,
 			want: `{"kty":"RSA","n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`,
 		},
+		{name: "zero is one byte", jwk: `{"n":"` + n + `","e":"AAAA"}`, want: `{"kty":"RSA","n":"` + n + `","e":"AA"}`},
 		{name: "no n", jwk: `{"e":"AQAB"}`, wantErr: ErrMember},
 		{name: "n is a number", jwk: `{"n":5,"e":"AQAB"}`, wantErr: ErrMember},
 		{name: "n is not base64", jwk: `{"n":"***","e":"AQAB"}`, wantErr: ErrMember},
