@@ -44,18 +44,14 @@ func (s selfTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // reachable returns the address with a host that can be dialled, also where the listener takes every
-// address of the machine.
+// address of the machine: it then takes the IPv4 loopback, whichever family its own address shows.
 func reachable(listener net.Addr) string {
 	address, err := netip.ParseAddrPort(listener.String())
 	if err != nil {
 		return listener.String()
 	}
 	if address.Addr().IsUnspecified() {
-		loopback := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-		if address.Addr().Is6() {
-			loopback = netip.IPv6Loopback()
-		}
-		address = netip.AddrPortFrom(loopback, address.Port())
+		address = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), address.Port())
 	}
 	return address.String()
 }
