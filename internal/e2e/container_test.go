@@ -59,6 +59,7 @@ func TestContainer(t *testing.T) {
 
 	origin := originOf(ctx, t, c)
 	checkContainerDiscovery(ctx, t, origin)
+	checkContainerDemo(ctx, t, origin)
 	keys := get(ctx, t, origin+"/.well-known/jwks.json")
 	registration := newRegistration(t)
 	if answer := post(ctx, t, origin, registration); !strings.Contains(answer, `"status":"ACTIVE"`) {
@@ -119,6 +120,25 @@ func originOf(ctx context.Context, t *testing.T, c *testcontainers.DockerContain
 		t.Fatal(err)
 	}
 	return origin
+}
+
+// checkContainerDemo: the demo relying party reaches its own server, also where the container has no IPv6.
+func checkContainerDemo(ctx context.Context, t *testing.T, origin string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, origin+"/demo/login", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	location := answer.Header.Get("Location")
+	if answer.StatusCode != http.StatusSeeOther && answer.StatusCode != http.StatusFound || !strings.HasPrefix(location, "http://localhost:8088/authorize?") {
+		t.Errorf("demo login in the container: status %d, location %q", answer.StatusCode, location)
+	}
 }
 
 // checkContainerDiscovery: the issuer is stable, the back channel follows the name that was asked.
