@@ -1,0 +1,26 @@
+package idp
+
+import (
+	"slices"
+	"strings"
+)
+
+// Caller is who calls a management API, as the access token says
+// (mosip/mosip-openid-bridge kernel-auth-adapter AuthUserDetails.java).
+type Caller struct {
+	UserID string // preferred_username
+	Mail   string // empty when the token has none
+	Roles  []string
+	Scopes []string
+}
+
+// HasAny reports whether the caller has one of the roles, compared exactly.
+func (c Caller) HasAny(roles []string) bool {
+	return slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(c.Roles, role) })
+}
+
+// PartnerAdmin reports whether one of the caller's roles names PARTNER_ADMIN, which exempts from the
+// checks of ownership (mosip/partner-management-services PartnerHelper.java isPartnerAdmin).
+func (c Caller) PartnerAdmin() bool {
+	return slices.ContainsFunc(c.Roles, func(role string) bool { return strings.Contains(role, "PARTNER_ADMIN") })
+}
