@@ -30,13 +30,15 @@ var mayImport = map[string][]string{
 	"internal/idp":          {"internal/java", "internal/audit", "internal/cache", "internal/jwk", "internal/release"},
 	"internal/jwk":          {},
 	"internal/oidcprovider": {"internal/java", "internal/httpapi", "internal/idp", "internal/release", "internal/token", "gin"},
-	"internal/pms":          {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
+	"internal/mosip":        {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/release", "gin"},
+	"internal/pms":          {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/jwk", "internal/mosip", "internal/release", "gin"},
 	"internal/release":      {},
 	"internal/seed":         {"internal/java", "internal/idp", "internal/jwk", "yaml"},
 	"internal/storage":      {"internal/idp", "bbolt"},
 	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/release", "jwx"},
 	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
 
+	"internal/mosip/mosiptest":     {},
 	"internal/storage/storagetest": {"internal/idp", "internal/storage"},
 }
 

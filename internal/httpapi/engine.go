@@ -55,15 +55,23 @@ func Empty(c *gin.Context, status int) {
 // MethodNotAllowed answers as Spring up to 5.3 does: 405 with an empty body and the methods in Allow,
 // HEAD going without saying; OPTIONS is served and names every method.
 func MethodNotAllowed(c *gin.Context) {
-	methods := strings.Split(c.Writer.Header().Get("Allow"), ", ")
 	status := http.StatusMethodNotAllowed
 	if c.Request.Method == http.MethodOptions {
-		status, methods = http.StatusOK, append(methods, http.MethodOptions)
+		status = http.StatusOK
+	}
+	AllowHeader(c)
+	Empty(c, status)
+}
+
+// AllowHeader writes the methods that gin found as Spring writes them.
+func AllowHeader(c *gin.Context) {
+	methods := strings.Split(c.Writer.Header().Get("Allow"), ", ")
+	if c.Request.Method == http.MethodOptions {
+		methods = append(methods, http.MethodOptions)
 	} else {
 		methods = slices.DeleteFunc(methods, func(m string) bool { return m == http.MethodHead })
 	}
 	c.Header("Allow", strings.Join(methods, ","))
-	Empty(c, status)
 }
 
 // ActuatorType is the content type in which Spring Boot's health endpoint answers: its own, unless

@@ -6,9 +6,13 @@ import "iter"
 type Fixtures struct {
 	// Digest identifies the content; a store loads one digest once.
 	Digest         string
+	PolicyGroups   []PolicyGroup
 	Partners       []Partner
 	Policies       []Policy
 	Mappings       []PolicyMapping
+	Authorities    []Authority
+	APIKeys        []APIKey
+	Licenses       []License
 	Clients        []Client
 	PartnerClients []PartnerClient
 	// Identities streams the persons, of whom there may be very many. It ends at the first error.

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/jwk"
+	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
 // createRequest is the request of POST /oidc/client (ClientDetailCreateRequest.java).
@@ -23,25 +22,25 @@ type createRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r createRequest) check() error {
-	return firstOf(
-		text("name", r.Name, notBlank, size(1, 256)),
-		text("policyId", r.PolicyID, notBlank, size(1, 36)),
+func (r createRequest) Check() error {
+	return mosip.FirstOf(
+		mosip.Text("name", r.Name, mosip.NotBlank, mosip.Size(1, 256)),
+		mosip.Text("policyId", r.PolicyID, mosip.NotBlank, mosip.Size(1, 36)),
 		checkKey(r.PublicKey),
-		text("authPartnerId", r.PartnerID, notBlank, size(1, 100)),
-		text("logoUri", r.LogoURI, notBlank, size(0, 2048), isURL),
-		list("redirectUris", r.RedirectURIs, 5),
-		list("grantTypes", r.GrantTypes, 3),
-		list("clientAuthMethods", r.AuthMethods, 3),
+		mosip.Text("authPartnerId", r.PartnerID, mosip.NotBlank, mosip.Size(1, 100)),
+		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.Size(0, 2048), mosip.URL),
+		mosip.List("redirectUris", r.RedirectURIs, 5),
+		mosip.List("grantTypes", r.GrantTypes, 3),
+		mosip.List("clientAuthMethods", r.AuthMethods, 3),
 	)
 }
 
-func checkKey(key jwk.Key) *violation {
+func checkKey(key jwk.Key) *mosip.Violation {
 	if key.Empty() {
-		return &violation{path: "request.publicKey", text: mustNotBeEmpty}
+		return &mosip.Violation{Path: "request.publicKey", Text: mosip.MustNotBeEmpty}
 	}
 	if name, found := key.FirstNull(); found {
-		return &violation{path: "request.publicKey[" + name + "]", text: mustNotBeNull}
+		return &mosip.Violation{Path: "request.publicKey[" + name + "]", Text: mosip.MustNotBeNull}
 	}
 	return nil
 }
@@ -62,16 +61,12 @@ func newClientResponse(p idp.PartnerClient) clientResponse {
 // clientAuthMethods}; answer {clientId, status}. Errors in their order: PMS_COR_001; no code for a
 // key that is not RSA; PMS_IDP_001; PMS_PRT_058, _059, _073, _057, _061; PMS_IDP_002; PMS_IDP_005 or
 // no code (claims); PMS_IDP_003, _005 or no code (levels); eSignet's code.
-func (a *API) createClient(c *gin.Context) error {
-	req, err := decode[createRequest](c)
-	if err != nil {
-		return err
-	}
+func (a *API) createClient(_ *mosip.Call, req createRequest) (any, error) {
 	client, err := a.create(req)
 	if err != nil {
-		return fmt.Errorf("create client of partner %q: %w", *req.PartnerID, err)
+		return nil, fmt.Errorf("create client of partner %q: %w", *req.PartnerID, err)
 	}
-	return a.reply(c, newClientResponse(client))
+	return newClientResponse(client), nil
 }
 
 // create follows createOIDCClient of ClientManagementServiceImpl.java.
@@ -103,10 +98,14 @@ func (a *API) create(req createRequest) (idp.PartnerClient, error) {
 		Status:       idp.Active,
 		Created:      a.cfg.Now(),
 	}
-	if client.Claims, err = a.claims(policy.Document); err != nil {
+	document, err := parsePolicyDocument(policy.Document)
+	if err != nil {
 		return idp.PartnerClient{}, err
 	}
-	if client.ACRs, err = a.acrs(policy.Document); err != nil {
+	if client.Claims, err = a.claims(document); err != nil {
+		return idp.PartnerClient{}, err
+	}
+	if client.ACRs, err = a.acrs(document); err != nil {
 		return idp.PartnerClient{}, err
 	}
 	return client, a.register(client)
@@ -128,7 +127,11 @@ func identify(key jwk.Key) (idp.ClientID, string, error) {
 
 // checkNew refuses an id that PMS knows, whoever owns the client and whatever its status.
 func (a *API) checkNew(id idp.ClientID) error {
-	switch _, err := a.cfg.Store.PartnerClient(id); {
+	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
+		_, err := b.PartnerClient(id)
+		return err
+	})
+	switch {
 	case err == nil:
 		return a.refuse(clientExists)
 	case errors.Is(err, idp.ErrNotFound):
@@ -140,31 +143,33 @@ func (a *API) checkNew(id idp.ClientID) error {
 
 // policyFor returns the policy when the partner may make a client under it. Whether partner and
 // policy are active is not asked, and of several mappings only the oldest counts.
-func (a *API) policyFor(partnerID idp.RelyingPartyID, policyID idp.PolicyID) (idp.Policy, error) {
-	partner, err := a.cfg.Store.Partner(partnerID)
-	if err != nil {
-		return idp.Policy{}, a.absent(err, partnerUnknown, partnerID)
-	}
-	if !strings.EqualFold(partner.Type, idp.AuthPartner) {
-		return idp.Policy{}, a.refuse(partnerNotAllowed, partner.Type)
-	}
-	policy, err := a.cfg.Store.Policy(policyID)
-	if err != nil {
-		return idp.Policy{}, a.absent(err, policyUnknown)
-	}
-	if policy.Type != idp.AuthPolicy {
-		return idp.Policy{}, a.refuse(policyTypeMismatch)
-	}
-	mappings, err := a.cfg.Store.Mappings(partnerID, policyID)
-	switch {
-	case err != nil:
-		return idp.Policy{}, a.absent(err, mappingUnknown)
-	case len(mappings) == 0:
-		return idp.Policy{}, a.refuse(mappingUnknown)
-	case !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)):
-		return idp.Policy{}, a.refuse(mappingNotApproved)
-	}
-	return policy, nil
+func (a *API) policyFor(partnerID idp.RelyingPartyID, policyID idp.PolicyID) (policy idp.Policy, err error) {
+	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
+		partner, err := b.Partner(partnerID)
+		if err != nil {
+			return a.absent(err, partnerUnknown, partnerID)
+		}
+		if !strings.EqualFold(partner.Type, idp.AuthPartner) {
+			return a.refuse(partnerNotAllowed, partner.Type)
+		}
+		if policy, err = b.Policy(policyID); err != nil {
+			return a.absent(err, policyUnknown)
+		}
+		if policy.Type != idp.AuthPolicy {
+			return a.refuse(policyTypeMismatch)
+		}
+		mappings, err := b.Mappings(partnerID, policyID)
+		switch {
+		case err != nil:
+			return err
+		case len(mappings) == 0:
+			return a.refuse(mappingUnknown)
+		case !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)):
+			return a.refuse(mappingNotApproved)
+		}
+		return nil
+	})
+	return policy, err
 }
 
 // absent turns idp.ErrNotFound into a refusal; any other error stays.

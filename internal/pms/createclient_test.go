@@ -88,6 +88,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"no claims", []change{{"policyId", "no-claims"}}, businessError("PMS_IDP_005", "Partner has no user claims")},
 		{"mandatory type", []change{{"policyId", "mandatory"}}, businessError("PMS_IDP_003", "Policy having mandatory auths. So client can't be created for the same.")},
 		{"mandatory missing before a mandatory type", []change{{"policyId", "silent"}}, generic},
+		{"mandatory is a text", []change{{"policyId", "text"}}, generic},
 		{"no type list", []change{{"policyId", "no-types"}}, generic},
 		{"no levels", []change{{"policyId", "no-levels"}}, businessError("PMS_IDP_005", "Partner has no Authentication Context Refrences")},
 		{"eSignet: redirect URI", []change{{"redirectUris", []any{"https://relief.example.net/cb", "nonsense"}}}, businessError("invalid_redirect_uri", "request.redirectUris[1]: invalid_redirect_uri")},
@@ -278,13 +279,14 @@ type racing struct {
 	pms.Store
 	before string
 	twin   func()
+	reads  *int
 }
 
-func (r racing) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
-	if r.before == "the partner is read" {
+func (r racing) ViewPartners(fn func(idp.PartnerBook) error) error {
+	if *r.reads++; *r.reads == 2 && r.before == "the partner is read" {
 		r.twin()
 	}
-	return r.Store.Partner(id)
+	return r.Store.ViewPartners(fn)
 }
 
 func (r racing) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
@@ -301,7 +303,7 @@ func TestCreateTwin(t *testing.T) {
 		t.Run(before, func(t *testing.T) {
 			first := newServer(t)
 			second := first
-			second.Handler = newHandler(t, racing{first.db, before, func() { first.create(t) }}, first.registry)
+			second.Handler = newHandler(t, racing{first.db, before, func() { first.create(t) }, new(int)}, first.registry)
 			checkAnswer(t, second.send(t, "POST", clients, createBody(t)), http.StatusOK, businessError("PMS_IDP_001", "Client public key already exists."))
 		})
 	}

@@ -5,11 +5,9 @@ import (
 	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
-
-// invalidParameter is the code of every violation of bean validation.
-const invalidParameter = "PMS_COR_001"
 
 // reason is why PMS refuses a valid request.
 type reason int
@@ -52,15 +50,10 @@ func always(code string) func(release.PMSCodes) string {
 	return func(release.PMSCodes) string { return code }
 }
 
-// refusal is a business error, as a client reads it.
-type refusal struct{ code, message string }
-
-func (e *refusal) Error() string { return e.code + ": " + e.message }
-
 // refuse returns the refusal for a reason, with the value that its message holds, if any.
 func (a *API) refuse(why reason, value ...any) error {
 	row := reasons[why]
-	return &refusal{code: row.code(a.cfg.Rules.Codes), message: fmt.Sprintf(row.message, value...)}
+	return &mosip.Refusal{Code: row.code(a.cfg.Rules.Codes), Message: fmt.Sprintf(row.message, value...)}
 }
 
 // exception is a defect of the real service: it escapes without a code, and its text is the message.
@@ -74,11 +67,11 @@ func fromESignet(err error) error {
 	var violations idp.Violations
 	if errors.As(err, &violations) && len(violations) > 0 {
 		first := violations[0]
-		return &refusal{code: string(first.Code), message: first.String()}
+		return &mosip.Refusal{Code: string(first.Code), Message: first.String()}
 	}
 	var business *idp.Error
 	if errors.As(err, &business) {
-		return &refusal{code: string(business.Code), message: string(business.Code)}
+		return &mosip.Refusal{Code: string(business.Code), Message: string(business.Code)}
 	}
 	return err
 }

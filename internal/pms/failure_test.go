@@ -12,7 +12,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/pms"
 )
 
-// failing is a store of which one method fails.
+// failing is a store of which one method fails, or panics.
 type failing struct {
 	pms.Store
 	method string
@@ -20,56 +20,58 @@ type failing struct {
 
 var errDisk = errors.New("disk on fire")
 
-func (f failing) fail(method string) error {
-	if f.method == method {
-		return errDisk
-	}
-	return nil
-}
-
-func (f failing) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
-	if err := f.fail("Partner"); err != nil {
-		return idp.Partner{}, err
-	}
-	return f.Store.Partner(id)
-}
-
-func (f failing) Policy(id idp.PolicyID) (idp.Policy, error) {
-	if err := f.fail("Policy"); err != nil {
-		return idp.Policy{}, err
-	}
-	return f.Store.Policy(id)
-}
-
-func (f failing) Mappings(partner idp.RelyingPartyID, policy idp.PolicyID) ([]idp.PolicyMapping, error) {
-	if err := f.fail("Mappings"); err != nil {
-		return nil, err
-	}
-	return f.Store.Mappings(partner, policy)
-}
-
-func (f failing) PartnerClient(id idp.ClientID) (idp.PartnerClient, error) {
-	switch f.method {
-	case "PartnerClient":
-		return idp.PartnerClient{}, errDisk
-	case "panic":
-		panic("a defect")
-	}
-	return f.Store.PartnerClient(id)
+func (f failing) ViewPartners(fn func(idp.PartnerBook) error) error {
+	return f.Store.ViewPartners(func(b idp.PartnerBook) error { return fn(failingBook{b, f.method}) })
 }
 
 func (f failing) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
-	if err := f.fail("CreatePartnerClient"); err != nil {
-		return err
+	if f.method == "CreatePartnerClient" {
+		return errDisk
 	}
 	return f.Store.CreatePartnerClient(p, c)
 }
 
 func (f failing) UpdatePartnerClient(id idp.ClientID, change func(*idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
-	if err := f.fail("UpdatePartnerClient"); err != nil {
-		return idp.PartnerClient{}, err
+	if f.method == "UpdatePartnerClient" {
+		return idp.PartnerClient{}, errDisk
 	}
 	return f.Store.UpdatePartnerClient(id, change)
+}
+
+type failingBook struct {
+	idp.PartnerBook
+	method string
+}
+
+func (b failingBook) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
+	if b.method == "Partner" {
+		return idp.Partner{}, errDisk
+	}
+	return b.PartnerBook.Partner(id)
+}
+
+func (b failingBook) Policy(id idp.PolicyID) (idp.Policy, error) {
+	if b.method == "Policy" {
+		return idp.Policy{}, errDisk
+	}
+	return b.PartnerBook.Policy(id)
+}
+
+func (b failingBook) Mappings(partner idp.RelyingPartyID, policy idp.PolicyID) ([]idp.PolicyMapping, error) {
+	if b.method == "Mappings" {
+		return nil, errDisk
+	}
+	return b.PartnerBook.Mappings(partner, policy)
+}
+
+func (b failingBook) PartnerClient(id idp.ClientID) (idp.PartnerClient, error) {
+	switch b.method {
+	case "PartnerClient":
+		return idp.PartnerClient{}, errDisk
+	case "panic":
+		panic("a defect")
+	}
+	return b.PartnerBook.PartnerClient(id)
 }
 
 // TestStoreFails holds that a failure of the store becomes an answer without code or cause.

@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
 // clientDetail answers GET /oidc/client/{client_id} (dto/ClientDetail.java).
@@ -54,15 +53,22 @@ func present(list []string) []string {
 
 // getClient serves GET /v1/partnermanager/oidc/client/{client_id}. The answer is a [clientDetail],
 // whatever the client's status. Error: PMS_IDP_004.
-func (a *API) getClient(c *gin.Context) error {
+func (a *API) getClient(c *mosip.Call) (any, error) {
 	id := idp.ClientID(c.Param("client_id"))
-	client, err := a.cfg.Store.PartnerClient(id)
+	var client idp.PartnerClient
+	var policy idp.Policy
+	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
+		if client, err = b.PartnerClient(id); err != nil {
+			return a.absent(err, clientUnknown)
+		}
+		policy, err = b.Policy(client.Policy)
+		if errors.Is(err, idp.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("get client %q: %w", id, a.absent(err, clientUnknown))
+		return nil, fmt.Errorf("get client %q: %w", id, err)
 	}
-	policy, err := a.cfg.Store.Policy(client.Policy)
-	if err != nil && !errors.Is(err, idp.ErrNotFound) {
-		return fmt.Errorf("get policy %q: %w", client.Policy, err)
-	}
-	return a.reply(c, newClientDetail(client, policy.Name))
+	return newClientDetail(client, policy.Name), nil
 }

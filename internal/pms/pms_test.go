@@ -162,37 +162,52 @@ func checkAnswer(t *testing.T, rec *httptest.ResponseRecorder, status int, body 
 }
 
 func fixtures() idp.Fixtures {
-	yes, no := true, false
-	optional := []idp.PolicyAuthType{{Type: "OTP", Mandatory: &no}, {Type: "bio", SubType: "FINGER", Mandatory: &no}, {Type: "wla", Mandatory: &no}, {Type: "demo", Mandatory: &no}}
-	attributes := []string{"fullName", "dateOfBirth", "GENDER", "phone", "email", "face", "region", "photo"}
-	policy := func(id, kind string, doc idp.PolicyDocument) idp.Policy {
-		return idp.Policy{ID: idp.PolicyID(id), Name: id + "-policy", Group: "relief", Type: kind, Document: doc, Created: now}
+	const optional = `[{"authType":"OTP","mandatory":false},{"authType":"bio","authSubType":"FINGER","mandatory":false},{"authType":"wla","mandatory":false},{"authType":"demo","mandatory":false}]`
+	const attributes = `[{"attributeName":"fullName"},{"attributeName":"dateOfBirth"},{"attributeName":"GENDER"},{"attributeName":"phone"},{"attributeName":"email"},` +
+		`{"attributeName":"face"},{"attributeName":"region"},{"attributeName":"photo"}]`
+	// document is that of an Auth policy; an empty list is left out.
+	document := func(attributes, types string) string {
+		members := []string{`"authTokenType":"partner"`}
+		if attributes != "" {
+			members = append(members, `"allowedKycAttributes":`+attributes)
+		}
+		if types != "" {
+			members = append(members, `"allowedAuthTypes":`+types)
+		}
+		return "{" + strings.Join(members, ",") + "}"
 	}
+	policy := func(id, kind, document string) idp.Policy {
+		return idp.Policy{ID: idp.PolicyID(id), Name: id + "-policy", Group: "7", Type: kind, Document: document, Change: idp.Change{Created: now}}
+	}
+	const mandatory = `[{"authType":"otp","mandatory":true}]`
 	f := idp.Fixtures{
-		Digest: "test",
+		Digest:       "test",
+		PolicyGroups: []idp.PolicyGroup{{ID: "7", Name: "relief", Active: true}},
 		Partners: []idp.Partner{
-			{ID: "relief-auth-partner", Type: "AUTH_PARTNER", Created: now}, // neither active nor approved
-			{ID: "misp", Type: "Misp_Partner", Active: true, Created: now},
+			{ID: "relief-auth-partner", Type: "AUTH_PARTNER", PolicyGroup: "7"}, // neither active nor approved
+			{ID: "misp", Type: "Misp_Partner", Active: true},
 		},
 		Policies: []idp.Policy{
-			policy("93482", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("share", "DataShare", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("lowercase", "auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("unmapped", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("pending", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("rejected-first", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("approved-first", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: optional}),
-			policy("no-claims", "Auth", idp.PolicyDocument{KYCAttributes: []string{"photo"}, AuthTypes: optional}),
-			policy("no-claims-mandatory", "Auth", idp.PolicyDocument{KYCAttributes: []string{}, AuthTypes: []idp.PolicyAuthType{{Type: "otp", Mandatory: &yes}}}),
-			policy("no-attributes", "Auth", idp.PolicyDocument{AuthTypes: []idp.PolicyAuthType{{Type: "otp", Mandatory: &yes}}}),
-			policy("mandatory", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: []idp.PolicyAuthType{{Type: "otp", Mandatory: &no}, {Type: "demo", Mandatory: &yes}}}),
-			policy("silent", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: []idp.PolicyAuthType{{Type: "otp"}, {Type: "bio", Mandatory: &yes}}}),
-			policy("no-types", "Auth", idp.PolicyDocument{KYCAttributes: attributes}),
-			policy("no-levels", "Auth", idp.PolicyDocument{KYCAttributes: attributes, AuthTypes: []idp.PolicyAuthType{{Type: "demo", Mandatory: &no}}}),
-			policy("everything", "Auth", idp.PolicyDocument{
-				KYCAttributes: []string{"individual_id", "email", "face", "phone", "fullName", "gender", "postalCode", "city", "dateOfBirth"},
-				AuthTypes:     []idp.PolicyAuthType{{Type: "otp", Mandatory: &no}, {Type: "pin", Mandatory: &no}, {Type: "bio", Mandatory: &no}, {Type: "pwd", Mandatory: &no}, {Type: "wla", Mandatory: &no}, {Type: "kba", Mandatory: &no}},
-			}),
+			policy("93482", "Auth", document(attributes, optional)),
+			policy("share", "DataShare", document(attributes, optional)),
+			policy("lowercase", "auth", document(attributes, optional)),
+			policy("unmapped", "Auth", document(attributes, optional)),
+			policy("pending", "Auth", document(attributes, optional)),
+			policy("rejected-first", "Auth", document(attributes, optional)),
+			policy("approved-first", "Auth", document(attributes, optional)),
+			policy("no-claims", "Auth", document(`[{"attributeName":"photo"}]`, optional)),
+			policy("no-claims-mandatory", "Auth", document(`[]`, mandatory)),
+			policy("no-attributes", "Auth", document("", mandatory)),
+			policy("mandatory", "Auth", document(attributes, `[{"authType":"otp","mandatory":false},{"authType":"demo","mandatory":true}]`)),
+			policy("silent", "Auth", document(attributes, `[{"authType":"otp"},{"authType":"bio","mandatory":true}]`)),
+			policy("text", "Auth", document(attributes, `[{"authType":"otp","mandatory":"false"}]`)),
+			policy("no-types", "Auth", document(attributes, "")),
+			policy("no-levels", "Auth", document(attributes, `[{"authType":"demo","mandatory":false}]`)),
+			policy("everything", "Auth", document(
+				`[{"attributeName":"individual_id"},{"attributeName":"email"},{"attributeName":"face"},{"attributeName":"phone"},{"attributeName":"fullName"},`+
+					`{"attributeName":"gender"},{"attributeName":"postalCode"},{"attributeName":"city"},{"attributeName":"dateOfBirth"}]`,
+				`[{"authType":"otp","mandatory":false},{"authType":"pin","mandatory":false},{"authType":"bio","mandatory":false},`+
+					`{"authType":"pwd","mandatory":false},{"authType":"wla","mandatory":false},{"authType":"kba","mandatory":false}]`)),
 		},
 	}
 	mapped := []struct {
@@ -211,13 +226,14 @@ func fixtures() idp.Fixtures {
 		{"no-attributes", idp.MappingApproved},
 		{"mandatory", idp.MappingApproved},
 		{"silent", idp.MappingApproved},
+		{"text", idp.MappingApproved},
 		{"no-types", idp.MappingApproved},
 		{"no-levels", idp.MappingApproved},
 		{"everything", idp.MappingApproved},
 	}
 	for i, m := range mapped {
 		f.Mappings = append(f.Mappings, idp.PolicyMapping{
-			Key: string(rune('a' + i)), Partner: "relief-auth-partner", Policy: idp.PolicyID(m.policy), Status: m.status, Created: now.Add(time.Duration(i) * time.Second),
+			Key: string(rune('a' + i)), Partner: "relief-auth-partner", Policy: idp.PolicyID(m.policy), Status: m.status, Change: idp.Change{Created: now.Add(time.Duration(i) * time.Second)},
 		})
 	}
 	return f

@@ -2,26 +2,52 @@ package pms
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// errPolicyDocument reports a policy document without a part that PMS takes for granted, where the
-// real service fails with a null pointer.
-var errPolicyDocument = errors.New("the policy document lacks allowedKycAttributes, allowedAuthTypes or mandatory")
+// errPolicyDocument reports a policy document without a part that PMS takes for granted, or with
+// another JSON type there: the real service fails with an exception that has no text.
+var errPolicyDocument = errors.New("the policy document lacks a part that is taken for granted")
+
+// policyDocument is what PMS reads of the document of an Auth policy
+// (mosip/partner-management-services pms-common PolicyAttributesDto.java and AuthPolicyAttributesDto.java).
+type policyDocument struct {
+	KYCAttributes []struct {
+		Name string `json:"attributeName"`
+	} `json:"allowedKycAttributes"`
+	AuthTypes []struct {
+		Type      string         `json:"authType"`
+		Mandatory jsontext.Value `json:"mandatory"`
+	} `json:"allowedAuthTypes"`
+}
+
+func parsePolicyDocument(text string) (policyDocument, error) {
+	var d policyDocument
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		return policyDocument{}, fmt.Errorf("%w: %w", errPolicyDocument, err)
+	}
+	return d, nil
+}
 
 // claims returns the claims that the policy grants and eSignet supports, in the order of the
 // release's row. Errors: errPolicyDocument, noClaims. (AuthenticationContextRefUtil.java,
 // getPolicySupportedClaims.)
-func (a *API) claims(policy idp.PolicyDocument) ([]string, error) {
+func (a *API) claims(policy policyDocument) ([]string, error) {
 	if policy.KYCAttributes == nil {
 		return nil, errPolicyDocument
 	}
+	var attributes []string
+	for _, attribute := range policy.KYCAttributes {
+		attributes = append(attributes, attribute.Name)
+	}
 	var granted []string
 	for _, row := range a.cfg.Rules.Claims {
-		if slices.Contains(a.cfg.Registry.Rules.Claims, row.Claim) && intersects(row.Attributes, policy.KYCAttributes) {
+		if slices.Contains(a.cfg.Registry.Rules.Claims, row.Claim) && intersects(row.Attributes, attributes) {
 			granted = append(granted, row.Claim)
 		}
 	}
@@ -34,19 +60,20 @@ func (a *API) claims(policy idp.PolicyDocument) ([]string, error) {
 // acrs returns the levels that the policy grants, in the order of the release's row. The first
 // authentication type that is mandatory, or does not say, decides. Errors: errPolicyDocument,
 // mandatoryAuth, noACRs. (AuthenticationContextRefUtil.java, getAuthFactors.)
-func (a *API) acrs(policy idp.PolicyDocument) ([]string, error) {
+func (a *API) acrs(policy policyDocument) ([]string, error) {
 	if policy.AuthTypes == nil {
 		return nil, errPolicyDocument
 	}
 	var types []string
 	for _, auth := range policy.AuthTypes {
-		if auth.Mandatory == nil {
+		switch auth.Mandatory.Kind() {
+		case 't':
+			return nil, a.refuse(mandatoryAuth)
+		case 'f':
+			types = append(types, auth.Type)
+		default:
 			return nil, errPolicyDocument
 		}
-		if *auth.Mandatory {
-			return nil, a.refuse(mandatoryAuth)
-		}
-		types = append(types, auth.Type)
 	}
 	var granted []string
 	for _, row := range a.cfg.Rules.ACRs {

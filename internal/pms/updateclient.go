@@ -3,12 +3,12 @@ package pms
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
 // updateRequest is the request of PUT /oidc/client/{client_id} (ClientDetailUpdateRequest.java).
@@ -21,17 +21,20 @@ type updateRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r updateRequest) check() error {
-	return firstOf(
-		text("logoUri", r.LogoURI, notBlank, isURL, size(0, 2048)),
-		list("redirectUris", r.RedirectURIs, 5),
-		elements("redirectUris", r.RedirectURIs, notBlank),
-		text("status", r.Status, notBlank, isStatus),
-		list("grantTypes", r.GrantTypes, 3),
-		text("clientName", r.Name, notBlank),
-		list("clientAuthMethods", r.AuthMethods, 3),
+func (r updateRequest) Check() error {
+	return mosip.FirstOf(
+		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.URL, mosip.Size(0, 2048)),
+		mosip.List("redirectUris", r.RedirectURIs, 5),
+		mosip.Elements("redirectUris", r.RedirectURIs, mosip.NotBlank),
+		mosip.Text("status", r.Status, mosip.NotBlank, isStatus),
+		mosip.List("grantTypes", r.GrantTypes, 3),
+		mosip.Text("clientName", r.Name, mosip.NotBlank),
+		mosip.List("clientAuthMethods", r.AuthMethods, 3),
 	)
 }
+
+// isStatus asks for a client status, ignoring case.
+var isStatus = mosip.Pattern(regexp.MustCompile(`(?i)^(ACTIVE|INACTIVE)$`), "(ACTIVE)|(INACTIVE)")
 
 // maxColumn is the number of characters that name, grant types and methods may have in PMS's
 // database (db_scripts pms-oidc_client.sql).
@@ -55,20 +58,16 @@ var errColumn = &exception{"could not execute statement; SQL [n/a]; nested excep
 // Request {logoUri, redirectUris, status, grantTypes, clientName, clientAuthMethods}; answer
 // {clientId, status}. Errors: PMS_COR_001; PMS_IDP_004. PMS does not read eSignet's answer: what
 // eSignet refuses is changed in PMS only.
-func (a *API) updateClient(c *gin.Context) error {
-	req, err := decode[updateRequest](c)
-	if err != nil {
-		return err
-	}
+func (a *API) updateClient(c *mosip.Call, req updateRequest) (any, error) {
 	id := idp.ClientID(c.Param("client_id"))
 	client, refused, err := a.update(id, req)
 	if err != nil {
-		return fmt.Errorf("update client %q: %w", id, err)
+		return nil, fmt.Errorf("update client %q: %w", id, err)
 	}
 	if refused != nil {
-		audit.Cause(c.Request.Context(), fmt.Errorf("eSignet refused the update of client %q, which PMS does not notice: %w", id, refused))
+		audit.Cause(c.Context(), fmt.Errorf("eSignet refused the update of client %q, which PMS does not notice: %w", id, refused))
 	}
-	return a.reply(c, newClientResponse(client))
+	return newClientResponse(client), nil
 }
 
 // update replaces what may change of a client. refused is eSignet's error, which the real service

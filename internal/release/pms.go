@@ -3,7 +3,22 @@ package release
 // PMS is one behaviour of the Partner Management Service.
 type PMS struct {
 	Name string // as given to --pms-release
-	Tag  string // the upstream tag that the row describes
+	Tag  string // the upstream tag or branch that the row describes
+
+	// InvalidStatus is the HTTP status of a violated bean validation, in both managers
+	// (PartnerServiceResponseExceptionHandler.java, ApiExceptionHandler.java).
+	InvalidStatus int
+	// Problems answers what no call serves with Spring 6's problem document in place of an empty body.
+	Problems bool
+	// CheckTime has some calls ask for a requesttime of this day (RequestValidator.java).
+	CheckTime bool
+	// OIDCSwitch knows the property mosip.pms.oidc.client.available; OIDCOff is set by it
+	// (FeatureAvailabilityUtil.java, 1.2.2.2 on).
+	OIDCSwitch, OIDCOff bool
+	// Roles lists by property, without mosip.role.pms., the roles of which a caller needs one
+	// (mosip-config partner-management-default.properties).
+	Roles map[string][]string
+
 	// Codes of the client API (mosip/partner-management-services ErrorCode.java).
 	Codes PMSCodes
 	// ACRs maps policy auth types to levels, in the order of the answer (mosip-config
@@ -34,8 +49,10 @@ func PMSNamed(name string) (PMS, error) {
 }
 
 var pmsRows = []PMS{{
-	Name: "1.2.0.1",
-	Tag:  "v1.2.0.1",
+	Name:          "1.2.0.1",
+	Tag:           "v1.2.0.1",
+	InvalidStatus: 200,
+	Roles:         partnerRoles,
 	Codes: PMSCodes{
 		ClientExists:       "PMS_IDP_001",
 		MappingNotApproved: "PMS_IDP_002",
@@ -62,3 +79,53 @@ var pmsRows = []PMS{{
 		{"individual_id", []string{"individual_id"}},
 	},
 }}
+
+// Roles that several lists have.
+var (
+	managers   = []string{"PARTNERMANAGER", "PARTNER_ADMIN"}
+	mispRoles  = []string{"MISP_PARTNER", "MISP", "PARTNERMANAGER", "PARTNER_ADMIN"}
+	policyRole = []string{"PARTNER_ADMIN", "POLICYMANAGER"}
+	holders    = []string{
+		"PARTNER", "AUTH_PARTNER", "CREDENTIAL_PARTNER", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "DEVICE_PROVIDER", "FTM_PROVIDER",
+		"ABIS_PARTNER", "MANUAL_ADJUDICATION", "MISP_PARTNER",
+	}
+	uploaders = []string{
+		"PARTNER", "PMS_USER", "AUTH_PARTNER", "ABIS_PARTNER", "SDK_PARTNER", "DEVICE_PROVIDER", "FTM_PROVIDER", "CREDENTIAL_PARTNER",
+		"CREDENTIAL_ISSUANCE", "ID_AUTHENTICATION", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER",
+	}
+)
+
+// partnerRoles are the lists that all releases are configured with, by property without
+// mosip.role.pms. (mosip-config partner-management-default.properties).
+var partnerRoles = map[string][]string{
+	"getoauthpartnersclients": {"PARTNER_ADMIN", "AUTH_PARTNER"},
+	"getpartnerspartnerid": {
+		"PARTNER", "AUTH_PARTNER", "CREDENTIAL_PARTNER", "RESIDENT", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "DEVICE_PROVIDER",
+		"FTM_PROVIDER", "ABIS_PARTNER", "SDK_PARTNER", "MANUAL_ADJUDICATION", "MISP_PARTNER",
+	},
+	"patchpartners":                           managers,
+	"postpartnerscacertificateupload":         managers,
+	"postpartnerscertificateupload":           uploaders,
+	"getpartnerscertificate":                  append(uploaders[:len(uploaders):len(uploaders)], "CREATE_SHARE"),
+	"postpartnerspolicymap":                   {"AUTH_PARTNER", "ABIS_PARTNER", "CREDENTIAL_PARTNER", "CREDENTIAL_ISSUANCE", "ONLINE_VERIFICATION_PARTNER", "PARTNER_ADMIN"},
+	"putpartnerspolicymapping":                managers,
+	"patchpartnersgenerateapikey":             {"AUTH_PARTNER", "ABIS_PARTNER", "CREDENTIAL_PARTNER", "CREDENTIAL_ISSUANCE", "ONLINE_VERIFICATION_PARTNER"},
+	"patchpartnerspolicyapikeystatus":         {"PARTNERMANAGER", "PARTNER_ADMIN", "AUTH_PARTNER", "CREDENTIAL_PARTNER", "CREDENTIAL_ISSUANCE", "ONLINE_VERIFICATION_PARTNER"},
+	"putpartnerspolicygroup":                  {"PARTNER", "PMS_USER", "AUTH_PARTNER", "CREDENTIAL_PARTNER", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER"},
+	"postmisplicense":                         mispRoles,
+	"putmisplicense":                          mispRoles,
+	"getmisplicense":                          mispRoles,
+	"getmisplicensekey":                       managers,
+	"postpoliciesgroupnew":                    policyRole,
+	"putpoliciesgrouppolicygroupid":           policyRole,
+	"postpolicies":                            policyRole,
+	"postpoliciespolicyidgrouppublish":        policyRole,
+	"putpoliciespolicyid":                     policyRole,
+	"patchpoliciespolicyidgrouppolicygroupid": policyRole,
+	"getpoliciespolicyid":                     policyRole,
+	"putpartners":                             holders,
+	"putpartnersnew":                          holders,
+	"getactivegroupgroupname": {
+		"AUTH_PARTNER", "CREDENTIAL_PARTNER", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "ABIS_PARTNER", "MANUAL_ADJUDICATION", "POLICYMANAGER",
+	},
+}

@@ -6,6 +6,9 @@ import (
 
 // check checks what the records say about each other, once all are known.
 func (s *set) check() error {
+	if err := s.checkNames(); err != nil {
+		return err
+	}
 	for _, m := range s.mappings.sorted() {
 		if err := s.checkMapping(m.value); err != nil {
 			return m.file.failure(m.entry, err)
@@ -28,6 +31,26 @@ func (s *set) check() error {
 	return nil
 }
 
+// checkNames sees that no two groups have one id, and no two policies of a group one name.
+func (s *set) checkNames() error {
+	ids := map[idp.PolicyGroupID]string{}
+	for _, g := range s.groups.sorted() {
+		if other, taken := ids[g.value.ID]; taken && g.value.ID != "" {
+			return g.file.failure(g.entry, defectf("/id", "%s is the id of the group %q, too; leave it out", g.value.ID, other))
+		}
+		ids[g.value.ID] = g.value.Name
+	}
+	names := map[[2]string]idp.PolicyID{}
+	for _, p := range s.policies.sorted() {
+		name := [2]string{p.value.group, p.value.value.Name}
+		if other, taken := names[name]; taken {
+			return p.file.failure(p.entry, defectf("/name", "%q is the name of policy %s of the same group, too; choose another", name[1], other))
+		}
+		names[name] = p.value.value.ID
+	}
+	return nil
+}
+
 func (s *set) checkMapping(m idp.PolicyMapping) error {
 	partner, ok := s.partners[m.Partner]
 	if !ok {
@@ -37,9 +60,9 @@ func (s *set) checkMapping(m idp.PolicyMapping) error {
 	if !ok {
 		return defectf("/policyId", "there is no policy %q; add it to policies", m.Policy)
 	}
-	if partner.value.PolicyGroup != policy.value.Group {
+	if partner.value.group != policy.value.group {
 		return defectf("/policyId", "policy %q is in the group %q, partner %q in %q; put both into one group",
-			m.Policy, policy.value.Group, m.Partner, partner.value.PolicyGroup)
+			m.Policy, policy.value.group, m.Partner, partner.value.group)
 	}
 	return nil
 }
@@ -60,7 +83,7 @@ func (s *set) assignKeys() error {
 		if m.value.Key != "" {
 			continue
 		}
-		m.value.Key = keyFor(mappingID{m.value.Partner, m.value.Policy}, func(key string) bool { return taken[key] })
+		m.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(m.value.Partner), string(m.value.Policy))
 		taken[m.value.Key] = true
 	}
 	return nil
@@ -75,15 +98,15 @@ func (s *set) checkPartnerClient(c *idp.PartnerClient) error {
 	if !ok {
 		return defectf("/relyingPartyId", "there is no partner %q; add it to partners, or leave policyId out", c.Partner)
 	}
-	if partner.value.Type != idp.AuthPartner {
-		return defectf("/relyingPartyId", "partner %q is of type %s; only an %s owns clients", c.Partner, partner.value.Type, idp.AuthPartner)
+	if kind := partner.value.value.Type; kind != idp.AuthPartner {
+		return defectf("/relyingPartyId", "partner %q is of type %s; only an %s owns clients", c.Partner, kind, idp.AuthPartner)
 	}
 	policy, ok := s.policies[c.Policy]
 	if !ok {
 		return defectf("/policyId", "there is no policy %q; add it to policies, or leave policyId out", c.Policy)
 	}
-	if policy.value.Type != idp.AuthPolicy {
-		return defectf("/policyId", "policy %q is of type %s; clients need one of type %s", c.Policy, policy.value.Type, idp.AuthPolicy)
+	if kind := policy.value.value.Type; kind != idp.AuthPolicy {
+		return defectf("/policyId", "policy %q is of type %s; clients need one of type %s", c.Policy, kind, idp.AuthPolicy)
 	}
 	mapping, ok := s.mappings[mappingID{c.Partner, c.Policy}]
 	if !ok || mapping.value.Status != idp.MappingApproved {

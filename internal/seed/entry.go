@@ -10,6 +10,7 @@ import (
 
 // The lists of a fixture file.
 const (
+	groupsList     = "policyGroups"
 	partnersList   = "partners"
 	policiesList   = "policies"
 	mappingsList   = "mappings"
@@ -18,7 +19,7 @@ const (
 	scenariosList  = "scenarios"
 )
 
-var lists = []string{partnersList, policiesList, mappingsList, clientsList, identitiesList}
+var lists = []string{groupsList, partnersList, policiesList, mappingsList, clientsList, identitiesList}
 
 // checkList refuses a top-level member that is not a list of this format.
 func checkList(name string) error {

@@ -57,6 +57,14 @@ func defectf(at jsontext.Pointer, format string, args ...any) error {
 	return &defect{at, fmt.Sprintf(format, args...)}
 }
 
+// below moves a defect to below a member.
+func below(at jsontext.Pointer, err error) error {
+	if d, ok := errors.AsType[*defect](err); ok {
+		return &defect{at + d.at, d.problem}
+	}
+	return err
+}
+
 // decode reads an entry into a wire struct, refusing what the struct does not know.
 func decode(raw jsontext.Value, wire any) error {
 	if err := json.Unmarshal(raw, wire, json.RejectUnknownMembers(true)); err != nil {

@@ -62,15 +62,6 @@ func (f file) persons(now time.Time, yield func(idp.Identity, error) bool) error
 	})
 }
 
-// below moves a defect of a wrapped identity to its place in the entry.
-func below(under jsontext.Pointer, err error) error {
-	var d *defect
-	if under == "" || !errors.As(err, &d) {
-		return err
-	}
-	return &defect{under + d.at, d.problem}
-}
-
 // decodeIdentity reads an identity in any of its forms, and says below which member it was.
 func decodeIdentity(raw jsontext.Value) (w *identityWire, under jsontext.Pointer, err error) {
 	w = &identityWire{}

@@ -7,21 +7,30 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
-// partnerTypes are those of PMS in their canonical case
-// (mosip/partner-management-services db_scripts pms-partner_type.csv).
-var partnerTypes = []string{
-	idp.AuthPartner, "Device_Provider", "Credential_Partner", "Partner_Admin", "FTM_Provider",
-	"Online_Verification_Partner", "ABIS_Partner", "Manual_Adjudication", "MISP_Partner",
-	"Internal_Partner", "SDK_Partner", "Print_Partner",
-}
+// partnerTypes are the codes of the partner types.
+var partnerTypes = func() (codes []string) {
+	for _, t := range idp.PartnerTypes {
+		codes = append(codes, t.Code)
+	}
+	return codes
+}()
 
-// policyTypes are those of PMS, which compares them exactly when a client is made.
-var policyTypes = []string{idp.AuthPolicy, "DataShare", "CredentialIssuance", "MISP"}
+func (w groupWire) parse() (idp.PolicyGroup, error) {
+	g := idp.PolicyGroup{
+		ID: idp.PolicyGroupID(w.ID), Name: w.Name, Description: orElse(w.Desc, w.Name), Active: w.IsActive == nil || *w.IsActive,
+	}
+	return g, first(
+		checkText("/name", w.Name, 128),
+		checkLength("/desc", w.Desc, 128),
+		checkDecimal("/id", w.ID),
+	)
+}
 
 func (w partnerWire) parse() (idp.Partner, error) {
 	p := idp.Partner{
@@ -31,9 +40,8 @@ func (w partnerWire) parse() (idp.Partner, error) {
 		Email:          w.EmailID,
 		ContactNumber:  w.ContactNumber,
 		Address:        w.Address,
-		PolicyGroup:    w.PolicyGroup,
 		Active:         w.IsActive == nil || *w.IsActive,
-		ApprovalStatus: orElse(w.ApprovalStatus, "approved"),
+		ApprovalStatus: orElse(w.ApprovalStatus, idp.PartnerApproved),
 		UserID:         orElse(w.UserID, w.PartnerID),
 	}
 	known := canonical(orElse(w.PartnerType, idp.AuthPartner), partnerTypes)
@@ -46,7 +54,7 @@ func (w partnerWire) parse() (idp.Partner, error) {
 		checkLength("/emailId", w.EmailID, 254),
 		checkMail("/emailId", w.EmailID),
 		checkOneOf("/partnerType", orElse(known, w.PartnerType), partnerTypes),
-		checkOneOf("/approvalStatus", p.ApprovalStatus, []string{"approved", "InProgress"}),
+		checkOneOf("/approvalStatus", p.ApprovalStatus, []string{idp.PartnerApproved, idp.PartnerInProgress}),
 	)
 }
 
@@ -55,64 +63,83 @@ func (w policyWire) parse() (idp.Policy, error) {
 		ID:          idp.PolicyID(w.PolicyID),
 		Name:        w.Name,
 		Description: w.Desc,
-		Group:       w.PolicyGroupName,
 		Type:        orElse(w.PolicyType, idp.AuthPolicy),
 		Version:     orElse(w.Version, "1.0"),
-		Active:      w.IsActive == nil || *w.IsActive,
+		Published:   w.IsPublished == nil || *w.IsPublished,
+	}
+	if w.IsPublished == nil && w.IsActive != nil {
+		p.Published = *w.IsActive
+	}
+	p.Active = p.Published
+	if w.IsActive != nil {
+		p.Active = *w.IsActive
+	}
+	if w.ValidTill != nil {
+		p.Expires = *w.ValidTill
 	}
 	err := first(
 		checkID("/policyId", w.PolicyID, 36),
 		checkText("/name", w.Name, 128),
 		checkLength("/desc", w.Desc, 128),
 		checkText("/policyGroupName", w.PolicyGroupName, 128),
-		checkOneOf("/policyType", p.Type, policyTypes),
+		checkOneOf("/policyType", p.Type, idp.PolicyTypes),
 	)
 	if err != nil {
 		return p, err
 	}
-	switch auth := p.Type == idp.AuthPolicy; {
-	case auth && w.Policies == nil:
-		return p, defectf("/policies", "missing; an Auth policy needs its document")
-	case !auth && w.Policies != nil:
-		return p, defectf("/policies", "only the document of an Auth policy is kept; leave it out")
-	case !auth:
-		return p, nil
+	if p.Active && !p.Published {
+		return p, defectf("/isActive", "a draft is not active; leave isPublished out")
 	}
-	p.Document, err = w.Policies.parse()
+	p.Document, err = w.document(p.Type)
 	return p, err
 }
 
-func (w documentWire) parse() (idp.PolicyDocument, error) {
-	d := idp.PolicyDocument{AuthTokenType: w.AuthTokenType, KYCLanguages: w.KYCLanguages}
-	if err := checkOneOf("/policies/authTokenType", w.AuthTokenType, []string{"random", "partner", "policy"}); err != nil {
-		return d, err
+// document returns the text of the policy's document. That of an Auth policy is checked.
+func (w policyWire) document(policyType string) (string, error) {
+	switch auth := policyType == idp.AuthPolicy; {
+	case auth && w.Policies.IsZero():
+		return "", defectf("/policies", "missing; an Auth policy needs its document")
+	case w.Policies.IsZero():
+		return "{}", nil
+	case !auth:
+		return string(w.Policies.raw), nil
+	}
+	var d documentWire
+	if err := decode(w.Policies.raw, &d); err != nil {
+		return "", below("/policies", err)
+	}
+	if err := d.check(); err != nil {
+		return "", below("/policies", err)
+	}
+	text, err := json.Marshal(d)
+	return string(text), err
+}
+
+func (w documentWire) check() error {
+	if err := checkOneOf("/authTokenType", w.AuthTokenType, []string{"random", "partner", "policy"}); err != nil {
+		return err
 	}
 	if w.AllowedKYCAttributes == nil {
-		return d, defectf("/policies/allowedKycAttributes", "missing; list the attributes, or write []")
+		return defectf("/allowedKycAttributes", "missing; list the attributes, or write []")
 	}
-	d.KYCAttributes = []string{}
 	for i, a := range w.AllowedKYCAttributes {
-		at := index("/policies/allowedKycAttributes", i) + "/attributeName"
-		if err := checkText(at, a.AttributeName, 0); err != nil {
-			return d, err
+		if err := checkText(index("/allowedKycAttributes", i)+"/attributeName", a.AttributeName, 0); err != nil {
+			return err
 		}
-		d.KYCAttributes = append(d.KYCAttributes, a.AttributeName)
 	}
 	if w.AllowedAuthTypes == nil {
-		return d, defectf("/policies/allowedAuthTypes", "missing; list the types, or write []")
+		return defectf("/allowedAuthTypes", "missing; list the types, or write []")
 	}
-	d.AuthTypes = []idp.PolicyAuthType{}
 	for i, t := range w.AllowedAuthTypes {
-		at := index("/policies/allowedAuthTypes", i)
+		at := index("/allowedAuthTypes", i)
 		if err := checkText(at+"/authType", t.AuthType, 0); err != nil {
-			return d, err
+			return err
 		}
 		if t.Mandatory == nil {
-			return d, defectf(at+"/mandatory", "missing; write true or false")
+			return defectf(at+"/mandatory", "missing; write true or false")
 		}
-		d.AuthTypes = append(d.AuthTypes, idp.PolicyAuthType{Type: t.AuthType, SubType: t.AuthSubType, Mandatory: t.Mandatory})
 	}
-	return d, nil
+	return nil
 }
 
 var mappingStatuses = []string{string(idp.MappingApproved), string(idp.MappingInProgress), string(idp.MappingRejected)}
@@ -125,10 +152,8 @@ func (w mappingWire) parse() (idp.PolicyMapping, error) {
 		Status:  idp.MappingStatus(orElse(w.Status, string(idp.MappingApproved))),
 		UseCase: w.UseCaseDescription,
 	}
-	if strings.Trim(w.MappingKey, "0123456789") != "" {
-		return m, defectf("/mappingkey", "%q is not a decimal number", w.MappingKey)
-	}
 	return m, first(
+		checkDecimal("/mappingkey", w.MappingKey),
 		checkText("/partnerId", w.PartnerID, 0),
 		checkText("/policyId", w.PolicyID, 0),
 		checkOneOf("/status", string(m.Status), mappingStatuses),
@@ -150,6 +175,14 @@ func checkID(at jsontext.Pointer, id string, most int) error {
 		return defectf(at, "%q contains white space; an id has none", id)
 	}
 	return checkText(at, id, most)
+}
+
+// checkDecimal checks a number that may be absent.
+func checkDecimal(at jsontext.Pointer, number string) error {
+	if strings.Trim(number, "0123456789") != "" {
+		return defectf(at, "%q is not a decimal number", number)
+	}
+	return nil
 }
 
 // checkText checks a text that must be there; most is the length in characters, 0 for any.

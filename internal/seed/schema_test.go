@@ -54,5 +54,8 @@ func (jwkWire) JSONSchema() *jsonschema.Schema {
 	}
 }
 
+// JSONSchema describes any object.
+func (objectWire) JSONSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "object"} }
+
 // JSONSchema describes a number.
 func (number) JSONSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "number"} }

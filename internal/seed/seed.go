@@ -54,10 +54,17 @@ func Read(sources []string, o Options) (idp.Fixtures, error) {
 // set is what was read so far, all but the identities.
 type set struct {
 	Options
-	partners kept[idp.RelyingPartyID, idp.Partner]
-	policies kept[idp.PolicyID, idp.Policy]
+	groups   kept[string, idp.PolicyGroup] // by name
+	partners kept[idp.RelyingPartyID, grouped[idp.Partner]]
+	policies kept[idp.PolicyID, grouped[idp.Policy]]
 	mappings kept[mappingID, idp.PolicyMapping]
 	clients  kept[idp.ClientID, clientEntry]
+}
+
+// grouped is a record with the name of its policy group, which may be empty.
+type grouped[V any] struct {
+	value V
+	group string
 }
 
 type mappingID struct {
@@ -68,8 +75,9 @@ type mappingID struct {
 func newSet(o Options) *set {
 	return &set{
 		Options:  o,
-		partners: kept[idp.RelyingPartyID, idp.Partner]{},
-		policies: kept[idp.PolicyID, idp.Policy]{},
+		groups:   kept[string, idp.PolicyGroup]{},
+		partners: kept[idp.RelyingPartyID, grouped[idp.Partner]]{},
+		policies: kept[idp.PolicyID, grouped[idp.Policy]]{},
 		mappings: kept[mappingID, idp.PolicyMapping]{},
 		clients:  kept[idp.ClientID, clientEntry]{},
 	}
@@ -124,6 +132,8 @@ func (s *set) read(f file) error {
 	}
 	return f.entries(func(list string) bool { return list != identitiesList }, func(e entry) error {
 		switch e.list {
+		case groupsList:
+			return s.readGroup(f, e)
 		case partnersList:
 			return s.readPartner(f, e)
 		case policiesList:
@@ -136,6 +146,19 @@ func (s *set) read(f file) error {
 	})
 }
 
+func (s *set) readGroup(f file, e entry) error {
+	var w groupWire
+	if err := decode(e.raw, &w); err != nil {
+		return err
+	}
+	g, err := w.parse()
+	if err != nil {
+		return err
+	}
+	g.Created = s.Now()
+	return s.groups.add(f, e, g.Name, g)
+}
+
 func (s *set) readPartner(f file, e entry) error {
 	var w partnerWire
 	if err := decode(e.raw, &w); err != nil {
@@ -146,7 +169,7 @@ func (s *set) readPartner(f file, e entry) error {
 		return err
 	}
 	p.Created = s.Now()
-	return s.partners.add(f, e, p.ID, p)
+	return s.partners.add(f, e, p.ID, grouped[idp.Partner]{p, w.PolicyGroup})
 }
 
 func (s *set) readPolicy(f file, e entry) error {
@@ -159,7 +182,7 @@ func (s *set) readPolicy(f file, e entry) error {
 		return err
 	}
 	p.Created = s.Now()
-	return s.policies.add(f, e, p.ID, p)
+	return s.policies.add(f, e, p.ID, grouped[idp.Policy]{p, w.PolicyGroupName})
 }
 
 func (s *set) readMapping(f file, e entry) error {
@@ -189,10 +212,15 @@ func (s *set) readClient(f file, e entry) error {
 
 // fixtures returns what was read.
 func (s *set) fixtures() idp.Fixtures {
-	f := idp.Fixtures{
-		Partners: s.partners.values(),
-		Policies: s.policies.values(),
-		Mappings: s.mappings.values(),
+	f := idp.Fixtures{Mappings: s.mappings.values()}
+	groups := s.groupIDs(&f)
+	for _, p := range s.partners.values() {
+		p.value.PolicyGroup = groups[p.group]
+		f.Partners = append(f.Partners, p.value)
+	}
+	for _, p := range s.policies.values() {
+		p.value.Group = groups[p.group]
+		f.Policies = append(f.Policies, p.value)
 	}
 	for _, c := range s.clients.values() {
 		f.Clients = append(f.Clients, c.client)
@@ -203,13 +231,53 @@ func (s *set) fixtures() idp.Fixtures {
 	return f
 }
 
-// keyFor returns a mapping key of PMS's form that is not taken, always the same for the same ids.
-func keyFor(id mappingID, taken func(key string) bool) string {
+// groupIDs puts into the fixtures every group that is listed or named, and returns their ids by name.
+func (s *set) groupIDs(f *idp.Fixtures) map[string]idp.PolicyGroupID {
+	ids, taken := map[string]idp.PolicyGroupID{}, map[string]bool{}
+	listed := s.groups.values()
+	for _, g := range listed {
+		taken[string(g.ID)] = true
+	}
+	add := func(g idp.PolicyGroup) {
+		if _, known := ids[g.Name]; known || g.Name == "" {
+			return
+		}
+		if g.ID == "" {
+			g.ID = idp.PolicyGroupID(numberFor(groupNumbers, func(id string) bool { return taken[id] }, g.Name))
+			taken[string(g.ID)] = true
+		}
+		ids[g.Name] = g.ID
+		f.PolicyGroups = append(f.PolicyGroups, g)
+	}
+	for _, g := range listed {
+		add(g)
+	}
+	named := func(name string) {
+		add(idp.PolicyGroup{Name: name, Description: name, Active: true, Change: idp.Change{Created: s.Now()}})
+	}
+	for _, p := range s.partners.values() {
+		named(p.group)
+	}
+	for _, p := range s.policies.values() {
+		named(p.group)
+	}
+	return ids
+}
+
+// How many ids of groups and of mappings PMS has.
+const (
+	groupNumbers   = 100_000
+	mappingNumbers = 1_000_000
+)
+
+// numberFor returns a decimal number of PMS's form below most that is not taken, always the same for
+// the same names.
+func numberFor(most uint32, taken func(number string) bool, names ...string) string {
 	h := fnv.New32a()
-	_, _ = fmt.Fprintf(h, "%q %q", id.partner, id.policy)
+	_, _ = fmt.Fprintf(h, "%q", names)
 	for n := h.Sum32(); ; n++ {
-		if key := strconv.Itoa(int(n % 1_000_000)); !taken(key) {
-			return key
+		if number := strconv.Itoa(int(n % most)); !taken(number) {
+			return number
 		}
 	}
 }

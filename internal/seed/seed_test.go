@@ -123,7 +123,11 @@ func TestDefects(t *testing.T) {
 		{"partner mail", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    emailId: x\n", `a.yaml:4: partners[0]: emailId: "x" is not an e-mail address`},
 		{"same id in one file", "a.yaml", "partners:\n  - {partnerId: a, organizationName: b}\n  - {partnerId: a, organizationName: c}\n", `a.yaml:3: partners[1]: the same id as partners[0] (line 2)`},
 		{"policy without document", "a.yaml", "policies:\n  - {policyId: p, name: p, policyGroupName: g}\n", `a.yaml:2: policies[0]: policies: missing`},
-		{"document of another type", "a.yaml", edit(goodPMS, "name: p1\n", "name: p1\n    policyType: MISP\n"), `a.yaml:8: policies[0]: policies: only the document of an Auth policy`},
+		{"document is a list", "a.yaml", edit(edit(goodPMS, "{authTokenType", "[{authTokenType"), "false}]}", "false}]}]"), `a.yaml:7: policies[0]: policies: must be an object`},
+		{"active draft", "a.yaml", edit(goodPMS, "name: p1\n", "name: p1\n    isPublished: false\n    isActive: true\n"), `a.yaml:7: policies[0]: isActive: a draft is not active`},
+		{"group id", "a.yaml", "policyGroups:\n  - {name: a, id: x}\n", `a.yaml:2: policyGroups[0]: id: "x" is not a decimal number`},
+		{"group id twice", "a.yaml", "policyGroups:\n  - {name: a, id: 1}\n  - {name: b, id: 1}\n", `a.yaml:3: policyGroups[1]: id: 1 is the id of the group "a", too`},
+		{"policy name twice", "a.yaml", edit(goodPMS, "policies:\n  -", "policies:\n  - {policyId: p0, name: p1, policyGroupName: g, policyType: MISP}\n  -"), `a.yaml:6: policies[1]: name: "p1" is the name of policy p0 of the same group`},
 		{"mandatory missing", "a.yaml", edit(goodPMS, ", mandatory: false", ""), `a.yaml:7: policies[0]: policies.allowedAuthTypes[0].mandatory: missing`},
 		{"token type", "a.yaml", edit(goodPMS, "authTokenType: partner", "authTokenType: x"), `a.yaml:7: policies[0]: policies.authTokenType: "x" is not allowed`},
 		{"mapping to nobody", "a.yaml", goodPMS + "mappings:\n  - {partnerId: x, policyId: p1}\n", `a.yaml:9: mappings[0]: partnerId: there is no partner "x"`},
@@ -273,7 +277,14 @@ func TestDefaults(t *testing.T) {
 	dir := write(t, map[string]string{"a.yaml": goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient +
 		"    policyId: p1\n    pms: {clientName: Other, status: INACTIVE, userClaims: []}\n"})
 	got := mustRead(t, o, dir).Fixtures
-	wantPartner := idp.Partner{ID: "rp", Organization: "RP", Type: idp.AuthPartner, PolicyGroup: "g", Active: true, ApprovalStatus: "approved", UserID: "rp", Created: made}
+	group := idp.PolicyGroup{ID: got.Policies[0].Group, Name: "g", Description: "g", Active: true, Change: idp.Change{Created: made}}
+	if diff := cmp.Diff([]idp.PolicyGroup{group}, got.PolicyGroups); diff != "" || strings.Trim(string(group.ID), "0123456789") != "" {
+		t.Errorf("group %q: %s", group.ID, diff)
+	}
+	wantPartner := idp.Partner{
+		ID: "rp", Organization: "RP", Type: idp.AuthPartner, PolicyGroup: group.ID, Active: true, ApprovalStatus: "approved", UserID: "rp",
+		Change: idp.Change{Created: made},
+	}
 	if diff := cmp.Diff([]idp.Partner{wantPartner}, got.Partners); diff != "" {
 		t.Error(diff)
 	}

@@ -3,6 +3,7 @@ package seed
 import (
 	"reflect"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -11,11 +12,19 @@ import (
 // unknown members.
 
 type fileWire struct {
-	Partners   []partnerWire  `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
-	Policies   []policyWire   `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
-	Mappings   []mappingWire  `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
-	Clients    []clientWire   `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
-	Identities []identityWire `json:"identities,omitempty" jsonschema_description:"Test persons."`
+	PolicyGroups []groupWire    `json:"policyGroups,omitempty" jsonschema_description:"Groups of policies. One that partners or policies name need not be listed."`
+	Partners     []partnerWire  `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
+	Policies     []policyWire   `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
+	Mappings     []mappingWire  `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
+	Clients      []clientWire   `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
+	Identities   []identityWire `json:"identities,omitempty" jsonschema_description:"Test persons."`
+}
+
+type groupWire struct {
+	Name     string `json:"name" jsonschema:"required,minLength=1,maxLength=128"`
+	Desc     string `json:"desc,omitzero" jsonschema:"maxLength=128" jsonschema_description:"The name if absent."`
+	ID       string `json:"id,omitzero" jsonschema:"pattern=^[0-9]+$" jsonschema_description:"Decimal number; made from the name if absent."`
+	IsActive *bool  `json:"isActive,omitzero" jsonschema_description:"true if absent."`
 }
 
 type partnerWire struct {
@@ -32,14 +41,16 @@ type partnerWire struct {
 }
 
 type policyWire struct {
-	PolicyID        string        `json:"policyId" jsonschema:"required,minLength=1,maxLength=36"`
-	Name            string        `json:"name" jsonschema:"required,minLength=1,maxLength=128"`
-	Desc            string        `json:"desc,omitzero" jsonschema:"maxLength=128"`
-	PolicyGroupName string        `json:"policyGroupName" jsonschema:"required,minLength=1,maxLength=128"`
-	PolicyType      string        `json:"policyType,omitzero" jsonschema:"enum=Auth,enum=DataShare,enum=CredentialIssuance,enum=MISP" jsonschema_description:"Auth if absent."`
-	Version         string        `json:"version,omitzero" jsonschema_description:"1.0 if absent."`
-	IsActive        *bool         `json:"isActive,omitzero" jsonschema_description:"Whether the policy is published; true if absent."`
-	Policies        *documentWire `json:"policies,omitzero" jsonschema_description:"The document of an Auth policy, which needs one."`
+	PolicyID        string     `json:"policyId" jsonschema:"required,minLength=1,maxLength=36"`
+	Name            string     `json:"name" jsonschema:"required,minLength=1,maxLength=128"`
+	Desc            string     `json:"desc,omitzero" jsonschema:"maxLength=128"`
+	PolicyGroupName string     `json:"policyGroupName" jsonschema:"required,minLength=1,maxLength=128"`
+	PolicyType      string     `json:"policyType,omitzero" jsonschema:"enum=Auth,enum=DataShare,enum=CredentialIssuance,enum=MISP" jsonschema_description:"Auth if absent."`
+	Version         string     `json:"version,omitzero" jsonschema_description:"1.0 if absent."`
+	IsPublished     *bool      `json:"isPublished,omitzero" jsonschema_description:"Whether the policy is no draft any more; true if absent."`
+	IsActive        *bool      `json:"isActive,omitzero" jsonschema_description:"As isPublished if absent; false for a published policy that was deactivated."`
+	ValidTill       *time.Time `json:"validTill,omitzero" jsonschema_description:"When the policy expires; never if absent."`
+	Policies        objectWire `json:"policies,omitzero" jsonschema_description:"The document; an Auth policy needs one with authTokenType, allowedKycAttributes and allowedAuthTypes."`
 }
 
 type documentWire struct {
@@ -168,23 +179,44 @@ type member[T any] struct {
 	of   func(*identityWire) *T
 }
 
+// objectWire is a JSON object of any content.
+type objectWire struct{ raw jsontext.Value }
+
+// UnmarshalJSONFrom keeps the object as it is; null is none.
+func (o *objectWire) UnmarshalJSONFrom(dec *jsontext.Decoder) (err error) {
+	o.raw, err = readObject(dec, "must be an object")
+	return err
+}
+
+// MarshalJSONTo writes the object as it was read.
+func (o objectWire) MarshalJSONTo(enc *jsontext.Encoder) error { return enc.WriteValue(o.raw) }
+
+// IsZero reports whether there is no object.
+func (o objectWire) IsZero() bool { return o.raw == nil }
+
+// readObject reads an object as it is, or null as nil; wrong is what to say about anything else.
+func readObject(dec *jsontext.Decoder, wrong string) (jsontext.Value, error) {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return nil, err
+	}
+	switch raw.Kind() {
+	case '{':
+		return raw.Clone(), nil
+	case 'n':
+		return nil, nil
+	default:
+		return nil, &defect{problem: wrong}
+	}
+}
+
 // jwkWire is a JSON Web Key with its members in the order of the file.
 type jwkWire struct{ raw jsontext.Value }
 
 // UnmarshalJSONFrom keeps the object as it is; null is no key.
-func (k *jwkWire) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	raw, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch raw.Kind() {
-	case '{':
-		k.raw = raw.Clone()
-	case 'n':
-	default:
-		return &defect{problem: "must be a JWK, an object such as {kty: RSA, n: …, e: AQAB}"}
-	}
-	return nil
+func (k *jwkWire) UnmarshalJSONFrom(dec *jsontext.Decoder) (err error) {
+	k.raw, err = readObject(dec, "must be a JWK, an object such as {kty: RSA, n: …, e: AQAB}")
+	return err
 }
 
 // MarshalJSONTo writes the object as it was read.

@@ -17,20 +17,21 @@ import (
 type Writer struct {
 	out      *bufio.Writer
 	list     string
+	groups   map[idp.PolicyGroupID]string // names
 	clients  []idp.Client
 	partners map[idp.ClientID]idp.PartnerClient
 }
 
 // NewWriter returns a writer to w. Its Close must be called.
 func NewWriter(w io.Writer) *Writer {
-	return &Writer{out: bufio.NewWriter(w), partners: map[idp.ClientID]idp.PartnerClient{}}
+	return &Writer{out: bufio.NewWriter(w), groups: map[idp.PolicyGroupID]string{}, partners: map[idp.ClientID]idp.PartnerClient{}}
 }
 
 // Write writes all records.
 func Write(w io.Writer, f idp.Fixtures) error {
 	out := NewWriter(w)
 	for _, records := range [][]any{
-		anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Clients), anys(f.PartnerClients),
+		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Clients), anys(f.PartnerClients),
 	} {
 		for _, r := range records {
 			if err := out.Add(r); err != nil {
@@ -59,15 +60,22 @@ func anys[T any](list []T) []any {
 	return out
 }
 
-// Add writes an idp.Partner, Policy, PolicyMapping, Client, PartnerClient or Identity. Records of
-// one kind follow each other. Clients are held back until all records of PMS about them are known,
+// Add writes an idp.PolicyGroup, Partner, Policy, PolicyMapping, Client, PartnerClient or Identity.
+// Records of one kind follow each other, the groups come first. Clients are held back until all records of PMS about them are known,
 // that is, until the first identity or Close.
 func (w *Writer) Add(record any) error {
 	switch r := record.(type) {
+	case idp.PolicyGroup:
+		w.groups[r.ID] = r.Name
+		return w.entry(groupsList, groupWire{Name: r.Name, Desc: r.Description, ID: string(r.ID), IsActive: &r.Active})
 	case idp.Partner:
-		return w.entry(partnersList, newPartnerWire(r))
+		return w.entry(partnersList, newPartnerWire(r, w.groups[r.PolicyGroup]))
 	case idp.Policy:
-		return w.entry(policiesList, newPolicyWire(r))
+		p, err := newPolicyWire(r, w.groups[r.Group])
+		if err != nil {
+			return err
+		}
+		return w.entry(policiesList, p)
 	case idp.PolicyMapping:
 		return w.entry(mappingsList, newMappingWire(r))
 	case idp.Client:
@@ -132,7 +140,7 @@ func (w *Writer) entry(list string, wire any) error {
 	return err
 }
 
-func newPartnerWire(p idp.Partner) partnerWire {
+func newPartnerWire(p idp.Partner, group string) partnerWire {
 	w := partnerWire{
 		PartnerID:        string(p.ID),
 		OrganizationName: p.Organization,
@@ -140,7 +148,7 @@ func newPartnerWire(p idp.Partner) partnerWire {
 		EmailID:          p.Email,
 		ContactNumber:    p.ContactNumber,
 		Address:          p.Address,
-		PolicyGroup:      p.PolicyGroup,
+		PolicyGroup:      group,
 		IsActive:         &p.Active,
 		ApprovalStatus:   p.ApprovalStatus,
 	}
@@ -150,32 +158,27 @@ func newPartnerWire(p idp.Partner) partnerWire {
 	return w
 }
 
-func newPolicyWire(p idp.Policy) policyWire {
+// newPolicyWire fails on the document of an Auth policy that reading would refuse, and on a type in
+// another spelling, both of which PMS takes.
+func newPolicyWire(p idp.Policy, group string) (policyWire, error) {
 	w := policyWire{
 		PolicyID:        string(p.ID),
 		Name:            p.Name,
 		Desc:            p.Description,
-		PolicyGroupName: p.Group,
+		PolicyGroupName: group,
 		PolicyType:      p.Type,
 		Version:         p.Version,
+		IsPublished:     &p.Published,
 		IsActive:        &p.Active,
+		Policies:        objectWire{jsontext.Value(p.Document)},
 	}
-	if p.Type != idp.AuthPolicy {
-		return w
+	if !p.Expires.IsZero() {
+		w.ValidTill = &p.Expires
 	}
-	w.Policies = &documentWire{
-		AuthTokenType:        p.Document.AuthTokenType,
-		AllowedKYCAttributes: []attributeWire{},
-		AllowedAuthTypes:     []authTypeWire{},
-		KYCLanguages:         p.Document.KYCLanguages,
+	if _, err := w.parse(); err != nil {
+		return w, fmt.Errorf("policy %s: %w; a fixture file cannot say that", p.ID, err)
 	}
-	for _, name := range p.Document.KYCAttributes {
-		w.Policies.AllowedKYCAttributes = append(w.Policies.AllowedKYCAttributes, attributeWire{name})
-	}
-	for _, t := range p.Document.AuthTypes {
-		w.Policies.AllowedAuthTypes = append(w.Policies.AllowedAuthTypes, authTypeWire{t.Type, t.SubType, t.Mandatory})
-	}
-	return w
+	return w, nil
 }
 
 func newMappingWire(m idp.PolicyMapping) mappingWire {

@@ -15,10 +15,22 @@ import (
 	"github.com/openg2p/mock-esignet/internal/jwk"
 )
 
+// awkwardPMS has what goodPMS leaves to the defaults.
+const awkwardPMS = `policyGroups:
+  - {name: g, desc: "a: b", id: 007, isActive: false}
+  - {name: empty}
+partners:
+  - {partnerId: misp, organizationName: M, partnerType: misp_partner, isActive: false, approvalStatus: InProgress}
+`
+
+const awkwardPolicies = `  - {policyId: draft, name: draft, policyGroupName: g, policyType: MISP, isPublished: false, validTill: "2030-01-02T03:04:05.678Z"}
+  - {policyId: off, name: off, policyGroupName: h, policyType: DataShare, isPublished: true, isActive: false, policies: {b: [1, "01", null], a: {}}}
+`
+
 // TestRoundTrip: what Write writes, Read reads back.
 func TestRoundTrip(t *testing.T) {
 	o := options(t)
-	awkward := filepath.Join(write(t, map[string]string{"a.yaml": goodPMS + "mappings: [{partnerId: rp, policyId: p1, mappingkey: 7}]\n" + goodClient + `    policyId: p1
+	awkward := filepath.Join(write(t, map[string]string{"a.yaml": awkwardPMS + goodPMS[len("partners:\n"):] + awkwardPolicies + "mappings: [{partnerId: rp, policyId: p1, mappingkey: 7}]\n" + goodClient + `    policyId: p1
     pms: {redirectUris: [], clientName: "no", status: INACTIVE}
     status: INACTIVE
 identities:

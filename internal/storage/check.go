@@ -20,7 +20,7 @@ func (db *DB) Check() error {
 		if len(found) > 0 {
 			return errors.Join(found...)
 		}
-		return errors.Join(checkCounts(tx), checkClientKeys(tx), checkPairs(tx))
+		return errors.Join(checkCounts(tx), checkIndexes(tx))
 	})
 }
 
@@ -34,26 +34,30 @@ func checkCounts(tx *bolt.Tx) error {
 	return nil
 }
 
-func checkClientKeys(tx *bolt.Tx) error {
-	return checkIndex(tx, clientsByKey, clients, func(r clientRecord) []byte { return keyHash(r.PublicKey) })
-}
-
-func checkPairs(tx *bolt.Tx) error {
-	return checkIndex(tx, mappingsByPair, mappings, mappingRecord.pair)
+func checkIndexes(tx *bolt.Tx) error {
+	return errors.Join(
+		checkIndex(tx, clients, index[clientRecord]{clientsByKey, func(_ string, r clientRecord) []byte { return keyHash(r.PublicKey) }}),
+		checkIndex(tx, mappings, index[mappingRecord]{mappingsByPair, func(_ string, r mappingRecord) []byte { return r.pair() }}),
+		checkIndex(tx, policyGroups, index[groupRecord]{policyGroupsByName, groupByName}),
+		checkIndex(tx, policies, index[policyRecord]{policiesByName, policyByName}),
+		checkIndex(tx, partners, index[partnerRecord]{partnersByMail, partnerByMail}),
+		checkIndex(tx, partners, index[partnerRecord]{partnersByUser, partnerByUser}),
+		checkIndex(tx, apiKeys, index[apiKeyRecord]{apiKeysByKey, apiKeyByKey}),
+	)
 }
 
 // checkIndex sees that the index has exactly one entry for each record.
-func checkIndex[R any](tx *bolt.Tx, index, bucket []byte, key func(R) []byte) error {
-	entries, records := tx.Bucket(index), 0
+func checkIndex[R any](tx *bolt.Tx, bucket []byte, ix index[R]) error {
+	entries, records := tx.Bucket(ix.bucket), 0
 	err := walk(tx, bucket, func(id string, rec R) error {
 		records++
-		if !bytes.Equal(entries.Get(key(rec)), []byte(id)) {
-			return fmt.Errorf("%s: no entry for %.100q: %w", index, id, idp.ErrNotFound)
+		if !bytes.Equal(entries.Get(ix.key(id, rec)), []byte(id)) {
+			return fmt.Errorf("%s: no entry for %.100q: %w", ix.bucket, id, idp.ErrNotFound)
 		}
 		return nil
 	})
 	if n := entries.Stats().KeyN; err == nil && n != records {
-		return fmt.Errorf("%s: %d entries for %d records", index, n, records)
+		return fmt.Errorf("%s: %d entries for %d records", ix.bucket, n, records)
 	}
 	return err
 }

@@ -20,7 +20,6 @@ func TestAbsent(t *testing.T) {
 		"empty id":       func() error { _, err := db.Client(""); return err },
 		"partner client": func() error { _, err := db.PartnerClient("x"); return err },
 		"partner":        func() error { _, err := db.Partner("x"); return err },
-		"policy":         func() error { _, err := db.Policy("x"); return err },
 		"identity":       func() error { _, err := db.Identity("x"); return err },
 		"consent":        func() error { _, err := db.Consent("x", "y"); return err },
 		"update client": func() error {
@@ -43,9 +42,6 @@ func TestAbsent(t *testing.T) {
 	}
 	if err := db.DeleteConsent("x", "y"); err != nil {
 		t.Errorf("delete consent: %v", err)
-	}
-	if found, err := db.Mappings("x", "y"); err != nil || len(found) > 0 {
-		t.Errorf("mappings: %v, %v", found, err)
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package storage keeps the durable state in one bbolt file: partners, policies, their mappings,
-// clients, identities, consents, signing keys and secrets. It knows records and transactions, not
+// Package storage keeps the durable state in one bbolt file: policy groups, policies, partners with
+// their mappings, certificates, keys and licences, clients, identities, consents, signing keys and secrets. It knows records and transactions, not
 // the rules of the emulated systems nor their wire formats.
 //
 // A method that writes returns after its transaction is on the disk, fsync included; one method is

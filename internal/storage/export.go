@@ -22,16 +22,20 @@ func (db *DB) Counts() (n idp.Counts, err error) {
 	return n, err
 }
 
-// Export yields every record of one moment as an idp value, in key order within its kind: "partners"
-// ([idp.Partner]), "policies" ([idp.Policy]), "mappings" ([idp.PolicyMapping]), "clients"
-// ([idp.Client]), "partner-clients" ([idp.PartnerClient]), "identities" ([idp.Identity]). It ends at
-// the first error of yield, which must not use the database, and returns it.
+// Export yields every record of one moment as an idp value, in key order within its kind, which is the
+// name of the bucket: [idp.PolicyGroup], [idp.Partner], [idp.Policy], [idp.PolicyMapping],
+// [idp.Authority], [idp.APIKey], [idp.License], [idp.Client], [idp.PartnerClient], [idp.Identity], in
+// this order. It ends at the first error of yield, which must not use the database, and returns it.
 func (db *DB) Export(yield func(kind string, record any) error) error {
 	return db.view(func(tx *bolt.Tx) error {
 		for _, one := range []func(*bolt.Tx, func(string, any) error) error{
+			exporter(policyGroups, func(k string, r groupRecord) idp.PolicyGroup { return r.group(idp.PolicyGroupID(k)) }),
 			exporter(partners, func(k string, r partnerRecord) idp.Partner { return r.partner(idp.RelyingPartyID(k)) }),
 			exporter(policies, func(k string, r policyRecord) idp.Policy { return r.policy(idp.PolicyID(k)) }),
 			exporter(mappings, func(k string, r mappingRecord) idp.PolicyMapping { return r.mapping(k) }),
+			exporter(authorities, func(k string, r authorityRecord) idp.Authority { return r.authority(k) }),
+			exporter(apiKeys, func(_ string, r apiKeyRecord) idp.APIKey { return r.apiKey() }),
+			exporter(licenses, func(_ string, r licenseRecord) idp.License { return r.license() }),
 			exporter(clients, func(k string, r clientRecord) idp.Client { return r.client(idp.ClientID(k)) }),
 			exporter(partnerClients, func(k string, r partnerClientRecord) idp.PartnerClient {
 				return r.partnerClient(idp.ClientID(k))

@@ -2,9 +2,11 @@ package storage
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -73,22 +75,78 @@ func load(tx *bolt.Tx, f idp.Fixtures, persons []row) error {
 }
 
 func loadPartners(tx *bolt.Tx, f idp.Fixtures) error {
+	groups, err := loadGroups(tx, f.PolicyGroups)
+	if err != nil {
+		return err
+	}
 	for _, p := range f.Partners {
-		if err := put(tx, partners, string(p.ID), newPartnerRecord(p)); err != nil {
+		p.PolicyGroup = groups.of(p.PolicyGroup)
+		if err := putPartner(tx, p); err != nil {
 			return err
 		}
 	}
 	for _, p := range f.Policies {
-		if err := put(tx, policies, string(p.ID), newPolicyRecord(p)); err != nil {
+		p.Group = groups.of(p.Group)
+		if err := putPolicy(tx, p); err != nil {
 			return err
 		}
 	}
-	for _, m := range f.Mappings {
-		if err := putMapping(tx, m); err != nil {
+	return errors.Join(
+		putAll(tx, f.Mappings, putMapping),
+		putAll(tx, f.Authorities, putAuthority),
+		putAll(tx, f.APIKeys, putAPIKey),
+		putAll(tx, f.Licenses, putLicense),
+	)
+}
+
+func putAll[V any](tx *bolt.Tx, list []V, put func(*bolt.Tx, V) error) error {
+	for _, v := range list {
+		if err := put(tx, v); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// stored says under which id a group of the fixtures is stored, where that differs: a group of the
+// same name may be there already.
+type stored map[idp.PolicyGroupID]idp.PolicyGroupID
+
+func (s stored) of(id idp.PolicyGroupID) idp.PolicyGroupID {
+	if other, ok := s[id]; ok {
+		return other
+	}
+	return id
+}
+
+func loadGroups(tx *bolt.Tx, groups []idp.PolicyGroup) (stored, error) {
+	moved := stored{}
+	for _, g := range groups {
+		twin, err := book{tx}.PolicyGroupNamed(g.Name)
+		if err != nil && !errors.Is(err, idp.ErrNotFound) {
+			return nil, err
+		}
+		id := twin.ID
+		if err != nil {
+			id = freeGroup(tx, g.ID)
+		}
+		if id != g.ID {
+			moved[g.ID], g.ID = id, id
+		}
+		if err := putGroup(tx, g); err != nil {
+			return nil, err
+		}
+	}
+	return moved, nil
+}
+
+// freeGroup returns the id, or the next number when a group has it.
+func freeGroup(tx *bolt.Tx, id idp.PolicyGroupID) idp.PolicyGroupID {
+	n, _ := strconv.Atoi(string(id)) // what is no number begins at 0
+	for ; exists(tx, policyGroups, string(id)) != nil; n++ {
+		id = idp.PolicyGroupID(strconv.Itoa(n))
+	}
+	return id
 }
 
 // loadClients first releases the keys of all clients that it replaces, which may swap them.

@@ -135,12 +135,20 @@ func TestExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []entry{
+		{"policy-groups", a.PolicyGroup},
+		{"policy-groups", b.PolicyGroup},
 		{"partners", a.Partner},
 		{"partners", b.Partner},
 		{"policies", a.Policy},
 		{"policies", b.Policy},
 		{"mappings", a.Mapping},
 		{"mappings", b.Mapping},
+		{"authorities", a.Authority},
+		{"authorities", b.Authority},
+		{"api-keys", a.APIKey},
+		{"api-keys", b.APIKey},
+		{"licenses", a.License},
+		{"licenses", b.License},
 		{"clients", a.Client},
 		{"clients", b.Client},
 		{"partner-clients", a.PartnerClient},

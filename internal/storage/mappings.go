@@ -1,11 +1,8 @@
 package storage
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
-	"slices"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -13,22 +10,22 @@ import (
 )
 
 type mappingRecord struct {
-	Partner string    `json:"partner"`
-	Policy  string    `json:"policy"`
-	Status  string    `json:"status"`
-	UseCase string    `json:"useCase"`
-	Created time.Time `json:"created,omitzero"`
-	Order   uint64    `json:"order"` // of arrival; stays when the mapping is replaced
+	Partner string `json:"partner"`
+	Policy  string `json:"policy"`
+	Status  string `json:"status"`
+	UseCase string `json:"useCase"`
+	Order   uint64 `json:"order"` // of arrival; stays when the mapping is replaced
+	changeRecord
 }
 
 func newMappingRecord(m idp.PolicyMapping, order uint64) mappingRecord {
 	return mappingRecord{
-		Partner: string(m.Partner),
-		Policy:  string(m.Policy),
-		Status:  string(m.Status),
-		UseCase: m.UseCase,
-		Created: m.Created.UTC(),
-		Order:   order,
+		Partner:      string(m.Partner),
+		Policy:       string(m.Policy),
+		Status:       string(m.Status),
+		UseCase:      m.UseCase,
+		Order:        order,
+		changeRecord: newChangeRecord(m.Change),
 	}
 }
 
@@ -39,7 +36,7 @@ func (r mappingRecord) mapping(key string) idp.PolicyMapping {
 		Policy:  idp.PolicyID(r.Policy),
 		Status:  idp.MappingStatus(r.Status),
 		UseCase: r.UseCase,
-		Created: r.Created,
+		Change:  r.change(),
 	}
 }
 
@@ -49,27 +46,6 @@ func (r mappingRecord) pair() []byte {
 }
 
 func pairPrefix(partner, policy string) []byte { return []byte(pairKey(partner, policy) + "\x00") }
-
-// Mappings returns the mappings of the partner to the policy, oldest first; those created at the
-// same time in the order in which they were stored. There may be none.
-func (db *DB) Mappings(partner idp.RelyingPartyID, policy idp.PolicyID) (found []idp.PolicyMapping, err error) {
-	prefix := pairPrefix(string(partner), string(policy))
-	err = db.view(func(tx *bolt.Tx) error {
-		cursor := tx.Bucket(mappingsByPair).Cursor()
-		for k, v := cursor.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = cursor.Next() {
-			rec, err := get[mappingRecord](tx, mappings, string(v))
-			if err != nil {
-				return err
-			}
-			if m := rec.mapping(string(v)); m.Partner == partner && m.Policy == policy {
-				found = append(found, m)
-			}
-		}
-		return nil
-	})
-	slices.SortStableFunc(found, func(a, b idp.PolicyMapping) int { return a.Created.Compare(b.Created) })
-	return found, err
-}
 
 // putMapping writes the mapping and its index entry, instead of those with the same key.
 func putMapping(tx *bolt.Tx, m idp.PolicyMapping) error {

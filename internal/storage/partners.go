@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -8,143 +10,202 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
+// changeRecord is the part that records of PMS have in common.
+type changeRecord struct {
+	CreatedBy string    `json:"createdBy,omitzero"`
+	Created   time.Time `json:"created,omitzero"`
+	UpdatedBy string    `json:"updatedBy,omitzero"`
+	Updated   time.Time `json:"updated,omitzero"`
+}
+
+func newChangeRecord(c idp.Change) changeRecord {
+	return changeRecord{CreatedBy: c.CreatedBy, Created: c.Created.UTC(), UpdatedBy: c.UpdatedBy, Updated: c.Updated.UTC()}
+}
+
+func (r changeRecord) change() idp.Change { return idp.Change(r) }
+
 type partnerRecord struct {
-	Organization   string    `json:"organization"`
-	Type           string    `json:"type"`
-	Email          string    `json:"email"`
-	ContactNumber  string    `json:"contactNumber"`
-	Address        string    `json:"address"`
-	PolicyGroup    string    `json:"policyGroup"`
-	Active         bool      `json:"active"`
-	ApprovalStatus string    `json:"approvalStatus"`
-	UserID         string    `json:"userId"`
-	Created        time.Time `json:"created,omitzero"`
+	Organization   string             `json:"organization"`
+	Type           string             `json:"type"`
+	Email          string             `json:"email"`
+	ContactNumber  string             `json:"contactNumber"`
+	Address        string             `json:"address"`
+	PolicyGroup    string             `json:"policyGroup"` // id
+	Active         bool               `json:"active"`
+	ApprovalStatus string             `json:"approvalStatus"`
+	UserID         string             `json:"userId"`
+	Language       string             `json:"language,omitzero"`
+	LogoURL        string             `json:"logoUrl,omitzero"`
+	AdditionalInfo string             `json:"additionalInfo,omitzero"`
+	Certificate    *certificateRecord `json:"certificate,omitzero"`
+	changeRecord
+}
+
+type certificateRecord struct {
+	ID       string    `json:"id"`
+	Domain   string    `json:"domain"`
+	Uploaded []byte    `json:"uploaded"`
+	Signed   []byte    `json:"signed"`
+	At       time.Time `json:"at,omitzero"`
 }
 
 func newPartnerRecord(p idp.Partner) partnerRecord {
-	return partnerRecord{
+	rec := partnerRecord{
 		Organization:   p.Organization,
 		Type:           p.Type,
 		Email:          p.Email,
 		ContactNumber:  p.ContactNumber,
 		Address:        p.Address,
-		PolicyGroup:    p.PolicyGroup,
+		PolicyGroup:    string(p.PolicyGroup),
 		Active:         p.Active,
 		ApprovalStatus: p.ApprovalStatus,
 		UserID:         p.UserID,
-		Created:        p.Created.UTC(),
+		Language:       p.Language,
+		LogoURL:        p.LogoURL,
+		AdditionalInfo: p.AdditionalInfo,
+		changeRecord:   newChangeRecord(p.Change),
 	}
+	if c := p.Certificate; c != nil {
+		rec.Certificate = &certificateRecord{c.ID, c.Domain, c.Uploaded, c.Signed, c.At.UTC()}
+	}
+	return rec
 }
 
 func (r partnerRecord) partner(id idp.RelyingPartyID) idp.Partner {
-	return idp.Partner{
+	p := idp.Partner{
 		ID:             id,
 		Organization:   r.Organization,
 		Type:           r.Type,
 		Email:          r.Email,
 		ContactNumber:  r.ContactNumber,
 		Address:        r.Address,
-		PolicyGroup:    r.PolicyGroup,
+		PolicyGroup:    idp.PolicyGroupID(r.PolicyGroup),
 		Active:         r.Active,
 		ApprovalStatus: r.ApprovalStatus,
 		UserID:         r.UserID,
-		Created:        r.Created,
+		Language:       r.Language,
+		LogoURL:        r.LogoURL,
+		AdditionalInfo: r.AdditionalInfo,
+		Change:         r.change(),
 	}
-}
-
-// Partner returns the organisation with the id, or idp.ErrNotFound.
-func (db *DB) Partner(id idp.RelyingPartyID) (p idp.Partner, err error) {
-	err = db.view(func(tx *bolt.Tx) error {
-		rec, err := get[partnerRecord](tx, partners, string(id))
-		if err == nil {
-			p = rec.partner(id)
-		}
-		return err
-	})
-	return p, err
-}
-
-type policyRecord struct {
-	Name        string               `json:"name"`
-	Description string               `json:"description"`
-	Group       string               `json:"group"`
-	Type        string               `json:"type"`
-	Version     string               `json:"version"`
-	Active      bool                 `json:"active"`
-	Document    policyDocumentRecord `json:"document"`
-	Created     time.Time            `json:"created,omitzero"`
-}
-
-type policyDocumentRecord struct {
-	AuthTokenType string           `json:"authTokenType"`
-	KYCAttributes []string         `json:"kycAttributes,omitzero"`
-	AuthTypes     []authTypeRecord `json:"authTypes,omitzero"`
-	KYCLanguages  []string         `json:"kycLanguages,omitzero"`
-}
-
-type authTypeRecord struct {
-	Type      string `json:"type"`
-	SubType   string `json:"subType"`
-	Mandatory *bool  `json:"mandatory,omitzero"`
-}
-
-func newPolicyRecord(p idp.Policy) policyRecord {
-	rec := policyRecord{
-		Name:        p.Name,
-		Description: p.Description,
-		Group:       p.Group,
-		Type:        p.Type,
-		Version:     p.Version,
-		Active:      p.Active,
-		Document: policyDocumentRecord{
-			AuthTokenType: p.Document.AuthTokenType,
-			KYCAttributes: p.Document.KYCAttributes,
-			KYCLanguages:  p.Document.KYCLanguages,
-		},
-		Created: p.Created.UTC(),
-	}
-	if p.Document.AuthTypes != nil {
-		rec.Document.AuthTypes = make([]authTypeRecord, len(p.Document.AuthTypes))
-	}
-	for i, a := range p.Document.AuthTypes {
-		rec.Document.AuthTypes[i] = authTypeRecord(a)
-	}
-	return rec
-}
-
-func (r policyRecord) policy(id idp.PolicyID) idp.Policy {
-	p := idp.Policy{
-		ID:          id,
-		Name:        r.Name,
-		Description: r.Description,
-		Group:       r.Group,
-		Type:        r.Type,
-		Version:     r.Version,
-		Active:      r.Active,
-		Document: idp.PolicyDocument{
-			AuthTokenType: r.Document.AuthTokenType,
-			KYCAttributes: r.Document.KYCAttributes,
-			KYCLanguages:  r.Document.KYCLanguages,
-		},
-		Created: r.Created,
-	}
-	if r.Document.AuthTypes != nil {
-		p.Document.AuthTypes = make([]idp.PolicyAuthType, len(r.Document.AuthTypes))
-	}
-	for i, a := range r.Document.AuthTypes {
-		p.Document.AuthTypes[i] = idp.PolicyAuthType(a)
+	if c := r.Certificate; c != nil {
+		p.Certificate = &idp.PartnerCertificate{ID: c.ID, Domain: c.Domain, Uploaded: c.Uploaded, Signed: c.Signed, At: c.At}
 	}
 	return p
 }
 
-// Policy returns the policy with the id, or idp.ErrNotFound.
-func (db *DB) Policy(id idp.PolicyID) (p idp.Policy, err error) {
-	err = db.view(func(tx *bolt.Tx) error {
-		rec, err := get[policyRecord](tx, policies, string(id))
-		if err == nil {
-			p = rec.policy(id)
-		}
+// The keys of a partner in the indexes.
+func partnerByMail(id string, r partnerRecord) []byte { return []byte(pairKey(r.Email, id)) }
+func partnerByUser(id string, r partnerRecord) []byte { return []byte(pairKey(r.UserID, id)) }
+
+// putPartner writes the partner and its index entries.
+func putPartner(tx *bolt.Tx, p idp.Partner) error {
+	rec := newPartnerRecord(p)
+	return putIndexed(tx, partners, string(p.ID), rec, []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}})
+}
+
+type groupRecord struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Active      bool   `json:"active"`
+	changeRecord
+}
+
+func newGroupRecord(g idp.PolicyGroup) groupRecord {
+	return groupRecord{g.Name, g.Description, g.Active, newChangeRecord(g.Change)}
+}
+
+func (r groupRecord) group(id idp.PolicyGroupID) idp.PolicyGroup {
+	return idp.PolicyGroup{ID: id, Name: r.Name, Description: r.Description, Active: r.Active, Change: r.change()}
+}
+
+func groupByName(_ string, r groupRecord) []byte { return []byte(r.Name) }
+
+// putGroup writes the group and its index entry; idp.ErrExists when another group has the name.
+func putGroup(tx *bolt.Tx, g idp.PolicyGroup) error {
+	return putIndexed(tx, policyGroups, string(g.ID), newGroupRecord(g), []index[groupRecord]{{policyGroupsByName, groupByName}})
+}
+
+type policyRecord struct {
+	Name        string    `json:"name"`
+	Description string    `json:"description"`
+	Group       string    `json:"group"` // id
+	Type        string    `json:"type"`
+	Version     string    `json:"version"`
+	Published   bool      `json:"published"`
+	Active      bool      `json:"active"`
+	Expires     time.Time `json:"expires,omitzero"`
+	Document    string    `json:"document"` // JSON text
+	changeRecord
+}
+
+func newPolicyRecord(p idp.Policy) policyRecord {
+	return policyRecord{
+		Name:         p.Name,
+		Description:  p.Description,
+		Group:        string(p.Group),
+		Type:         p.Type,
+		Version:      p.Version,
+		Published:    p.Published,
+		Active:       p.Active,
+		Expires:      p.Expires.UTC(),
+		Document:     p.Document,
+		changeRecord: newChangeRecord(p.Change),
+	}
+}
+
+func (r policyRecord) policy(id idp.PolicyID) idp.Policy {
+	return idp.Policy{
+		ID:          id,
+		Name:        r.Name,
+		Description: r.Description,
+		Group:       idp.PolicyGroupID(r.Group),
+		Type:        r.Type,
+		Version:     r.Version,
+		Published:   r.Published,
+		Active:      r.Active,
+		Expires:     r.Expires,
+		Document:    r.Document,
+		Change:      r.change(),
+	}
+}
+
+func policyByName(_ string, r policyRecord) []byte { return []byte(pairKey(r.Group, r.Name)) }
+
+// putPolicy writes the policy and its index entry; idp.ErrExists when another policy of the group has
+// the name.
+func putPolicy(tx *bolt.Tx, p idp.Policy) error {
+	return putIndexed(tx, policies, string(p.ID), newPolicyRecord(p), []index[policyRecord]{{policiesByName, policyByName}})
+}
+
+// index is a bucket that leads from a key made of a record to the record's id.
+type index[R any] struct {
+	bucket []byte
+	key    func(id string, rec R) []byte
+}
+
+// putIndexed writes a record and moves its index entries. It returns idp.ErrExists when another record
+// holds one of the entries.
+func putIndexed[R any](tx *bolt.Tx, bucket []byte, id string, rec R, indexes []index[R]) error {
+	old, err := get[R](tx, bucket, id)
+	fresh := errors.Is(err, idp.ErrNotFound)
+	if err != nil && !fresh {
 		return err
-	})
-	return p, err
+	}
+	for _, ix := range indexes {
+		entries := tx.Bucket(ix.bucket)
+		if !fresh {
+			if err := entries.Delete(ix.key(id, old)); err != nil {
+				return err
+			}
+		}
+		key := ix.key(id, rec)
+		if holder := entries.Get(key); holder != nil {
+			return fmt.Errorf("%s %.100q: %w as %.100q", ix.bucket, key, idp.ErrExists, holder)
+		}
+		if err := entries.Put(key, []byte(id)); err != nil {
+			return err
+		}
+	}
+	return put(tx, bucket, id, rec)
 }

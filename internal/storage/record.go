@@ -2,7 +2,9 @@ package storage
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -78,6 +80,19 @@ func walk[R any](tx *bolt.Tx, bucket []byte, fn func(key string, rec R) error) e
 		}
 		return fn(string(k), rec)
 	})
+}
+
+// ErrNUL reports a NUL in a text that is part of a key, which PostgreSQL refuses in any text.
+var ErrNUL = errors.New("a NUL in a text")
+
+// joinKey joins texts to a key.
+func joinKey(parts ...string) (string, error) {
+	for _, part := range parts {
+		if strings.Contains(part, "\x00") {
+			return "", fmt.Errorf("%.100q: %w", part, ErrNUL)
+		}
+	}
+	return strings.Join(parts, "\x00"), nil
 }
 
 // pairKey joins two ids. Only the first may hold a NUL, or the reader compares what it finds.

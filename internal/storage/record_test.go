@@ -40,9 +40,8 @@ func TestRoundTrip(t *testing.T) {
 // TestRoundTripOfEmpty holds that nil stays nil and empty stays empty.
 func TestRoundTripOfEmpty(t *testing.T) {
 	db := openDB(t)
-	no := false
 	tests := map[string]records{
-		"nil": {Client: idp.Client{ID: "nil", PublicKey: "1"}, PartnerClient: idp.PartnerClient{ID: "nil"}, Policy: idp.Policy{ID: "nil"}, Identity: idp.Identity{ID: "nil"}},
+		"nil": {Client: idp.Client{ID: "nil", PublicKey: "1"}, PartnerClient: idp.PartnerClient{ID: "nil"}, Identity: idp.Identity{ID: "nil"}},
 		"empty": {
 			Client: idp.Client{
 				ID: "empty", PublicKey: "2", Name: map[string]string{}, RedirectURIs: []string{}, UserClaims: []string{}, ACRs: []string{},
@@ -51,9 +50,6 @@ func TestRoundTripOfEmpty(t *testing.T) {
 			PartnerClient: idp.PartnerClient{
 				ID: "empty", RedirectURIs: []string{}, Claims: []string{}, ACRs: []string{}, GrantTypes: []string{}, AuthMethods: []string{},
 			},
-			Policy: idp.Policy{ID: "empty", Document: idp.PolicyDocument{
-				KYCAttributes: []string{}, AuthTypes: []idp.PolicyAuthType{{Mandatory: &no}, {}}, KYCLanguages: []string{},
-			}},
 			Identity: idp.Identity{
 				ID: "empty", Biometrics: &idp.Biometrics{},
 				Attributes: map[string]idp.Attribute{"none": {}, "empty": {Langs: []idp.LangValue{}}, "blank": {Langs: []idp.LangValue{{}}}},
@@ -63,18 +59,16 @@ func TestRoundTripOfEmpty(t *testing.T) {
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, err := db.Load(idp.Fixtures{
-				Policies: []idp.Policy{want.Policy}, Clients: []idp.Client{want.Client},
-				PartnerClients: []idp.PartnerClient{want.PartnerClient}, Identities: persons(want.Identity),
+				Clients: []idp.Client{want.Client}, PartnerClients: []idp.PartnerClient{want.PartnerClient}, Identities: persons(want.Identity),
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got records
-			var errs [4]error
+			var errs [3]error
 			got.Client, errs[0] = db.Client(want.Client.ID)
 			got.PartnerClient, errs[1] = db.PartnerClient(want.PartnerClient.ID)
-			got.Policy, errs[2] = db.Policy(want.Policy.ID)
-			got.Identity, errs[3] = db.Identity(want.Identity.ID)
+			got.Identity, errs[2] = db.Identity(want.Identity.ID)
 			if err := errors.Join(errs[:]...); err != nil {
 				t.Fatal(err)
 			}
@@ -179,10 +173,10 @@ func unquote(t *testing.T, s string) string {
 	return text
 }
 
-// TestVersion1 holds that what is written is what version 1 wrote, byte for byte but for the order
-// of members, and that a file of version 1 is read.
-func TestVersion1(t *testing.T) {
-	golden := filepath.Join("testdata", "version1.json")
+// TestVersion2 holds that what is written is what version 2 wrote, byte for byte but for the order
+// of members, and that a file of version 2 is read.
+func TestVersion2(t *testing.T) {
+	golden := filepath.Join("testdata", "version2.json")
 	want := sample[records](t, "a")
 	db := openDB(t)
 	want.store(t, db)
@@ -194,20 +188,74 @@ func TestVersion1(t *testing.T) {
 		}
 		write(t, golden, append(data, '\n'))
 	}
+	d := readDump(t, golden)
+	if diff := cmp.Diff(d, got); diff != "" {
+		t.Errorf("version 2 (-) and now (+): %s", diff)
+	}
+	path := filepath.Join(t.TempDir(), "version2.db")
+	restore(t, path, d)
+	if diff := cmp.Diff(want, readLike(t, openAt(t, path), want)); diff != "" {
+		t.Errorf("read from a file of version 2: %s", diff)
+	}
+}
+
+func readDump(t *testing.T, golden string) (d dump) {
+	t.Helper()
 	data, err := os.ReadFile(golden)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var d dump
 	if err := json.Unmarshal(data, &d); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(d, got); diff != "" {
-		t.Errorf("version 1 (-) and now (+): %s", diff)
-	}
+	return d
+}
+
+// TestMigrateVersion1 holds what becomes of a file of version 1: groups that were names become records,
+// documents become text, nothing else changes.
+func TestMigrateVersion1(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "version1.db")
-	restore(t, path, d)
-	if diff := cmp.Diff(want, readLike(t, openAt(t, path), want)); diff != "" {
-		t.Errorf("read from a file of version 1: %s", diff)
+	restore(t, path, readDump(t, filepath.Join("testdata", "version1.json")))
+	db := openAt(t, path)
+	want := sample[records](t, "a")
+	got := records{}
+	err := db.ViewPartners(func(b idp.PartnerBook) (err error) {
+		if got.Partner, err = b.Partner(want.Partner.ID); err != nil {
+			return err
+		}
+		if got.PolicyGroup, err = b.PolicyGroup(got.Partner.PolicyGroup); err != nil {
+			return err
+		}
+		group, err := b.PolicyGroupNamed("a.Policy.Group é <&> 😀")
+		if err != nil {
+			return err
+		}
+		if got.Policy, err = b.PolicyNamed(group.ID, want.Policy.Name); err != nil {
+			return err
+		}
+		list, err := b.Mappings(want.Mapping.Partner, want.Mapping.Policy)
+		if len(list) == 1 {
+			got.Mapping = list[0]
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.PolicyGroup.Name != "a.Partner.PolicyGroup é <&> 😀" || !got.PolicyGroup.Active || got.Policy.Group == got.PolicyGroup.ID {
+		t.Errorf("the partner's group is %+v", got.PolicyGroup)
+	}
+	if p := got.Policy; !p.Published || !p.Active || p.Document != `{"authTokenType":"a.Policy.Document.AuthTokenType é <&> 😀",`+
+		`"allowedKycAttributes":[{"attributeName":"a.Policy.Document.KYCAttributes[0] é <&> 😀"},{"attributeName":"a.Policy.Document.KYCAttributes[1] é <&> 😀"}],`+
+		`"allowedAuthTypes":[{"authType":"a.Policy.Document.AuthTypes[0].Type é <&> 😀","authSubType":"a.Policy.Document.AuthTypes[0].SubType é <&> 😀","mandatory":true},`+
+		`{"authType":"a.Policy.Document.AuthTypes[1].Type é <&> 😀","authSubType":"a.Policy.Document.AuthTypes[1].SubType é <&> 😀","mandatory":true}],`+
+		`"kycLanguages":["a.Policy.Document.KYCLanguages[0] é <&> 😀","a.Policy.Document.KYCLanguages[1] é <&> 😀"]}` {
+		t.Errorf("the policy is %+v", p)
+	}
+	if got.Mapping.Key != want.Mapping.Key || got.Mapping.Status != want.Mapping.Status || !got.Mapping.Created.Equal(want.Mapping.Created) {
+		t.Errorf("the mapping is %+v", got.Mapping)
+	}
+	if c, err := db.Client(want.Client.ID); err != nil || cmp.Diff(want.Client, c) != "" {
+		t.Errorf("the client is %+v, %v", c, err)
 	}
 }

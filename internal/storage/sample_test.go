@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -61,9 +62,13 @@ func fillValue(t testing.TB, v reflect.Value, path string) {
 
 // records is one value of every kind that is stored.
 type records struct {
+	PolicyGroup   idp.PolicyGroup
 	Partner       idp.Partner
 	Policy        idp.Policy
 	Mapping       idp.PolicyMapping
+	Authority     idp.Authority
+	APIKey        idp.APIKey
+	License       idp.License
 	Client        idp.Client
 	PartnerClient idp.PartnerClient
 	Identity      idp.Identity
@@ -76,9 +81,13 @@ type records struct {
 func (r records) fixtures(digest string) idp.Fixtures {
 	return idp.Fixtures{
 		Digest:         digest,
+		PolicyGroups:   []idp.PolicyGroup{r.PolicyGroup},
 		Partners:       []idp.Partner{r.Partner},
 		Policies:       []idp.Policy{r.Policy},
 		Mappings:       []idp.PolicyMapping{r.Mapping},
+		Authorities:    []idp.Authority{r.Authority},
+		APIKeys:        []idp.APIKey{r.APIKey},
+		Licenses:       []idp.License{r.License},
 		Clients:        []idp.Client{r.Client},
 		PartnerClients: []idp.PartnerClient{r.PartnerClient},
 		Identities:     persons(r.Identity),
@@ -121,16 +130,10 @@ func readLike(t testing.TB, db *DB, want records) (got records) {
 			t.Error(err)
 		}
 	}
+	fail(db.ViewPartners(func(b idp.PartnerBook) error {
+		return readPartners(b, want, &got)
+	}))
 	var err error
-	got.Partner, err = db.Partner(want.Partner.ID)
-	fail(err)
-	got.Policy, err = db.Policy(want.Policy.ID)
-	fail(err)
-	mappings, err := db.Mappings(want.Mapping.Partner, want.Mapping.Policy)
-	fail(err)
-	if len(mappings) == 1 {
-		got.Mapping = mappings[0]
-	}
 	got.Client, err = db.Client(want.Client.ID)
 	fail(err)
 	got.PartnerClient, err = db.PartnerClient(want.PartnerClient.ID)
@@ -147,4 +150,20 @@ func readLike(t testing.TB, db *DB, want records) (got records) {
 	got.Secret, err = db.Secret("ca", func() ([]byte, error) { return nil, fmt.Errorf("the secret is lost") })
 	fail(err)
 	return got
+}
+
+// readPartners reads what PMS keeps.
+func readPartners(b idp.PartnerBook, want records, got *records) error {
+	var errs [7]error
+	got.PolicyGroup, errs[0] = b.PolicyGroup(want.PolicyGroup.ID)
+	got.Partner, errs[1] = b.Partner(want.Partner.ID)
+	got.Policy, errs[2] = b.Policy(want.Policy.ID)
+	got.Mapping, errs[3] = b.Mapping(want.Mapping.Key)
+	var list []idp.Authority
+	if list, errs[4] = b.Authorities(); len(list) == 1 {
+		got.Authority = list[0]
+	}
+	got.APIKey, errs[5] = b.APIKey(want.APIKey.Partner, want.APIKey.Policy, want.APIKey.Label)
+	got.License, errs[6] = b.License(want.License.Partner, want.License.Key)
+	return errors.Join(errs[:]...)
 }

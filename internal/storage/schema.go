@@ -9,18 +9,27 @@ import (
 
 // The buckets, all at the top level.
 var (
-	meta           = []byte("meta")             // versionKey -> schema version, 8 bytes big endian; fixturesKey -> digest of the fixtures loaded last
-	partners       = []byte("partners")         // relying party id -> partnerRecord
-	policies       = []byte("policies")         // policy id -> policyRecord
-	mappings       = []byte("mappings")         // mapping key -> mappingRecord
-	mappingsByPair = []byte("mappings-by-pair") // relying party id + NUL + policy id + NUL + order of arrival, 8 bytes big endian -> mapping key
-	clients        = []byte("clients")          // client id -> clientRecord
-	clientsByKey   = []byte("clients-by-key")   // sha256 of the public key's text -> client id
-	partnerClients = []byte("partner-clients")  // client id -> partnerClientRecord
-	identities     = []byte("identities")       // individual id -> identityRecord
-	consents       = []byte("consents")         // client id + NUL + PSUT -> consentRecord
-	signingKeys    = []byte("signing-keys")     // creation, unix ms, sign bit flipped, 8 bytes big endian + order of arrival, 8 bytes big endian -> signingKeyRecord
-	secrets        = []byte("secrets")          // name -> the secret's bytes
+	meta               = []byte("meta")                  // versionKey -> schema version, 8 bytes big endian; fixturesKey -> digest of the fixtures loaded last
+	policyGroups       = []byte("policy-groups")         // policy group id -> groupRecord
+	policyGroupsByName = []byte("policy-groups-by-name") // name -> policy group id
+	policies           = []byte("policies")              // policy id -> policyRecord
+	policiesByName     = []byte("policies-by-name")      // policy group id + NUL + name -> policy id
+	partners           = []byte("partners")              // relying party id -> partnerRecord
+	partnersByMail     = []byte("partners-by-mail")      // e-mail + NUL + relying party id -> relying party id
+	partnersByUser     = []byte("partners-by-user")      // user id + NUL + relying party id -> relying party id
+	mappings           = []byte("mappings")              // mapping key -> mappingRecord
+	mappingsByPair     = []byte("mappings-by-pair")      // relying party id + NUL + policy id + NUL + order of arrival, 8 bytes big endian -> mapping key
+	authorities        = []byte("authorities")           // authority id -> authorityRecord
+	apiKeys            = []byte("api-keys")              // relying party id + NUL + policy id + NUL + label -> apiKeyRecord
+	apiKeysByKey       = []byte("api-keys-by-key")       // key -> the key in api-keys
+	licenses           = []byte("licenses")              // relying party id + NUL + licence key -> licenseRecord
+	clients            = []byte("clients")               // client id -> clientRecord
+	clientsByKey       = []byte("clients-by-key")        // sha256 of the public key's text -> client id
+	partnerClients     = []byte("partner-clients")       // client id -> partnerClientRecord
+	identities         = []byte("identities")            // individual id -> identityRecord
+	consents           = []byte("consents")              // client id + NUL + PSUT -> consentRecord
+	signingKeys        = []byte("signing-keys")          // creation, unix ms, sign bit flipped, 8 bytes big endian + order of arrival, 8 bytes big endian -> signingKeyRecord
+	secrets            = []byte("secrets")               // name -> the secret's bytes
 )
 
 // The keys of meta.
@@ -30,23 +39,13 @@ var (
 )
 
 // counted are the buckets whose sequence is the number of their records.
-var counted = [][]byte{partners, policies, mappings, clients, partnerClients, identities, consents, signingKeys}
+var counted = [][]byte{
+	policyGroups, policies, partners, mappings, authorities, apiKeys, licenses, clients, partnerClients, identities, consents, signingKeys,
+}
 
 // migrations lead from one schema version to the next; a file's version is the number of those that
 // it has been through. An entry never changes once released: add another.
-var migrations = []func(*bolt.Tx) error{createBuckets}
-
-func createBuckets(tx *bolt.Tx) error {
-	for _, name := range [][]byte{
-		partners, policies, mappings, mappingsByPair, clients, clientsByKey, partnerClients,
-		identities, consents, signingKeys, secrets,
-	} {
-		if _, err := tx.CreateBucket(name); err != nil {
-			return fmt.Errorf("create bucket %s: %w", name, err)
-		}
-	}
-	return nil
-}
+var migrations = []func(*bolt.Tx) error{createBuckets, addOnboarding}
 
 // version returns the schema version of the file: 0 for a new file. It returns ErrForeign for a file
 // that has buckets but no version, ErrNewer for a version that this program does not know.

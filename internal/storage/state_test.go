@@ -22,7 +22,7 @@ func TestMappingsOldestFirst(t *testing.T) {
 	db := openDB(t)
 	early, late := sampleTime, sampleTime.Add(time.Hour)
 	mapping := func(key string, partner idp.RelyingPartyID, policy idp.PolicyID, created time.Time) idp.PolicyMapping {
-		return idp.PolicyMapping{Key: key, Partner: partner, Policy: policy, Created: created}
+		return idp.PolicyMapping{Key: key, Partner: partner, Policy: policy, Change: idp.Change{Created: created}}
 	}
 	load := func(list ...idp.PolicyMapping) {
 		t.Helper()
@@ -32,7 +32,8 @@ func TestMappingsOldestFirst(t *testing.T) {
 	}
 	check := func(partner idp.RelyingPartyID, policy idp.PolicyID, want ...string) {
 		t.Helper()
-		found, err := db.Mappings(partner, policy)
+		var found []idp.PolicyMapping
+		err := db.ViewPartners(func(b idp.PartnerBook) (err error) { found, err = b.Mappings(partner, policy); return err })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,120 @@
+package mosip
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// anyone is the caller while no token is asked for.
+var anyone = idp.Caller{UserID: "service-account-mosip-pms-client", Unchecked: true}
+
+// NewEngine returns an engine for the service: the token is checked first, before route, method and
+// media type (AuthFilter.java). An unknown path gets the error document of Spring Boot.
+func (s *Service) NewEngine() *gin.Engine {
+	return httpapi.NewEngine(s.notFound, s.methodNotAllowed, s.authenticate)
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) idp.Caller {
+	caller, _ := ctx.Value(callerKey{}).(idp.Caller)
+	return caller
+}
+
+// authenticate asks for a good token in a cookie. The last cookie whose name contains Authorization
+// counts; the header of that name does not.
+//
+// Mock: the real filter writes the answer to a missing token twice, one document after the other.
+func (s *Service) authenticate(g *gin.Context) {
+	caller := anyone
+	if s.Callers != nil {
+		var err error
+		if caller, err = s.Callers.Caller(cookieToken(g.Request)); err != nil {
+			audit.Cause(g.Request.Context(), fmt.Errorf("authenticate: %w", err))
+			g.Abort()
+			s.refuse(g, http.StatusUnauthorized, nil, nil, "KER-ATH-401", "Authentication Failed")
+			return
+		}
+	}
+	g.Request = g.Request.WithContext(context.WithValue(g.Request.Context(), callerKey{}, caller))
+}
+
+func cookieToken(r *http.Request) (token string) {
+	for _, cookie := range r.Cookies() {
+		if strings.Contains(cookie.Name, "Authorization") {
+			token = cookie.Value
+		}
+	}
+	return token
+}
+
+// ForbiddenError reports a caller without any role of the property.
+type ForbiddenError struct {
+	Caller   idp.Caller
+	Property string
+}
+
+func (e *ForbiddenError) Error() string {
+	return fmt.Sprintf("user %q has no role of mosip.role.pms.%s", e.Caller.UserID, e.Property)
+}
+
+// Forbidden answers a *[ForbiddenError]: the id and version of the request, or empty texts, or null when
+// there was no body (AuthAdapterExceptionHandler.java).
+func (s *Service) Forbidden(c *Call) {
+	id, version := c.ID, c.Version
+	if none := ""; c.HasBody {
+		if id == nil {
+			id = &none
+		}
+		if version == nil {
+			version = &none
+		}
+	}
+	s.refuse(c.gin, http.StatusForbidden, id, version, "KER-ATH-403", "Forbidden")
+}
+
+// refuse answers with the wrapper of MOSIP's kernel.
+func (s *Service) refuse(g *gin.Context, status int, id, version *string, code, message string) {
+	g.Data(status, "application/json;charset=UTF-8", httpapi.Marshal(struct {
+		ID           *string `json:"id"`
+		Version      *string `json:"version"`
+		ResponseTime string  `json:"responsetime"`
+		Metadata     any     `json:"metadata"`
+		Response     any     `json:"response"`
+		Errors       []Row   `json:"errors"`
+	}{id, version, httpapi.FormatTime(s.Now()), nil, nil, []Row{{&code, &message}}}))
+}
+
+// notFound answers an unknown path with the error document of Spring Boot.
+func (s *Service) notFound(g *gin.Context) {
+	httpapi.JSON(g, http.StatusNotFound, struct {
+		Timestamp string `json:"timestamp"`
+		Status    int    `json:"status"`
+		Error     string `json:"error"`
+		Message   string `json:"message"`
+		Path      string `json:"path"`
+	}{
+		Timestamp: s.Now().UTC().Format("2006-01-02T15:04:05.000+00:00"),
+		Status:    http.StatusNotFound,
+		Error:     http.StatusText(http.StatusNotFound),
+		Message:   "No message available",
+		Path:      g.Request.URL.Path,
+	})
+}
+
+func (s *Service) methodNotAllowed(g *gin.Context) {
+	if !s.Rules.Problems || g.Request.Method == http.MethodOptions {
+		httpapi.MethodNotAllowed(g)
+		return
+	}
+	httpapi.AllowHeader(g)
+	problem(g, s.Rules, http.StatusMethodNotAllowed, fmt.Sprintf("Method '%s' is not supported.", g.Request.Method))
+}

@@ -1,0 +1,99 @@
+// Package mosiptest collects which error codes the tests of a service have seen on which route and in
+// which release, and holds a page of docs/ equal to that.
+package mosiptest
+
+import (
+	"bytes"
+	"cmp"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// Releases are the columns of the page.
+var Releases = []string{"1.2.0.1", "1.3.0-dp.1", "1.2.2", "1.3"}
+
+var update = flag.Bool("update", false, "rewrite the page of covered codes")
+
+// code is a line of the page.
+type code struct{ route, code string }
+
+var (
+	mu   sync.Mutex
+	seen = map[code]map[string]bool{} // by release
+)
+
+// Saw notes that a test got the code from the route in the release, and that it was the one it wanted.
+// The route is method and path as documented; the code of an error without one is "null", that of
+// success "ok".
+func Saw(release, route, what string) {
+	mu.Lock()
+	defer mu.Unlock()
+	key := code{route, what}
+	if seen[key] == nil {
+		seen[key] = map[string]bool{}
+	}
+	seen[key][release] = true
+}
+
+// Main runs the tests, then compares the page with what they saw, or rewrites it under -update. A run of
+// some of the tests compares nothing. It returns the exit status.
+func Main(m *testing.M, title, page string) int {
+	status := m.Run()
+	if status != 0 || filtered() {
+		return status
+	}
+	want := render(title)
+	if *update {
+		if err := os.WriteFile(page, want, 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	got, err := os.ReadFile(page)
+	if err != nil || !bytes.Equal(got, want) {
+		fmt.Fprintf(os.Stderr, "%s is not what the tests saw (%v); run them with -update\n", page, err)
+		return 1
+	}
+	return 0
+}
+
+// filtered reports whether only some tests were asked for.
+func filtered() bool {
+	for _, name := range []string{"test.run", "test.skip", "test.fuzz", "test.list", "test.bench"} {
+		if f := flag.Lookup(name); f != nil && f.Value.String() != "" {
+			return true
+		}
+	}
+	return testing.Short()
+}
+
+func render(title string) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "# %s: codes that the tests have seen\n\nMade by the tests of the package from what was answered; `null` is an error without a code, `ok` success.\n\n| Route | Code |", title)
+	for _, release := range Releases {
+		fmt.Fprintf(&out, " %s |", release)
+	}
+	fmt.Fprintf(&out, "\n|---|---|%s\n", string(bytes.Repeat([]byte("---|"), len(Releases))))
+	var lines []code
+	for line := range seen {
+		lines = append(lines, line)
+	}
+	slices.SortFunc(lines, func(a, b code) int { return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.code, b.code)) })
+	for _, line := range lines {
+		fmt.Fprintf(&out, "| `%s` | `%s` |", line.route, line.code)
+		for _, release := range Releases {
+			mark := ""
+			if seen[line][release] {
+				mark = "✓"
+			}
+			fmt.Fprintf(&out, " %s |", mark)
+		}
+		fmt.Fprintln(&out)
+	}
+	return out.Bytes()
+}

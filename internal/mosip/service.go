@@ -1,0 +1,257 @@
+package mosip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// Service is one of the services: its rules, and how it wraps an answer.
+type Service struct {
+	Rules release.PMS
+	// Callers verifies access tokens; nil: none is asked for, and every call may do everything.
+	Callers Callers
+	Now     func() time.Time
+	// Reply answers with what a call returned.
+	Reply func(c *Call, v any)
+	// Render answers with an error of a call.
+	Render func(c *Call, err error)
+}
+
+// Callers verifies access tokens.
+type Callers interface {
+	// Caller returns who the token is of; any error means that it is not good.
+	Caller(token string) (idp.Caller, error)
+}
+
+// Call is one request on its way through a service.
+type Call struct {
+	gin     *gin.Context
+	Caller  idp.Caller
+	ID      *string // of the request's wrapper, nil without a body
+	Version *string
+	HasBody bool // the request had a wrapper that could be read
+	Route   Route
+}
+
+// Route says what a service asks of a call before its own rules.
+type Route struct {
+	// Roles is the property that lists the roles of which the caller needs one; empty: any token will do
+	// (release.PMS.Roles).
+	Roles string
+	// Echo answers with the id and the version of the request.
+	Echo bool
+	// Timed checks the time of the request where the release does (release.PMS.CheckTime).
+	Timed bool
+	// OIDC is refused while the feature is switched off (release.PMS.OIDCSwitch).
+	OIDC bool
+}
+
+// Context is the request's.
+func (c *Call) Context() context.Context { return c.gin.Request.Context() }
+
+// Param returns a part of the path.
+func (c *Call) Param(name string) string { return c.gin.Param(name) }
+
+// Query returns a parameter of the query, nil when it is absent.
+func (c *Call) Query(name string) *string {
+	if value, ok := c.gin.GetQuery(name); ok {
+		return &value
+	}
+	return nil
+}
+
+// JSON writes an answer.
+func (c *Call) JSON(status int, v any) { httpapi.JSON(c.gin, status, v) }
+
+// Problem writes an answer without a wrapper: empty, or the problem document that the release has.
+func (c *Call) Problem(rules release.PMS, status int, detail string) {
+	problem(c.gin, rules, status, detail)
+}
+
+// Checker is a request that knows its bean validation rules.
+type Checker interface {
+	// Check returns the first violation, or nil.
+	Check() error
+}
+
+// wrapper is the wrapper of every request. metadata may be anything and is not read.
+type wrapper[R any] struct {
+	ID          *string `json:"id"`
+	Version     *string `json:"version"`
+	RequestTime *string `json:"requesttime"`
+	Request     *R      `json:"request"`
+}
+
+// Body serves a call with a wrapped request: reads and validates it, asks for the role, then lets act do
+// the rest. Unknown members are ignored. Errors that are rendered besides those of act:
+// *httpapi.BodyError (also for a requesttime of another form), *[Violation], *[Refusal].
+func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
+	return s.serve(route, func(c *Call) (any, error) {
+		var none R
+		body, err := httpapi.Decode[wrapper[R]](c.gin, httpapi.IgnoreUnknown)
+		if err != nil {
+			return none, err
+		}
+		sent, err := requestTime(body.RequestTime)
+		if err != nil {
+			return none, err
+		}
+		c.ID, c.Version, c.HasBody = body.ID, body.Version, true
+		if body.Request == nil {
+			return nil, &Violation{Path: "request", Text: MustNotBeNull}
+		}
+		if err := (*body.Request).Check(); err != nil {
+			return nil, err
+		}
+		if err := s.admit(c); err != nil {
+			return nil, err
+		}
+		if err := s.checkTime(c, sent); err != nil {
+			return nil, err
+		}
+		return act(c, *body.Request)
+	})
+}
+
+// Plain serves a call without a body.
+func Plain(s *Service, route Route, act func(*Call) (any, error)) gin.HandlerFunc {
+	return s.serve(route, func(c *Call) (any, error) {
+		if err := s.admit(c); err != nil {
+			return nil, err
+		}
+		return act(c)
+	})
+}
+
+func (s *Service) serve(route Route, act func(*Call) (any, error)) gin.HandlerFunc {
+	return func(g *gin.Context) {
+		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
+		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
+			v, err := act(c)
+			if err == nil {
+				s.Reply(c, v)
+				return nil
+			}
+			return s.mediaType(c, err)
+		})(g)
+	}
+}
+
+// mediaType answers a media type that the call does not take where the release has a document for that.
+func (s *Service) mediaType(c *Call, err error) error {
+	media, ok := errors.AsType[*httpapi.MediaTypeError](err)
+	if !ok || !s.Rules.Problems {
+		return err
+	}
+	audit.Cause(c.Context(), err)
+	c.gin.Header("Accept", media.Want)
+	problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
+	return nil
+}
+
+// admit asks for the role, and for the feature.
+func (s *Service) admit(c *Call) error {
+	if !c.Caller.HasAny(s.Rules.Roles[c.Route.Roles]) && c.Route.Roles != "" {
+		return &ForbiddenError{Caller: c.Caller, Property: c.Route.Roles}
+	}
+	if c.Route.OIDC && s.Rules.OIDCSwitch && s.Rules.OIDCOff {
+		return &Refusal{"PMS_FEATURE_002", "OIDC client related features are not available in the current deployment."}
+	}
+	return nil
+}
+
+// requestTime takes a blank time for an absent one, as Jackson does with a LocalDateTime.
+func requestTime(s *string) (time.Time, error) {
+	if s == nil || java.Blank(*s) {
+		return time.Time{}, nil
+	}
+	t, err := httpapi.ParseTime(*s)
+	if err != nil {
+		return time.Time{}, &httpapi.BodyError{Text: "JSON parse error: requesttime", Err: err}
+	}
+	return t, nil
+}
+
+// checkTime asks for a time of this day (mosip/partner-management-services RequestValidator.java).
+func (s *Service) checkTime(c *Call, sent time.Time) error {
+	switch {
+	case !c.Route.Timed || !s.Rules.CheckTime:
+		return nil
+	case sent.IsZero():
+		return &Refusal{"PMS_REQUEST_ERROR_004", "Invalid request time"}
+	case sent.Format(time.DateOnly) != s.Now().UTC().Format(time.DateOnly):
+		return &Refusal{"PMS_REQUEST_ERROR_006", "Request date should be current date"}
+	}
+	return nil
+}
+
+// Row is one entry of an answer's errors.
+type Row struct {
+	Code    *string `json:"errorCode"`
+	Message *string `json:"message"`
+}
+
+// Refusal is a business error, as a client reads it.
+type Refusal struct{ Code, Message string }
+
+func (e *Refusal) Error() string { return e.Code + ": " + e.Message }
+
+// Row returns the entry of the answer.
+func (e *Refusal) Row() Row { return Row{&e.Code, &e.Message} }
+
+// Local is java.time's ISO_LOCAL_DATE_TIME at the microseconds of a Linux clock.
+func Local(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999") }
+
+// LocalMillis is a LocalDateTime as the services format it in their answers, null for the zero time.
+func LocalMillis(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := t.UTC().Format("2006-01-02T15:04:05.000")
+	return &s
+}
+
+// Invalid is the wrapper of a failed validation: the members in an order of their own, and a local time
+// without zone.
+type Invalid struct {
+	ID           *string `json:"id"`
+	Version      *string `json:"version"`
+	Metadata     any     `json:"metadata"`
+	Response     any     `json:"response"`
+	ResponseTime string  `json:"responsetime"`
+	Errors       []Row   `json:"errors"`
+}
+
+// NewInvalid returns the answer for a violation.
+func NewInvalid(now time.Time, v *Violation) Invalid {
+	code, message := "PMS_COR_001", v.Error()
+	return Invalid{ResponseTime: Local(now), Errors: []Row{{&code, &message}}}
+}
+
+// problem answers a request that no call serves: an empty body, or from 1.3 on the problem document of
+// RFC 7807 that Spring 6 writes.
+func problem(g *gin.Context, rules release.PMS, status int, detail string) {
+	if !rules.Problems {
+		httpapi.Empty(g, status)
+		return
+	}
+	g.Header("Content-Type", "application/problem+json")
+	g.Data(status, "application/problem+json", httpapi.Marshal(struct {
+		Type     string `json:"type"`
+		Title    string `json:"title"`
+		Status   int    `json:"status"`
+		Detail   string `json:"detail"`
+		Instance string `json:"instance"`
+	}{"about:blank", http.StatusText(status), status, detail, g.Request.URL.Path}))
+}
