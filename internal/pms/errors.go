@@ -53,7 +53,7 @@ func always(code string) func(release.PMSCodes) string {
 // refuse returns the refusal for a reason, with the value that its message holds, if any.
 func (a *API) refuse(why reason, value ...any) error {
 	row := reasons[why]
-	return &mosip.Refusal{Code: row.code(a.cfg.Rules.Codes), Message: fmt.Sprintf(row.message, value...)}
+	return &mosip.Refusal{Code: row.code(a.cfg.Rules.Clients.Codes), Message: fmt.Sprintf(row.message, value...)}
 }
 
 // exception is a defect of the real service: it escapes without a code, and its text is the message.

@@ -29,7 +29,7 @@ func TestReasons(t *testing.T) {
 	}
 	var got [][2]string
 	for _, row := range reasons {
-		got = append(got, [2]string{row.code(rules.Codes), row.message})
+		got = append(got, [2]string{row.code(rules.Clients.Codes), row.message})
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("got -, want +\n%s", diff)

@@ -19,19 +19,16 @@ type PMS struct {
 	// (mosip-config partner-management-default.properties).
 	Roles map[string][]string
 
-	// Codes of the client API (mosip/partner-management-services ErrorCode.java).
-	Codes PMSCodes
+	Clients  PMSClients  // the client API
+	Partners PMSPartners // the other calls of the partner manager
+	Policies PMSPolicies // the policy manager
+
 	// ACRs maps policy auth types to levels, in the order of the answer (mosip-config
 	// amr-acr-mapping.json in Java hash order).
 	ACRs []PolicyACR
 	// Claims maps policy attributes to claims, in the order of the answer (mosip-config
 	// identity-mapping.json in Java hash order).
 	Claims []PolicyClaim
-}
-
-// PMSCodes are the error codes of the client API that were renamed between releases.
-type PMSCodes struct {
-	ClientExists, MappingNotApproved, MandatoryAuth, ClientUnknown, NoClaims, NoACRs string
 }
 
 // PolicyACR grants the level to a policy that allows the auth type.
@@ -53,22 +50,57 @@ var pmsRows = []PMS{{
 	Tag:           "v1.2.0.1",
 	InvalidStatus: 200,
 	Roles:         partnerRoles,
-	Codes: PMSCodes{
-		ClientExists:       "PMS_IDP_001",
-		MappingNotApproved: "PMS_IDP_002",
-		MandatoryAuth:      "PMS_IDP_003",
-		ClientUnknown:      "PMS_IDP_004",
-		NoClaims:           "PMS_IDP_005",
-		NoACRs:             "PMS_IDP_005", // the same code with another message
-	},
-	ACRs: []PolicyACR{
+	Clients:       clients1201,
+	Partners:      partners1201,
+	Policies:      policies1201,
+	ACRs:          policyACRs,
+	Claims:        policyClaims,
+}, {
+	Name:          "1.3.0-dp.1",
+	Tag:           "v1.3.0-dp.1",
+	InvalidStatus: 200,
+	Roles:         partnerRoles,
+	Clients:       clients130dp1,
+	Partners:      partners130dp1,
+	Policies:      policies130dp1,
+	ACRs:          policyACRs,
+	Claims:        policyClaims,
+}, {
+	Name:          "1.2.2",
+	Tag:           "v1.2.2.2",
+	InvalidStatus: 200,
+	OIDCSwitch:    true,
+	Roles:         partnerRoles,
+	Clients:       clients122,
+	Partners:      partners122,
+	Policies:      policies122,
+	ACRs:          policyACRs,
+	Claims:        policyClaims,
+}, {
+	Name:          "1.3",
+	Tag:           "release-1.3.x",
+	InvalidStatus: 400,
+	Problems:      true,
+	CheckTime:     true,
+	OIDCSwitch:    true,
+	Roles:         partnerRoles,
+	Clients:       clients13,
+	Partners:      partners13,
+	Policies:      policies13,
+	ACRs:          policyACRs,
+	Claims:        policyClaims,
+}}
+
+// policyACRs and policyClaims are what every release is configured with.
+var (
+	policyACRs = []PolicyACR{
 		{"mosip:idp:acr:linked-wallet", "wla"},
 		{"mosip:idp:acr:password", "pwd"},
 		{"mosip:idp:acr:static-code", "pin"},
 		{"mosip:idp:acr:biometrics", "bio"},
 		{"mosip:idp:acr:generated-code", "otp"},
-	},
-	Claims: []PolicyClaim{
+	}
+	policyClaims = []PolicyClaim{
 		{"birthdate", []string{"dateOfBirth"}},
 		{"address", []string{"addressLine1", "addressLine2", "addressLine3", "city", "region", "province", "postalCode"}},
 		{"gender", []string{"gender"}},
@@ -77,8 +109,8 @@ var pmsRows = []PMS{{
 		{"picture", []string{"face"}},
 		{"email", []string{"email"}},
 		{"individual_id", []string{"individual_id"}},
-	},
-}}
+	}
+)
 
 // Roles that several lists have.
 var (

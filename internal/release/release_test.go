@@ -19,7 +19,8 @@ func TestRowsByName(t *testing.T) {
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.8", "not emulated yet"},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "2.0", "there is no eSignet release 2.0"},
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.0.1", ""},
-		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.3", "not emulated yet"},
+		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.3", ""},
+		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.1", "there is no PMS release 1.2.1"},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9", ""},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.13", "not emulated yet"},
 	}

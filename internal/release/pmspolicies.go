@@ -1,0 +1,15 @@
+package release
+
+// PMSPolicies are the rules of the policy manager (mosip/partner-management-services
+// PolicyManagementService.java).
+type PMSPolicies struct {
+	// Deactivation has the calls that switch a policy or a group off for good.
+	Deactivation bool
+}
+
+var (
+	policies1201   = PMSPolicies{}
+	policies130dp1 = PMSPolicies{}
+	policies122    = PMSPolicies{Deactivation: true}
+	policies13     = PMSPolicies{Deactivation: true}
+)
