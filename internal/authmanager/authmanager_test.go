@@ -284,6 +284,29 @@ func TestAdminRoles(t *testing.T) {
 	}
 }
 
+// TestRestart holds that a token outlives the process: the realm's key is in the database.
+func TestRestart(t *testing.T) {
+	db := storagetest.Open(t)
+	realm := func() *token.Realm {
+		keys, err := token.LoadKeys(db, func() time.Time { return start })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token.NewRealm(token.RealmConfig{Keys: keys, Issuer: origin + authmanager.RealmPrefix, Now: func() time.Time { return start }})
+	}
+	tokens, err := realm().Issue(token.Account{UserName: "u", Client: "mosip-pms-client"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := realm()
+	if caller, err := again.Caller(tokens.Access); err != nil || caller.UserID != "u" {
+		t.Errorf("Caller = %+v, %v", caller, err)
+	}
+	if session, err := again.Refresh(tokens.Refresh); err != nil || session.UserName != "u" {
+		t.Errorf("Refresh = %+v, %v", session, err)
+	}
+}
+
 type brokenPartners struct{}
 
 func (brokenPartners) Partner(idp.RelyingPartyID) (idp.Partner, error) {

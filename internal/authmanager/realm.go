@@ -128,7 +128,7 @@ func (a *API) grantNamed(form url.Values) (func(client, url.Values) (granted, er
 }
 
 // errChallenge asks for HTTP Basic, where another scheme came and the form names no client.
-var errChallenge = errors.New("Authorization header of another scheme than Basic")
+var errChallenge = errors.New("header Authorization of another scheme than Basic")
 
 // clientOf returns the client that the request shows credentials of. The form has precedence over
 // the header. Errors: 401 without a body; 400 invalid_client; 401 invalid_client,
