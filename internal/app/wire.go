@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/openg2p/mock-esignet/fixtures"
+	"github.com/openg2p/mock-esignet/internal/authmanager"
 	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/console"
 	"github.com/openg2p/mock-esignet/internal/esignet"
@@ -54,7 +55,12 @@ func newHandler(w world) (http.Handler, error) {
 		Store:  w.db,
 		Now:    w.clock.Now,
 	}
-	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Now: w.clock.Now})
+	realm := token.NewRealm(token.RealmConfig{Keys: keys, Issuer: w.origins.Public + authmanager.RealmPrefix, Now: w.clock.Now})
+	var callers callers
+	if w.settings.auth {
+		callers = realm
+	}
+	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Now: w.clock.Now})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
 		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
@@ -64,11 +70,18 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 
+	login := authmanager.New(authmanager.Config{
+		Realm: realm, Partners: w.db, Secret: w.settings.authSecret, Origins: w.origins, Now: w.clock.Now,
+	})
+	partners := pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Now: w.clock.Now})
+
 	router := httpapi.Router{
-		esignet.Prefix:  httpapi.TrimSlash(service),
-		pms.Prefix:      pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
-		identity.Prefix: people.Handler(),
-		"":              root,
+		esignet.Prefix:          httpapi.TrimSlash(service),
+		pms.Prefix:              partners.Handler(),
+		authmanager.Prefix:      login.Handler(),
+		authmanager.RealmPrefix: login.RealmHandler(),
+		identity.Prefix:         people.Handler(),
+		"":                      root,
 	}
 	// What belongs to a service, or is ours, is never a page.
 	for _, prefix := range []string{"/v1", "/auth", "/.well-known", "/client-mgmt", "/_mock"} {
@@ -76,6 +89,11 @@ func newHandler(w world) (http.Handler, error) {
 	}
 	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
+}
+
+// callers verifies access tokens for the management APIs; nil while none are asked for.
+type callers interface {
+	Caller(token string) (idp.Caller, error)
 }
 
 func (w world) issuer(keys *token.Keys) *token.Issuer {
