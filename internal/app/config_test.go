@@ -202,9 +202,9 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestNoFlagOfLaterIssues walks the model: a flag that does nothing must not be taken.
-func TestNoFlagOfLaterIssues(t *testing.T) {
-	for _, name := range []string{"preset", "property", "require-auth", "auth-secret", "auto-login", "control-listen", "control-token"} {
+// TestNoFlagWithoutEffect walks the model: a flag that does nothing must not be taken.
+func TestNoFlagWithoutEffect(t *testing.T) {
+	for _, name := range []string{"preset", "auto-login", "control-listen", "control-token"} {
 		_, _, err := parse([]string{fmt.Sprintf("--%s=x", name)}, env(nil), io.Discard, io.Discard)
 		if err == nil {
 			t.Errorf("--%s is taken", name)
