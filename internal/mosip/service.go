@@ -98,16 +98,10 @@ type wrapper[R any] struct {
 // *httpapi.BodyError (also for a requesttime of another form), *[Violation], *[Refusal].
 func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
-		var none R
-		body, err := httpapi.Decode[wrapper[R]](c.gin, httpapi.IgnoreUnknown)
+		body, sent, err := read[wrapper[R]](c)
 		if err != nil {
-			return none, err
+			return nil, err
 		}
-		sent, err := requestTime(body.RequestTime)
-		if err != nil {
-			return none, err
-		}
-		c.ID, c.Version, c.HasBody = body.ID, body.Version, true
 		if body.Request == nil {
 			return nil, &Violation{Path: "request", Text: MustNotBeNull}
 		}
@@ -122,6 +116,39 @@ func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) g
 		}
 		return act(c, *body.Request)
 	})
+}
+
+// Unvalidated serves a call whose request upstream does not validate: act gets nil for a request that is
+// absent. Otherwise it is as [Body], and the time is not checked.
+func Unvalidated[R any](s *Service, route Route, act func(*Call, *R) (any, error)) gin.HandlerFunc {
+	return s.serve(route, func(c *Call) (any, error) {
+		body, _, err := read[wrapper[R]](c)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.admit(c); err != nil {
+			return nil, err
+		}
+		return act(c, body.Request)
+	})
+}
+
+// envelope is what the wrappers of a request have in common.
+type envelope interface{ head() (id, version, sent *string) }
+
+func (w wrapper[R]) head() (id, version, sent *string) { return w.ID, w.Version, w.RequestTime }
+
+// read reads the body, notes its id and version, and returns it with its time, which is zero if absent.
+func read[W envelope](c *Call) (body W, sent time.Time, err error) {
+	if body, err = httpapi.Decode[W](c.gin, httpapi.IgnoreUnknown); err != nil {
+		return body, sent, err
+	}
+	id, version, at := body.head()
+	if sent, err = requestTime(at); err != nil {
+		return body, sent, err
+	}
+	c.ID, c.Version, c.HasBody = id, version, true
+	return body, sent, nil
 }
 
 // Plain serves a call without a body.
@@ -185,9 +212,14 @@ func requestTime(s *string) (time.Time, error) {
 
 // checkTime asks for a time of this day (mosip/partner-management-services RequestValidator.java).
 func (s *Service) checkTime(c *Call, sent time.Time) error {
-	switch {
-	case !c.Route.Timed || !s.Rules.CheckTime:
+	if !c.Route.Timed || !s.Rules.CheckTime {
 		return nil
+	}
+	return s.ofToday(sent)
+}
+
+func (s *Service) ofToday(sent time.Time) error {
+	switch {
 	case sent.IsZero():
 		return &Refusal{"PMS_REQUEST_ERROR_004", "Invalid request time"}
 	case sent.Format(time.DateOnly) != s.Now().UTC().Format(time.DateOnly):

@@ -154,7 +154,12 @@ var partnerRoles = map[string][]string{
 	"postpoliciespolicyidgrouppublish":        policyRole,
 	"putpoliciespolicyid":                     policyRole,
 	"patchpoliciespolicyidgrouppolicygroupid": policyRole,
+	"getpolicies":                             policyRole,
 	"getpoliciespolicyid":                     policyRole,
+	"getpoliciesgrouppolicygroupid":           policyRole,
+	"getpoliciesgroupall":                     policyRole,
+	"patchdeactivatepolicy":                   policyRole, // policy-management-service bootstrap.properties, 1.2.2 on
+	"patchdeactivatepolicygroup":              policyRole,
 	"putpartners":                             holders,
 	"putpartnersnew":                          holders,
 	"getactivegroupgroupname": {

@@ -1,0 +1,59 @@
+package java
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// HashOrder returns the names, which are in the order in which they were put, in the order in which a
+// HashMap made without a size gives them back. It does not know of the trees that a HashMap makes of a
+// bucket with eight names.
+func HashOrder(names []string) []string {
+	buckets := 16
+	for len(names)*4 > buckets*3 {
+		buckets *= 2
+	}
+	bucket := func(name string) int {
+		h := hash(name)
+		return int(h^h>>16) & (buckets - 1)
+	}
+	ordered := slices.Clone(names)
+	slices.SortStableFunc(ordered, func(a, b string) int { return bucket(a) - bucket(b) })
+	return ordered
+}
+
+// hash is String.hashCode.
+func hash(s string) uint32 {
+	var h uint32
+	for _, unit := range utf16.Encode([]rune(s)) {
+		h = 31*h + uint32(unit)
+	}
+	return h
+}
+
+// Double returns the text of a double as Double.toString writes it.
+func Double(f float64) string {
+	switch size := math.Abs(f); {
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	case math.IsNaN(f):
+		return "NaN"
+	case f == 0 || size >= 1e-3 && size < 1e7:
+		return withPoint(strconv.FormatFloat(f, 'f', -1, 64))
+	}
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, 64), "e")
+	n, _ := strconv.Atoi(exponent) // FormatFloat wrote it
+	return withPoint(mantissa) + "E" + strconv.Itoa(n)
+}
+
+func withPoint(digits string) string {
+	if strings.Contains(digits, ".") {
+		return digits
+	}
+	return digits + ".0"
+}

@@ -1,0 +1,107 @@
+package mosip
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/audit"
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+)
+
+// Operation is a call that has the second wrapper, whose time is requestTime and responseTime with a
+// capital T (RequestWrapperV2.java, ResponseWrapperV2.java of pms-common, 1.2.2 on).
+type Operation struct {
+	ID     string  // the request has to carry it, the answer carries it
+	Failed Refusal // what a failure without a code of its own becomes
+}
+
+// secondVersion is the version of every operation.
+const secondVersion = "1.0"
+
+// secondWrapper is the wrapper of an operation's request.
+type secondWrapper[R any] struct {
+	ID          *string `json:"id"`
+	Version     *string `json:"version"`
+	RequestTime *string `json:"requestTime"`
+	Request     *R      `json:"request"`
+}
+
+func (w secondWrapper[R]) head() (id, version, sent *string) { return w.ID, w.Version, w.RequestTime }
+
+// secondResponse is the wrapper of an operation's answer.
+type secondResponse struct {
+	ID           string `json:"id"`
+	Version      string `json:"version"`
+	ResponseTime string `json:"responseTime"`
+	Metadata     any    `json:"metadata"`
+	Response     any    `json:"response"`
+	Errors       []Row  `json:"errors"`
+}
+
+// Second serves an operation. What [Body] does before the request itself is checked is done here, too, and
+// rendered by the service; then id, time and version are checked (RequestValidator.java). These
+// refusals and the errors of act are answered in the second wrapper.
+func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (any, error)) gin.HandlerFunc {
+	return func(g *gin.Context) {
+		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
+		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
+			body, sent, err := read[secondWrapper[R]](c)
+			if err != nil {
+				return s.mediaType(c, err)
+			}
+			if body.Request == nil {
+				return s.noRequest(c)
+			}
+			if err := s.admit(c); err != nil {
+				return err
+			}
+			answer := secondResponse{ID: op.ID, Version: secondVersion, Errors: []Row{}}
+			err = s.checkOperation(c, op, s.ofToday(sent))
+			if err == nil {
+				answer.Response, err = act(c, *body.Request)
+			}
+			if err != nil {
+				audit.Cause(c.Context(), err)
+				answer.Response, answer.Errors = nil, []Row{op.row(err)}
+			}
+			answer.ResponseTime = httpapi.FormatTime(s.Now())
+			c.JSON(http.StatusOK, answer)
+			return nil
+		})(g)
+	}
+}
+
+// noRequest answers a wrapper without a request. Where the release has problem documents, Spring checks
+// the arguments of these calls as a whole, and such a violation goes past the service.
+func (s *Service) noRequest(c *Call) error {
+	violation := &Violation{Path: "request", Text: MustNotBeNull}
+	if !s.Rules.Problems {
+		return violation
+	}
+	audit.Cause(c.Context(), violation)
+	problem(c.gin, s.Rules, http.StatusBadRequest, "Validation failure")
+	return nil
+}
+
+// checkOperation checks the head of the request; badTime is what its time has been found to be.
+func (s *Service) checkOperation(c *Call, op Operation, badTime error) error {
+	switch {
+	case c.ID == nil || *c.ID != op.ID:
+		return &Refusal{"PMS_REQUEST_ERROR_002", "Invalid Request Id"}
+	case badTime != nil:
+		return badTime
+	case c.Version == nil || !strings.EqualFold(*c.Version, secondVersion):
+		return &Refusal{"PMS_REQUEST_ERROR_003", "Request version is invalid"}
+	}
+	return nil
+}
+
+func (op Operation) row(err error) Row {
+	if refused, ok := errors.AsType[*Refusal](err); ok {
+		return refused.Row()
+	}
+	return op.Failed.Row()
+}

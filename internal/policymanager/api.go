@@ -1,0 +1,84 @@
+package policymanager
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+	"github.com/openg2p/mock-esignet/internal/release"
+)
+
+// Store keeps policy groups and policies. Each method is one transaction.
+type Store interface {
+	// ViewPartners runs fn over one moment.
+	ViewPartners(fn func(idp.PartnerBook) error) error
+	// UpdatePartners stores what fn puts, or nothing when fn returns an error.
+	UpdatePartners(fn func(idp.PartnerBook) error) error
+}
+
+// Config is what an [API] needs. All of it is required but Callers.
+type Config struct {
+	Rules   release.PMS
+	Store   Store
+	Callers mosip.Callers // nil: no token is asked for
+	Now     func() time.Time
+}
+
+// Prefix is the path below which the policy manager is served.
+const Prefix = "/v1/policymanager"
+
+// API serves the policy manager.
+type API struct {
+	cfg     Config
+	service *mosip.Service
+}
+
+// New returns the API.
+func New(cfg Config) *API {
+	a := &API{cfg: cfg}
+	a.service = &mosip.Service{Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
+	return a
+}
+
+// Handler returns the handler for everything below [Prefix]. A trailing slash is ignored.
+func (a *API) Handler() http.Handler {
+	e, s := a.service.NewEngine(), a.service
+	r := e.Group(Prefix + "/policies")
+	echo := func(roles string) mosip.Route { return mosip.Route{Roles: roles, Echo: true} }
+	plain := func(roles string) mosip.Route { return mosip.Route{Roles: roles} }
+
+	r.POST("/group/new", mosip.Body(s, mosip.Route{Roles: "postpoliciesgroupnew", Echo: true, Timed: true}, a.createGroup))
+	r.PUT("/group/:group", mosip.Body(s, echo("putpoliciesgrouppolicygroupid"), a.updateGroup))
+	r.POST("", mosip.Body(s, echo("postpolicies"), a.createPolicy))
+	r.PUT("/:policy", mosip.Body(s, echo("putpoliciespolicyid"), a.updatePolicy))
+	r.POST("/:policy/group/:group/publish", mosip.Plain(s, plain("postpoliciespolicyidgrouppublish"), a.publish))
+	r.PATCH("/:policy/group/:group", mosip.Unvalidated(s, echo("patchpoliciespolicyidgrouppolicygroupid"), a.setStatus))
+	if a.cfg.Rules.Policies.Deactivation {
+		r.PATCH("/:policy", mosip.Second(s, plain("patchdeactivatepolicy"), policyDeactivation, a.deactivatePolicy))
+		r.PATCH("/group/:group", mosip.Second(s, plain("patchdeactivatepolicygroup"), groupDeactivation, a.deactivateGroup))
+	}
+	httpapi.Get(r, "/:policy", mosip.Plain(s, plain("getpoliciespolicyid"), a.getPolicy))
+	httpapi.Get(r, "/group/:group", mosip.Plain(s, plain("getpoliciesgrouppolicygroupid"), a.getGroup))
+	httpapi.Get(r, "/active/group/:name", mosip.Plain(s, plain("getactivegroupgroupname"), a.activePolicies))
+	return httpapi.TrimSlash(e)
+}
+
+// update runs fn in one write transaction and returns what it returned.
+func update[T any](a *API, fn func(idp.PartnerBook) (T, error)) (result T, err error) {
+	err = a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+		result, err = fn(b)
+		return err
+	})
+	return result, err
+}
+
+// view runs fn over one moment and returns what it returned.
+func view[T any](a *API, fn func(idp.PartnerBook) (T, error)) (result T, err error) {
+	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
+		result, err = fn(b)
+		return err
+	})
+	return result, err
+}

@@ -1,0 +1,259 @@
+package policymanager
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+)
+
+// createRequest is the request of POST /policies (PolicyCreateRequestDto.java).
+type createRequest struct {
+	ID          *string   `json:"policyId"`
+	Group       *string   `json:"policyGroupName"`
+	Type        *string   `json:"policyType"`
+	Name        *string   `json:"name"`
+	Description *string   `json:"desc"`
+	Version     *string   `json:"version"`
+	Document    *document `json:"policies"`
+}
+
+func (r createRequest) Check() error {
+	const noType = isEmpty + ". Allowed values Auth/DataShare/CredentialIssuance"
+	return mosip.FirstOf(
+		short("policyGroupName", r.Group, isEmpty, sizeInBetween),
+		short("policyType", r.Type, noType, sizeInBetween),
+		short("name", r.Name, isEmpty, sizeInBetween),
+		short("desc", r.Description, isEmpty, sizeInBetween),
+		mosip.Text("version", r.Version, mosip.Worded(isEmpty, mosip.NotBlank)),
+	)
+}
+
+// updateRequest is the request of PUT /policies/{policyId} (PolicyUpdateRequestDto.java).
+type updateRequest struct {
+	Group       *string   `json:"policyGroupName"`
+	Name        *string   `json:"name"`
+	Description *string   `json:"desc"`
+	Version     *string   `json:"version"`
+	Document    *document `json:"policies"`
+}
+
+func (r updateRequest) Check() error {
+	return mosip.FirstOf(
+		short("policyGroupName", r.Group, isEmpty, sizeInBetween),
+		short("name", r.Name, isEmpty, sizeInBetween),
+		short("desc", r.Description, isEmpty, sizeInBetween),
+		mosip.Text("version", r.Version, mosip.Worded(isEmpty, mosip.NotBlank)),
+	)
+}
+
+// policyResponse answers both (PolicyCreateResponseDto.java).
+type policyResponse struct {
+	ID          string  `json:"id"`
+	Group       string  `json:"policyGroupName"`
+	Name        string  `json:"name"`
+	Description string  `json:"desc"`
+	Active      bool    `json:"is_Active"`
+	CreatedBy   string  `json:"cr_by"`
+	Created     *string `json:"cr_dtimes"`
+	UpdatedBy   *string `json:"up_by"`
+	Updated     *string `json:"upd_dtimes"`
+}
+
+func newPolicyResponse(p idp.Policy, group string) policyResponse {
+	return policyResponse{
+		ID:          string(p.ID),
+		Group:       group,
+		Name:        p.Name,
+		Description: p.Description,
+		Active:      p.Active,
+		CreatedBy:   p.CreatedBy,
+		Created:     timestamp(p.Created),
+		UpdatedBy:   optional(p.UpdatedBy),
+		Updated:     local(p.Updated),
+	}
+}
+
+// validity of a policy, in years.
+const validity = 200
+
+// createPolicy serves POST /v1/policymanager/policies.
+//
+// Request {policyId, policyGroupName, policyType, name, desc, version, policies}; answer [policyResponse].
+// The policy is a draft. A policyId of the caller's own replaces the policy that has it, whatever its
+// state and in whichever group. Errors in their order: PMS_COR_001; PMS_POL_023, _019, _053, _009;
+// PMS_COR_003 without policies; PMS_PV_005, _006, and _007 in some releases; PMS_COR_003 for a text that
+// does not fit into its column.
+func (a *API) createPolicy(c *mosip.Call, req createRequest) (any, error) {
+	policy, err := update(a, func(b idp.PartnerBook) (idp.Policy, error) {
+		policy, err := a.draft(b, req)
+		if err != nil {
+			return idp.Policy{}, err
+		}
+		now := a.cfg.Now()
+		policy.Expires = now.AddDate(validity, 0, 0)
+		policy.Change = idp.Change{CreatedBy: c.Caller.UserID, Created: now}
+		return policy, b.PutPolicy(policy)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("create policy %q: %w", *req.Name, err)
+	}
+	return newPolicyResponse(policy, *req.Group), nil
+}
+
+// draft returns the policy of the request once it has passed all checks.
+func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
+	rules, ok := schemaOf(*req.Type)
+	if !ok {
+		return idp.Policy{}, refuse(typeUnknown)
+	}
+	group, err := groupNamed(b, *req.Group)
+	if err != nil {
+		return idp.Policy{}, err
+	}
+	if err := policyNameFree(b, group.ID, *req.Name); err != nil {
+		return idp.Policy{}, err
+	}
+	text, err := a.checked(req.Document, rules)
+	if err != nil {
+		return idp.Policy{}, err
+	}
+	id, err := policyID(b, req.ID)
+	if err != nil {
+		return idp.Policy{}, err
+	}
+	policy := idp.Policy{
+		ID:          idp.PolicyID(id),
+		Name:        *req.Name,
+		Description: *req.Description,
+		Group:       group.ID,
+		Type:        *req.Type,
+		Version:     *req.Version,
+		Document:    text,
+	}
+	return policy, fits(policy)
+}
+
+// policyID returns the caller's own id, or a new one when it is blank or absent.
+func policyID(b idp.PartnerBook, own *string) (string, error) {
+	if own != nil && !java.Blank(*own) {
+		return *own, nil
+	}
+	return newID(func(id string) (idp.Policy, error) { return b.Policy(idp.PolicyID(id)) })
+}
+
+// policyNameFree refuses a name that a policy of the group has.
+func policyNameFree(b idp.PartnerBook, group idp.PolicyGroupID, name string) error {
+	switch _, err := b.PolicyNamed(group, name); {
+	case err == nil:
+		return refuse(policyNameTaken, name)
+	case errors.Is(err, idp.ErrNotFound):
+		return nil
+	default:
+		return err
+	}
+}
+
+// checked returns the text of a document that its schema accepts.
+func (a *API) checked(d *document, rules *schema) (string, error) {
+	if d == nil {
+		return "", errNull
+	}
+	if err := rules.check(d.members, a.cfg.Rules.Policies.TypeErrors); err != nil {
+		return "", err
+	}
+	return d.text(), nil
+}
+
+// fits checks the texts that no earlier check has kept shorter than their columns
+// (db_scripts/mosip_pms/ddl/pms-auth_policy.sql).
+func fits(p idp.Policy) error {
+	for _, column := range []struct {
+		text  string
+		limit int
+	}{{string(p.ID), 36}, {p.Type, 36}, {p.Version, 8}, {p.Document, 5120}} {
+		if utf8.RuneCountInString(column.text) > column.limit || strings.Contains(column.text, "\x00") {
+			return errTooLong
+		}
+	}
+	return nil
+}
+
+// updatePolicy serves PUT /v1/policymanager/policies/{policyId}.
+//
+// Request {policyGroupName, name, desc, version, policies}; answer [policyResponse]. Errors in their
+// order: PMS_COR_001; PMS_POL_019, _053, _008, _015, _055, _009; the document's as at creation.
+func (a *API) updatePolicy(c *mosip.Call, req updateRequest) (any, error) {
+	id := idp.PolicyID(c.Param("policy"))
+	policy, err := update(a, func(b idp.PartnerBook) (idp.Policy, error) {
+		policy, err := changeable(b, id, req)
+		if err != nil {
+			return idp.Policy{}, err
+		}
+		rules, ok := schemaOf(policy.Type)
+		if !ok {
+			return idp.Policy{}, fmt.Errorf("there is no schema for a policy of the type %q", policy.Type)
+		}
+		if policy.Document, err = a.checked(req.Document, rules); err != nil {
+			return idp.Policy{}, err
+		}
+		policy.Name, policy.Description, policy.Version = *req.Name, *req.Description, *req.Version
+		policy.By(c.Caller.UserID, a.cfg.Now())
+		if err := fits(policy); err != nil {
+			return idp.Policy{}, err
+		}
+		return policy, b.PutPolicy(policy)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("update policy %q: %w", id, err)
+	}
+	return newPolicyResponse(policy, *req.Group), nil
+}
+
+// changeable returns the policy if the request may change it.
+func changeable(b idp.PartnerBook, id idp.PolicyID, req updateRequest) (idp.Policy, error) {
+	group, err := groupNamed(b, *req.Group)
+	if err != nil {
+		return idp.Policy{}, err
+	}
+	policy, err := policyIn(b, group, id)
+	switch {
+	case err != nil:
+		return idp.Policy{}, err
+	case policy.Published:
+		return idp.Policy{}, refuse(publishedNotUpdated)
+	case policy.Name == *req.Name:
+		return policy, nil
+	}
+	return policy, policyNameFree(b, group.ID, *req.Name)
+}
+
+// policyIn returns the policy if it is in the group. Errors: PMS_POL_008, _015.
+func policyIn(b idp.PartnerBook, group idp.PolicyGroup, id idp.PolicyID) (idp.Policy, error) {
+	policy, err := b.Policy(id)
+	switch {
+	case err != nil:
+		return idp.Policy{}, absent(err, policyUnknown)
+	case policy.Group != group.ID:
+		return idp.Policy{}, refuse(notInGroup)
+	}
+	return policy, nil
+}
+
+// policyAt returns the policy and the group that the path names, if the group is active. Errors in their
+// order: PMS_POL_016, _053, _008, _015 (checkMappingExists).
+func policyAt(b idp.PartnerBook, c *mosip.Call) (idp.Policy, idp.PolicyGroup, error) {
+	group, err := b.PolicyGroup(idp.PolicyGroupID(c.Param("group")))
+	switch {
+	case err != nil:
+		return idp.Policy{}, idp.PolicyGroup{}, absent(err, groupUnknown)
+	case !group.Active:
+		return idp.Policy{}, idp.PolicyGroup{}, refuse(groupInactive)
+	}
+	policy, err := policyIn(b, group, idp.PolicyID(c.Param("policy")))
+	return policy, group, err
+}
