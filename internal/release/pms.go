@@ -12,6 +12,8 @@ type PMS struct {
 	// Claims maps policy attributes to claims, in the order of the answer (mosip-config
 	// identity-mapping.json in Java hash order).
 	Claims []PolicyClaim
+	// KeyManager is the key manager that the release was shipped with.
+	KeyManager KeyManager
 }
 
 // PMSCodes are the error codes of the client API that were renamed between releases.
@@ -61,4 +63,5 @@ var pmsRows = []PMS{{
 		{"email", []string{"email"}},
 		{"individual_id", []string{"individual_id"}},
 	},
+	KeyManager: keyManager1201,
 }}
