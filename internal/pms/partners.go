@@ -1,0 +1,92 @@
+package pms
+
+import (
+	"crypto/rand"
+	"errors"
+	"math/big"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+)
+
+// mountPartners registers the calls of an onboarding, from the registration of a partner to its licence.
+func (a *API) mountPartners(r gin.IRouter) {
+	echo := func(roles string) mosip.Route { return mosip.Route{Roles: roles, Echo: true} }
+	timed := func(roles string) mosip.Route { return mosip.Route{Roles: roles, Echo: true, Timed: true} }
+	silent := func(roles string) mosip.Route { return mosip.Route{Roles: roles} }
+
+	r.POST("/partners", mosip.Body(a.service, timed(""), a.registerPartner))
+	r.POST("/partners/v2", mosip.Body(a.service, echo(""), a.registerPartnerV2))
+	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
+}
+
+// owned refuses a caller who is neither the partner nor a PARTNER_ADMIN, where the release asks
+// (validateLoggedInUserAuthorization).
+func (a *API) owned(c *mosip.Call, id idp.RelyingPartyID) error {
+	if a.cfg.Rules.Partners.Ownership && !c.Caller.PartnerAdmin() && c.Caller.UserID != string(id) {
+		return notAuthorized
+	}
+	return nil
+}
+
+// partnerType returns the type of partner with the code, in any letter case.
+func partnerType(code string) (idp.PartnerType, error) {
+	for _, kind := range idp.PartnerTypes {
+		if strings.EqualFold(kind.Code, code) {
+			return kind, nil
+		}
+	}
+	return idp.PartnerType{}, partnerTypeUnknown
+}
+
+// activeGroup returns the policy group with the name (validateAndGetPolicyGroupByName).
+func activeGroup(b idp.PartnerBook, name string) (idp.PolicyGroup, error) {
+	group, err := b.PolicyGroupNamed(name)
+	switch {
+	case err != nil:
+		return group, missing(err, groupUnknown)
+	case !group.Active:
+		return group, groupInactive
+	}
+	return group, nil
+}
+
+// expired reports whether the policy's time is over.
+func (a *API) expired(p idp.Policy) bool {
+	return !p.Expires.IsZero() && p.Expires.Before(a.cfg.Now())
+}
+
+// activeState reads a status that is active or de-active, in any letter case.
+func activeState(status string) (active, known bool) {
+	active = strings.EqualFold(status, "active")
+	return active, active || strings.EqualFold(status, "de-active")
+}
+
+// fits checks what PostgreSQL checks of a text for a column of so many characters.
+func fits(column, text string, limit int) error {
+	if utf8.RuneCountInString(text) > limit || strings.Contains(text, "\x00") {
+		return &textError{column, limit}
+	}
+	return nil
+}
+
+// freshNumber returns a decimal number below 1000000 that is not taken (PartnerUtil.java). Upstream
+// does not ask whether it is.
+func freshNumber(taken func(string) (bool, error)) (string, error) {
+	for range 1000 {
+		n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+		if err != nil {
+			return "", err
+		}
+		number := strconv.FormatInt(n.Int64(), 10)
+		if used, err := taken(number); err != nil || !used {
+			return number, err
+		}
+	}
+	return "", errors.New("found no number that is free")
+}
