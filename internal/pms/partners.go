@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 )
@@ -22,7 +23,11 @@ func (a *API) mountPartners(r gin.IRouter) {
 
 	r.POST("/partners", mosip.Body(a.service, timed(""), a.registerPartner))
 	r.POST("/partners/v2", mosip.Body(a.service, echo(""), a.registerPartnerV2))
+	httpapi.Get(r, "/partners/:id", mosip.Plain(a.service, silent("getpartnerspartnerid"), a.getPartner))
+	r.PATCH("/partners/:id", mosip.Body(a.service, echo("patchpartners"), a.setPartnerStatus))
+	r.PUT("/partners/:id/policygroup/:name", mosip.Plain(a.service, silent("putpartnerspolicygroup"), a.setPolicyGroup))
 	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
+	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
 
 // owned refuses a caller who is neither the partner nor a PARTNER_ADMIN, where the release asks
