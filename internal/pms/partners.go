@@ -23,7 +23,10 @@ func (a *API) mountPartners(r gin.IRouter) {
 
 	r.POST("/partners", mosip.Body(a.service, timed(""), a.registerPartner))
 	r.POST("/partners/v2", mosip.Body(a.service, echo(""), a.registerPartnerV2))
+	r.POST("/partners/certificate/ca/upload", mosip.Body(a.service, silent("postpartnerscacertificateupload"), a.uploadAuthority))
+	r.POST("/partners/certificate/upload", mosip.Body(a.service, silent("postpartnerscertificateupload"), a.uploadCertificate))
 	httpapi.Get(r, "/partners/:id", mosip.Plain(a.service, silent("getpartnerspartnerid"), a.getPartner))
+	httpapi.Get(r, "/partners/:id/certificate", mosip.Plain(a.service, silent("getpartnerscertificate"), a.getCertificate))
 	r.PATCH("/partners/:id", mosip.Body(a.service, echo("patchpartners"), a.setPartnerStatus))
 	r.PUT("/partners/:id/policygroup/:name", mosip.Plain(a.service, silent("putpartnerspolicygroup"), a.setPolicyGroup))
 	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
