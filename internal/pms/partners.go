@@ -29,6 +29,8 @@ func (a *API) mountPartners(r gin.IRouter) {
 	httpapi.Get(r, "/partners/:id/certificate", mosip.Plain(a.service, silent("getpartnerscertificate"), a.getCertificate))
 	r.PATCH("/partners/:id", mosip.Body(a.service, echo("patchpartners"), a.setPartnerStatus))
 	r.PUT("/partners/:id/policygroup/:name", mosip.Plain(a.service, silent("putpartnerspolicygroup"), a.setPolicyGroup))
+	r.POST("/partners/:id/policy/map", mosip.Body(a.service, echo("postpartnerspolicymap"), a.mapPolicy))
+	r.PUT("/partners/policy/:mappingkey", mosip.Body(a.service, timed("putpartnerspolicymapping"), a.decideMapping))
 	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
 	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
