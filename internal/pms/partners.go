@@ -31,6 +31,8 @@ func (a *API) mountPartners(r gin.IRouter) {
 	r.PUT("/partners/:id/policygroup/:name", mosip.Plain(a.service, silent("putpartnerspolicygroup"), a.setPolicyGroup))
 	r.POST("/partners/:id/policy/map", mosip.Body(a.service, echo("postpartnerspolicymap"), a.mapPolicy))
 	r.PUT("/partners/policy/:mappingkey", mosip.Body(a.service, timed("putpartnerspolicymapping"), a.decideMapping))
+	r.PATCH("/partners/:id/generate/apikey", mosip.Body(a.service, timed("patchpartnersgenerateapikey"), a.generateAPIKey))
+	r.PATCH("/partners/:id/policy/:policyId/apiKey/status", mosip.Body(a.service, echo("patchpartnerspolicyapikeystatus"), a.setAPIKeyStatus))
 	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
 	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
