@@ -33,6 +33,10 @@ func (a *API) mountPartners(r gin.IRouter) {
 	r.PUT("/partners/policy/:mappingkey", mosip.Body(a.service, timed("putpartnerspolicymapping"), a.decideMapping))
 	r.PATCH("/partners/:id/generate/apikey", mosip.Body(a.service, timed("patchpartnersgenerateapikey"), a.generateAPIKey))
 	r.PATCH("/partners/:id/policy/:policyId/apiKey/status", mosip.Body(a.service, echo("patchpartnerspolicyapikeystatus"), a.setAPIKeyStatus))
+	r.POST("/misps", mosip.Body(a.service, silent("postmisplicense"), a.createLicense))
+	r.PUT("/misps", mosip.Body(a.service, silent("putmisplicense"), a.setLicenseStatus))
+	httpapi.Get(r, "/misps", mosip.Plain(a.service, silent("getmisplicense"), a.listLicenses))
+	httpapi.Get(r, "/misps/:id/licenseKey", mosip.Plain(a.service, silent("getmisplicensekey"), a.renewLicense))
 	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
 	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
