@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"math/big"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -146,8 +147,26 @@ func TestUploadCertificate(t *testing.T) {
 			t.Errorf("signed certificate: %v, %s", err, rec.Body)
 		}
 		saw(t, o, "POST /partners/certificate/upload", "ok")
+		o.view(t, func(b idp.PartnerBook) error { // MOSIP's root, and the signed certificate, are trusted from now on
+			trusted, err := b.Authorities()
+			if len(trusted) != 3 || !slices.ContainsFunc(trusted, func(a idp.Authority) bool { return string(a.Certificate) == string(p.Certificate.Signed) }) {
+				t.Errorf("%d authorities are trusted", len(trusted))
+			}
+			return err
+		})
 		text, _ := json.Marshal(answer.Response.SignedCertificateData + "\n")
 		o.succeeds(t, "GET /partners/{id}/certificate", "fresh", "/partners/fresh/certificate", nil, silent, `{"certificateData":`+string(text)+`,"timestamp":"2025-05-22T16:45:00.112"}`)
+	})
+}
+
+// TestUploadActivates has a certificate make a partner active again that was switched off.
+func TestUploadActivates(t *testing.T) {
+	everywhere(t, "1.2.0.1", func(t *testing.T, o office) {
+		o.call(t, "admin", "POST", "/partners/certificate/ca/upload", upload("AUTH", root(t)), nil)
+		rec := o.call(t, "off", "POST", "/partners/certificate/upload", uploadOf("off", "AUTH", keymanager.PEM(leaf(t))), nil)
+		if p := o.partner(t, "off"); !p.Active || p.Certificate.ID == "1" {
+			t.Errorf("stored %+v after %s", p, rec.Body)
+		}
 	})
 }
 
