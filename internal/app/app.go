@@ -38,6 +38,7 @@ var errQuiet = &failure{errors.New("failed")}
 // process is what a command may use of the process that runs it.
 type process struct {
 	ctx            context.Context
+	environ        []string // NAME=value
 	stdout, stderr io.Writer
 }
 
@@ -62,7 +63,7 @@ type grammar struct {
 // returns the exit status. environ are the environment variables as NAME=value; an empty value counts
 // as unset. An error is one line on stderr.
 func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
-	p := &process{ctx: ctx, stdout: stdout, stderr: stderr}
+	p := &process{ctx: ctx, environ: environ, stdout: stdout, stderr: stderr}
 	command, done, err := parse(args, environ, stdout, stderr)
 	if done {
 		return exitOK

@@ -1,13 +1,10 @@
 package app
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -31,6 +28,7 @@ type clientNewCmd struct {
 	LogoURI      string   `name:"logo-uri" placeholder:"URI" help:"Logo on the consent page (/logo.png beside the first redirect URI)."`
 	Claim        []string `default:"name,email,phone_number,birthdate,gender,address,picture,individual_id" help:"Claim that may be asked for (repeatable; ${default})."`
 	ACR          []string `name:"acr" default:"mosip:idp:acr:generated-code,mosip:idp:acr:static-code,mosip:idp:acr:biometrics,mosip:idp:acr:linked-wallet" help:"Level of authentication that may be asked for (repeatable; ${default})."`
+	AuthSecret   string   `default:"secret" placeholder:"SECRET" help:"Secret of mosip-pms-client, for a server with --require-auth (${default})."`
 	Out          string   `default:"." placeholder:"DIR" help:"Directory for the key files (${default})."`
 }
 
@@ -59,7 +57,7 @@ func (c *clientNewCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	endpoints, err := register(p.ctx, origin, body)
+	endpoints, err := register(p.ctx, origin, body, c.AuthSecret)
 	if err != nil {
 		return errors.Join(err, files.remove())
 	}
@@ -175,64 +173,4 @@ func (k keyFiles) remove() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-const registerTimeout = 10 * time.Second
-
-// register reads where the server's endpoints are and sends the registration. A refusal is a
-// failure that carries the server's codes.
-func register(ctx context.Context, origin string, body []byte) (endpoints, error) {
-	ctx, cancel := context.WithTimeout(ctx, registerTimeout)
-	defer cancel()
-	e, err := discover(ctx, origin)
-	if err != nil {
-		return endpoints{}, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Register, bytes.NewReader(body))
-	if err != nil {
-		return endpoints{}, fmt.Errorf("--url: %w", err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	var answer struct {
-		Response *struct{ Status string } `json:"response"`
-		Errors   []struct {
-			Code    string `json:"errorCode"`
-			Message string `json:"errorMessage"`
-		} `json:"errors"`
-	}
-	if err := ask(req, &answer); err != nil {
-		return endpoints{}, failf("register the client: %w", err)
-	}
-	if answer.Response == nil {
-		var reasons []string
-		for _, e := range answer.Errors {
-			reasons = append(reasons, e.Code+" ("+e.Message+")")
-		}
-		return endpoints{}, failf("register the client: the server refused it: %s", strings.Join(reasons, ", "))
-	}
-	return e, nil
-}
-
-// ask sends the request and decodes the JSON answer, which must have status 200.
-func ask(req *http.Request, into any) error {
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	return decodeAnswer(resp, into)
-}
-
-// maxAnswer is how much of an answer is read, in bytes.
-const maxAnswer = 1 << 20
-
-// decodeAnswer reads and closes the answer.
-func decodeAnswer(resp *http.Response, into any) (err error) {
-	defer func() { err = errors.Join(err, resp.Body.Close()) }()
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %s", resp.Request.URL, resp.Status)
-	}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(into); err != nil {
-		return fmt.Errorf("%s did not answer with JSON: %w", resp.Request.URL, err)
-	}
-	return nil
 }

@@ -3,9 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,6 +72,9 @@ type serverFlags struct {
 	IdentityRelease string   `placeholder:"N" help:"Version of the mock identity system to behave as (the one that the eSignet release shipped with)."`
 	Strict          bool     `help:"Turn off every tolerance: be exactly as strict as the release."`
 	Tolerate        []string `placeholder:"NAME" help:"Turn one tolerance on again under --strict (repeatable)."`
+	RequireAuth     bool     `help:"Have the management APIs of PMS and eSignet ask for access tokens, roles and scopes."`
+	AuthSecret      string   `default:"secret" placeholder:"SECRET" help:"Secret of the built-in OAuth clients and password of the users: admin, and each partner's id (${default})."`
+	Property        []string `sep:"none" placeholder:"NAME=VALUE" help:"Set a property of upstream by its name, such as mosip.pms.oidc.client.available (repeatable)."`
 	OTP             string   `name:"otp" default:"111111" placeholder:"CODE" help:"The one-time password of every person, six letters or digits (${default})."`
 	LogFormat       string   `default:"auto" enum:"auto,text,json" help:"text, json; auto: text on a terminal, else json (${default})."`
 	LogLevel        string   `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn, error (${default})."`
@@ -87,6 +92,8 @@ type settings struct {
 	pms        release.PMS
 	identity   release.Identity
 	tolerances release.Tolerances
+	auth       bool   // the management APIs ask for tokens
+	authSecret string // of clients and users
 	otp        string
 	logFormat  string
 	logLevel   string
@@ -95,11 +102,11 @@ type settings struct {
 const inMemory = "memory"
 
 // settings checks every flag that can be checked without touching a file or a port. hostname is the
-// name of this machine; it may be empty.
-func (f serverFlags) settings(hostname string) (settings, error) {
+// name of this machine; it may be empty. environ is the environment, as NAME=value.
+func (f serverFlags) settings(hostname string, environ []string) (settings, error) {
 	s := settings{
 		listenFlags: f.listenFlags, alsoListen: f.AlsoListen, db: f.DB, fixtures: f.Fixtures,
-		otp: f.OTP, logFormat: f.LogFormat, logLevel: f.LogLevel,
+		auth: f.RequireAuth, authSecret: f.AuthSecret, otp: f.OTP, logFormat: f.LogFormat, logLevel: f.LogLevel,
 	}
 	if err := f.check(); err != nil {
 		return settings{}, err
@@ -118,6 +125,12 @@ func (f serverFlags) settings(hostname string) (settings, error) {
 	}
 	if err := f.resolveReleases(&s); err != nil {
 		return settings{}, err
+	}
+	if err := f.setProperties(&s, environ); err != nil {
+		return settings{}, err
+	}
+	if s.authSecret == "" {
+		return settings{}, errors.New("--auth-secret is empty; give a secret")
 	}
 	if s.db == "" {
 		return settings{}, errors.New("--db is empty; give a file name or memory")
@@ -141,6 +154,26 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 	}
 	if s.tolerances, err = release.NewTolerances(f.Strict, f.Tolerate); err != nil {
 		return fmt.Errorf("--tolerate: %w", err)
+	}
+	return nil
+}
+
+// setProperties sets the properties of the environment, then those of the flags.
+func (f serverFlags) setProperties(s *settings, environ []string) (err error) {
+	fromEnvironment := s.pms.FromEnvironment(environ)
+	for _, name := range slices.Sorted(maps.Keys(fromEnvironment)) {
+		if s.pms, err = s.pms.WithProperty(name, fromEnvironment[name]); err != nil {
+			return fmt.Errorf("environment: %w", err)
+		}
+	}
+	for _, property := range f.Property {
+		name, value, ok := strings.Cut(property, "=")
+		if !ok {
+			return fmt.Errorf("--property %q: not NAME=VALUE", property)
+		}
+		if s.pms, err = s.pms.WithProperty(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
+			return fmt.Errorf("--property %w", err)
+		}
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func parseSettings(t *testing.T, args []string, vars map[string]string) (setting
 	if err != nil {
 		return settings{}, err
 	}
-	return command.Model.Target.Addr().Interface().(*grammar).Serve.settings("machine")
+	return command.Model.Target.Addr().Interface().(*grammar).Serve.settings("machine", env(vars))
 }
 
 // show flattens settings so that rows can name what they are about.
@@ -38,7 +38,9 @@ func show(s settings) map[string]string {
 		"internal": strings.Join(s.internal, ","), "db": s.db, "fixtures": strings.Join(s.fixtures, ","),
 		"esignet": s.esignet.Name, "pms": s.pms.Name, "identity": s.identity.Name,
 		"tolerances": strings.Join(s.tolerances.Names(), ","), "otp": s.otp,
-		"format": s.logFormat, "level": s.logLevel, "tls": s.TLS, "scheme": s.scheme(),
+		"auth": fmt.Sprint(s.auth), "secret": s.authSecret, "oidc off": fmt.Sprint(s.pms.OIDCOff),
+		"map roles": strings.Join(s.pms.Roles["postpartnerspolicymap"], ","),
+		"format":    s.logFormat, "level": s.logLevel, "tls": s.TLS, "scheme": s.scheme(),
 	}
 }
 
@@ -54,7 +56,7 @@ func TestSettings(t *testing.T) {
 			"listen": "127.0.0.1:8088", "also": "", "public": "", "db": "mock-esignet.db", "fixtures": "builtin",
 			"internal": "localhost,127.0.0.1,::1,host.docker.internal,mock-esignet,machine",
 			"esignet":  "1.4", "pms": "1.2.0.1", "identity": "0.9", "tolerances": everyTolerance, "otp": "111111",
-			"format": "auto", "level": "info", "tls": "off", "scheme": "http",
+			"auth": "false", "secret": "secret", "oidc off": "false", "format": "auto", "level": "info", "tls": "off", "scheme": "http",
 		}},
 		{"serve is the default command", []string{"--otp", "222222"}, nil, map[string]string{"otp": "222222"}},
 		{"serve by name", []string{"serve", "--otp", "222222"}, nil, map[string]string{"otp": "222222"}},
@@ -82,6 +84,17 @@ func TestSettings(t *testing.T) {
 		{"strict", []string{"--strict"}, nil, map[string]string{"tolerances": ""}},
 		{"strict by environment", nil, map[string]string{"MOCK_ESIGNET_STRICT": "true"}, map[string]string{"tolerances": ""}},
 		{"one tolerance under strict", []string{"--strict", "--tolerate", "clock-leeway"}, nil, map[string]string{"tolerances": "clock-leeway"}},
+		{"tokens", []string{"--require-auth", "--auth-secret", "s3cr3t"}, nil, map[string]string{"auth": "true", "secret": "s3cr3t"}},
+		{"tokens by environment", nil, map[string]string{"MOCK_ESIGNET_REQUIRE_AUTH": "true", "MOCK_ESIGNET_AUTH_SECRET": "s"}, map[string]string{"auth": "true", "secret": "s"}},
+		{
+			"property", []string{"--pms-release", "1.3", "--property", "mosip.pms.oidc.client.available=false", "--property", "mosip.role.pms.postpartnerspolicymap=A,B"}, nil,
+			map[string]string{"pms": "1.3", "oidc off": "true", "map roles": "A,B"},
+		},
+		{
+			"property by environment, the flag wins", []string{"--property", "mosip.role.pms.postpartnerspolicymap=C"},
+			map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "C"},
+		},
+		{"property as Spring names it", nil, map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "A,B"}},
 		{"certificate", []string{"--tls-cert", "c.pem", "--tls-key", "k.pem"}, nil, map[string]string{"scheme": "https"}},
 	}
 	for _, tt := range tests {
@@ -109,6 +122,11 @@ func TestBadSettings(t *testing.T) {
 		want string // part of the line
 	}{
 		{"unknown flag", "--lisen :0", nil, "unknown flag --lisen"},
+		{"property without value", "--property mosip.pms.oidc.client.available", nil, "not NAME=VALUE"},
+		{"unknown property", "--property mosip.role.pms.postmisp=A", nil, "the nearest known is mosip.role.pms.postmisplicense"},
+		{"property of another release", "--property mosip.pms.oidc.client.available=true", nil, "PMS 1.2.0.1 has no such property"},
+		{"bad property in the environment", "--pms-release 1.3", map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "x"}, `environment: mosip.pms.oidc.client.available: "x" is neither true nor false`},
+		{"empty secret", "--auth-secret=", nil, "--auth-secret is empty"},
 		{"unknown command", "server", nil, "unexpected argument server"},
 		{"listen", "--listen 8088", nil, `--listen "8088": not a host:port`},
 		{"listen port", "--listen localhost:99999", nil, "not a host:port"},
@@ -136,8 +154,8 @@ func TestBadSettings(t *testing.T) {
 		{"certificate file", "--listen 127.0.0.1:0 --db memory --fixtures none --tls-cert no.pem --tls-key no.pem", nil, "no.pem"},
 		{"bad variable", "", map[string]string{"MOCK_ESIGNET_LOG_LEVEL": "loud"}, "--log-level must be one of"},
 		{"bad boolean variable", "", map[string]string{"MOCK_ESIGNET_STRICT": "perhaps"}, "--strict"},
-		{"variable of no flag", "", map[string]string{"MOCK_ESIGNET_REQUIRE_AUTH": "true"}, "MOCK_ESIGNET_REQUIRE_AUTH: there is no such setting"},
-		{"flag that is not there", "--require-auth", nil, "unknown flag --require-auth"},
+		{"variable of no flag", "", map[string]string{"MOCK_ESIGNET_AUTO_LOGIN": "true"}, "MOCK_ESIGNET_AUTO_LOGIN: there is no such setting"},
+		{"flag that is not there", "--auto-login x", nil, "unknown flag --auto-login"},
 		{"healthcheck without a port", "healthcheck --listen :0", nil, "names no server"},
 		{"fixture file", "--fixtures no-such-file.yaml", nil, "no-such-file.yaml"},
 	}
@@ -184,9 +202,9 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestNoFlagOfLaterIssues walks the model: a flag that does nothing must not be taken.
-func TestNoFlagOfLaterIssues(t *testing.T) {
-	for _, name := range []string{"preset", "property", "require-auth", "auth-secret", "auto-login", "control-listen", "control-token"} {
+// TestNoFlagWithoutEffect walks the model: a flag that does nothing must not be taken.
+func TestNoFlagWithoutEffect(t *testing.T) {
+	for _, name := range []string{"preset", "auto-login", "control-listen", "control-token"} {
 		_, _, err := parse([]string{fmt.Sprintf("--%s=x", name)}, env(nil), io.Discard, io.Discard)
 		if err == nil {
 			t.Errorf("--%s is taken", name)

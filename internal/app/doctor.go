@@ -35,7 +35,7 @@ const (
 
 // Run prints the findings; one that is wrong is a failure.
 func (c *doctorCmd) Run(p *process) error {
-	findings := c.examine(p.ctx)
+	findings := c.examine(p)
 	var err error
 	for _, f := range findings {
 		if _, e := fmt.Fprintf(p.stdout, "%-4s  %-10s  %s\n", f.verdict, f.about, f.text); e != nil {
@@ -48,9 +48,9 @@ func (c *doctorCmd) Run(p *process) error {
 	return err
 }
 
-func (c *doctorCmd) examine(ctx context.Context) []finding {
+func (c *doctorCmd) examine(p *process) []finding {
 	hostname, _ := os.Hostname() // without one, the default list is shorter
-	s, err := c.settings(hostname)
+	s, err := c.settings(hostname, p.environ)
 	if err != nil {
 		return []finding{{trouble, "settings", err.Error()}}
 	}
@@ -60,9 +60,9 @@ func (c *doctorCmd) examine(ctx context.Context) []finding {
 	findings := []finding{{fine, "settings", fmt.Sprintf("eSignet %s, PMS %s, mock identity system %s, tolerances: %s",
 		s.esignet.Name, s.pms.Name, s.identity.Name, orNone(s.tolerances.Names()))}}
 	findings = append(findings, examineFixtures(s))
-	port, running := examinePort(ctx, s)
+	port, running := examinePort(p.ctx, s)
 	findings = append(findings, port, examineDatabase(s, running))
-	return append(findings, examinePublicURL(ctx, s, running)...)
+	return append(findings, examinePublicURL(p.ctx, s, running)...)
 }
 
 func orNone(names []string) string {

@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"fixtures":              {},
 	"internal/app":          {"*"},
 	"internal/audit":        {},
+	"internal/authmanager":  {"internal/httpapi", "internal/idp", "internal/java", "internal/token", "gin"},
 	"internal/cache":        {},
 	"internal/clock":        {},
 	"internal/console":      {"internal/audit", "internal/cache", "internal/httpapi", "gin", "jwx"},

@@ -37,7 +37,7 @@ func (c *serveCmd) Run(p *process) error {
 	now := new(clock.Clock)
 	started := now.Now()
 	hostname, _ := os.Hostname() // without one, the default list is shorter
-	s, err := c.settings(hostname)
+	s, err := c.settings(hostname, p.environ)
 	if err != nil {
 		return err
 	}

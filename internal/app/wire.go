@@ -6,12 +6,14 @@ import (
 	"net/http"
 
 	"github.com/openg2p/mock-esignet/fixtures"
+	"github.com/openg2p/mock-esignet/internal/authmanager"
 	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/console"
 	"github.com/openg2p/mock-esignet/internal/esignet"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/identity"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/oidcprovider"
 	"github.com/openg2p/mock-esignet/internal/pms"
 	"github.com/openg2p/mock-esignet/internal/storage"
@@ -54,7 +56,12 @@ func newHandler(w world) (http.Handler, error) {
 		Store:  w.db,
 		Now:    w.clock.Now,
 	}
-	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Now: w.clock.Now})
+	realm := token.NewRealm(token.RealmConfig{Keys: keys, Issuer: w.origins.Public + authmanager.RealmPrefix, Now: w.clock.Now})
+	var callers callers
+	if w.settings.auth {
+		callers = realm
+	}
+	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Now: w.clock.Now})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
 		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
@@ -64,11 +71,20 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 
+	login := authmanager.New(authmanager.Config{
+		Realm: realm, Partners: w.db, Secret: w.settings.authSecret, Origins: w.origins, Now: w.clock.Now,
+	})
+	partners := pms.New(pms.Config{
+		Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Signer: partnerSigner(keys), Now: w.clock.Now,
+	})
+
 	router := httpapi.Router{
-		esignet.Prefix:  httpapi.TrimSlash(service),
-		pms.Prefix:      pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Now: w.clock.Now}).Handler(),
-		identity.Prefix: people.Handler(),
-		"":              root,
+		esignet.Prefix:          httpapi.TrimSlash(service),
+		pms.Prefix:              partners.Handler(),
+		authmanager.Prefix:      login.Handler(),
+		authmanager.RealmPrefix: login.RealmHandler(),
+		identity.Prefix:         people.Handler(),
+		"":                      root,
 	}
 	// What belongs to a service, or is ours, is never a page.
 	for _, prefix := range []string{"/v1", "/auth", "/.well-known", "/client-mgmt", "/_mock"} {
@@ -76,6 +92,26 @@ func newHandler(w world) (http.Handler, error) {
 	}
 	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
+}
+
+// callers verifies access tokens for the management APIs; nil while none are asked for.
+type callers interface {
+	Caller(token string) (idp.Caller, error)
+}
+
+// partnerSigner returns what signs the certificates of partners: the key of PMS, under the root.
+func partnerSigner(keys *token.Keys) func() (keymanager.Signer, error) {
+	return func() (keymanager.Signer, error) {
+		key, err := keys.Key(token.PMS)
+		if err != nil {
+			return keymanager.Signer{}, err
+		}
+		root, err := keys.Key(token.Root)
+		if err != nil {
+			return keymanager.Signer{}, err
+		}
+		return keymanager.Signer{Root: root.Certificate, Certificate: key.Certificate, Key: key.Private}, nil
+	}
 }
 
 func (w world) issuer(keys *token.Keys) *token.Issuer {

@@ -362,7 +362,11 @@ func TestBrowserPolicy(t *testing.T) {
 	b.do("small screen", chromedp.EmulateViewport(320, 640))
 	fits := func(what string) {
 		t.Helper()
-		width := read(b, "measure", chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
+		// The style sheet of a page may still be on its way.
+		width := read(b, "measure", chromedp.Evaluate[int](`new Promise(done => {
+			const measure = () => done(document.documentElement.scrollWidth);
+			document.readyState === "complete" ? measure() : addEventListener("load", measure);
+		})`, chromedp.EvalAwaitPromise))
 		if width > 320 {
 			t.Errorf("%s is %d pixels wide on a screen of 320", what, width)
 		}

@@ -20,7 +20,14 @@ const Prefix = "/v1/esignet"
 type Config struct {
 	Flow     *idp.Flow
 	Registry *idp.Registry
+	Callers  Callers // nil: no access token is asked for
 	Now      func() time.Time
+}
+
+// Callers verifies the access tokens of the realm.
+type Callers interface {
+	// Caller returns who the token is of; any error means that it is not good.
+	Caller(token string) (idp.Caller, error)
 }
 
 // API is the REST API of one eSignet.
@@ -35,7 +42,7 @@ func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.headerFilter)
+	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.authorize, a.headerFilter)
 	a.Mount(e)
 	return e
 }

@@ -72,13 +72,16 @@ func safeMethod(method string) bool {
 }
 
 func (a *API) csrfExempt(path string) bool {
+	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool { return matches(pattern, path) })
+}
+
+// matches reports whether a path of the service fits an Ant pattern below the service.
+func matches(pattern, path string) bool {
 	below := strings.TrimPrefix(path, Prefix)
-	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool {
-		if tree, ok := strings.CutSuffix(pattern, "/**"); ok {
-			return below == tree || strings.HasPrefix(below, tree+"/")
-		}
-		return below == pattern
-	})
+	if tree, ok := strings.CutSuffix(pattern, "/**"); ok {
+		return below == tree || strings.HasPrefix(below, tree+"/")
+	}
+	return below == pattern
 }
 
 // sentCookie returns the cookie as it was sent, not decoded.

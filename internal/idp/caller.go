@@ -1,8 +1,18 @@
 package idp
 
 import (
+	"errors"
 	"slices"
 	"strings"
+)
+
+// The two reasons for which an access token names no [Caller]. The answer to both is 401.
+var (
+	// ErrNoToken reports that the request carries no token.
+	ErrNoToken = errors.New("no access token")
+	// ErrBadToken reports a token that is malformed, expired, of another issuer or audience, or whose
+	// signature is not by a key of the issuer.
+	ErrBadToken = errors.New("access token refused")
 )
 
 // Caller is who calls a management API, as the access token says

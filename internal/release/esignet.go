@@ -23,12 +23,23 @@ type WebRules struct {
 	Headers []Header
 	// CSRFExempt are Ant patterns below the service whose unsafe methods need no CSRF token.
 	CSRFExempt []string
+	// Open are the Ant patterns below the service that need no access token where tokens are asked for at
+	// all; Scopes says of which scope a token needs one. What neither names takes any token (mosip-config
+	// esignet-default.properties, mosip.esignet.security.*).
+	Open   []string
+	Scopes []ScopeRule
 	// CSRFCookieEverywhere sets the cookie on every answer to a request without it.
 	CSRFCookieEverywhere bool
 	// ErrorPath and ErrorMessage put the path, and an empty message, into the framework's error JSON.
 	ErrorPath, ErrorMessage bool
 	// RequestTimeLeeway is how far requestTime may be off.
 	RequestTimeLeeway time.Duration
+}
+
+// ScopeRule asks for one of the scopes below an Ant pattern.
+type ScopeRule struct {
+	Method, Pattern string
+	Scopes          []string
 }
 
 // Header is one response header.
@@ -197,6 +208,16 @@ var esignet14 = ESignet{
 			"/linked-authorization/link-transaction", "/linked-authorization/authenticate", "/linked-authorization/consent",
 			"/linked-authorization/v2/link-transaction", "/linked-authorization/v2/authenticate", "/linked-authorization/v2/consent",
 			"/binding/**", "/client-mgmt/**", "/system-info/**",
+		},
+		Open: []string{
+			"/csrf/**", "/authorization/**", "/linked-authorization/**", "/oidc/**", "/oauth/**", "/vci/**", "/actuator/**", "/favicon.ico",
+			"/error", "/swagger-ui/**", "/v3/api-docs/**", "/binding/**",
+		},
+		Scopes: []ScopeRule{
+			{"POST", "/client-mgmt/**", []string{"add_oidc_client"}},
+			{"PUT", "/client-mgmt/**", []string{"update_oidc_client"}},
+			{"POST", "/system-info/**", []string{"upload_certificate"}},
+			{"GET", "/system-info/**", []string{"get_certificate"}},
 		},
 		CSRFCookieEverywhere: true,
 		ErrorPath:            true,

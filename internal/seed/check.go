@@ -17,6 +17,9 @@ func (s *set) check() error {
 	if err := s.assignKeys(); err != nil {
 		return err
 	}
+	if err := s.checkKeysAndLicenses(); err != nil {
+		return err
+	}
 	keys := map[string]idp.ClientID{}
 	for _, c := range s.clients.sorted() {
 		key := c.value.client.PublicKey
@@ -85,6 +88,37 @@ func (s *set) assignKeys() error {
 		}
 		m.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(m.value.Partner), string(m.value.Policy))
 		taken[m.value.Key] = true
+	}
+	return nil
+}
+
+// checkKeysAndLicenses sees that partners and policies are there, and gives a key to each API key that
+// has none.
+func (s *set) checkKeysAndLicenses() error {
+	taken := map[string]bool{}
+	for _, k := range s.apiKeys.sorted() {
+		if _, ok := s.partners[k.value.Partner]; !ok {
+			return k.file.failure(k.entry, defectf("/partnerId", "there is no partner %q; add it to partners", k.value.Partner))
+		}
+		if _, ok := s.policies[k.value.Policy]; !ok {
+			return k.file.failure(k.entry, defectf("/policyId", "there is no policy %q; add it to policies", k.value.Policy))
+		}
+		if k.value.Key != "" && taken[k.value.Key] {
+			return k.file.failure(k.entry, defectf("/apiKey", "%s is given twice; leave it out", k.value.Key))
+		}
+		taken[k.value.Key] = true
+	}
+	for _, k := range s.apiKeys.sorted() {
+		if k.value.Key == "" {
+			k.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(k.value.Partner), string(k.value.Policy), k.value.Label)
+			taken[k.value.Key] = true
+		}
+	}
+	for _, l := range s.licenses.sorted() {
+		partner, ok := s.partners[l.value.Partner]
+		if !ok || partner.value.value.Type != idp.MISPPartner {
+			return l.file.failure(l.entry, defectf("/providerId", "there is no partner %q of type %s; add it to partners", l.value.Partner, idp.MISPPartner))
+		}
 	}
 	return nil
 }

@@ -10,16 +10,19 @@ import (
 
 // The lists of a fixture file.
 const (
-	groupsList     = "policyGroups"
-	partnersList   = "partners"
-	policiesList   = "policies"
-	mappingsList   = "mappings"
-	clientsList    = "clients"
-	identitiesList = "identities"
-	scenariosList  = "scenarios"
+	groupsList      = "policyGroups"
+	partnersList    = "partners"
+	policiesList    = "policies"
+	mappingsList    = "mappings"
+	authoritiesList = "caCertificates"
+	apiKeysList     = "apiKeys"
+	licensesList    = "misps"
+	clientsList     = "clients"
+	identitiesList  = "identities"
+	scenariosList   = "scenarios"
 )
 
-var lists = []string{groupsList, partnersList, policiesList, mappingsList, clientsList, identitiesList}
+var lists = []string{groupsList, partnersList, policiesList, mappingsList, authoritiesList, apiKeysList, licensesList, clientsList, identitiesList}
 
 // checkList refuses a top-level member that is not a list of this format.
 func checkList(name string) error {

@@ -1,9 +1,12 @@
 package seed
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,6 +46,15 @@ func (w partnerWire) parse() (idp.Partner, error) {
 		Active:         w.IsActive == nil || *w.IsActive,
 		ApprovalStatus: orElse(w.ApprovalStatus, idp.PartnerApproved),
 		UserID:         orElse(w.UserID, w.PartnerID),
+		Language:       w.LangCode,
+		LogoURL:        w.LogoURL,
+		AdditionalInfo: string(w.AdditionalInfo.raw),
+	}
+	if c := w.Certificate; c != nil {
+		p.Certificate = &idp.PartnerCertificate{ID: c.CertificateID, Domain: c.PartnerDomain, Uploaded: c.CertificateData, Signed: c.SignedCertificateData}
+		if err := c.check(); err != nil {
+			return p, below("/certificate", err)
+		}
 	}
 	known := canonical(orElse(w.PartnerType, idp.AuthPartner), partnerTypes)
 	p.Type = known
@@ -56,6 +68,56 @@ func (w partnerWire) parse() (idp.Partner, error) {
 		checkOneOf("/partnerType", orElse(known, w.PartnerType), partnerTypes),
 		checkOneOf("/approvalStatus", p.ApprovalStatus, []string{idp.PartnerApproved, idp.PartnerInProgress}),
 	)
+}
+
+func (w certificateWire) check() error {
+	return first(
+		checkText("/certificateId", w.CertificateID, 0),
+		checkText("/partnerDomain", w.PartnerDomain, 0),
+		checkCertificate("/certificateData", w.CertificateData),
+		checkCertificate("/signedCertificateData", w.SignedCertificateData),
+	)
+}
+
+func checkCertificate(at jsontext.Pointer, certificate pemWire) error {
+	if certificate == nil {
+		return defectf(at, "missing")
+	}
+	return nil
+}
+
+func (w authorityWire) parse() (idp.Authority, error) {
+	sum := sha256.Sum256(w.CertificateData)
+	a := idp.Authority{ID: orElse(w.ID, hex.EncodeToString(sum[:])), Domain: w.PartnerDomain, Certificate: w.CertificateData}
+	return a, first(checkText("/partnerDomain", w.PartnerDomain, 0), checkCertificate("/certificateData", w.CertificateData))
+}
+
+func (w apiKeyWire) parse() (idp.APIKey, error) {
+	k := idp.APIKey{
+		Key: w.APIKey, Label: w.Label, Partner: idp.RelyingPartyID(w.PartnerID), Policy: idp.PolicyID(w.PolicyID),
+		Active: w.IsActive == nil || *w.IsActive, Expires: timeOf(w.ValidTill),
+	}
+	return k, first(
+		checkText("/partnerId", w.PartnerID, 0),
+		checkText("/policyId", w.PolicyID, 0),
+		checkText("/label", w.Label, 0),
+		checkDecimal("/apiKey", w.APIKey),
+	)
+}
+
+func (w licenseWire) parse() (idp.License, error) {
+	l := idp.License{
+		Partner: idp.RelyingPartyID(w.ProviderID), Key: w.LicenseKey, Active: w.IsActive == nil || *w.IsActive, Expires: timeOf(w.ValidTill),
+	}
+	return l, first(checkText("/providerId", w.ProviderID, 0), checkText("/licenseKey", w.LicenseKey, 128))
+}
+
+// timeOf returns the zero time for one that is absent.
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
 
 func (w policyWire) parse() (idp.Policy, error) {
@@ -74,9 +136,7 @@ func (w policyWire) parse() (idp.Policy, error) {
 	if w.IsActive != nil {
 		p.Active = *w.IsActive
 	}
-	if w.ValidTill != nil {
-		p.Expires = *w.ValidTill
-	}
+	p.Expires = timeOf(w.ValidTill)
 	err := first(
 		checkID("/policyId", w.PolicyID, 36),
 		checkText("/name", w.Name, 128),

@@ -54,6 +54,11 @@ func (jwkWire) JSONSchema() *jsonschema.Schema {
 	}
 }
 
+// JSONSchema describes a certificate.
+func (pemWire) JSONSchema() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Description: "X.509 certificate in PEM."}
+}
+
 // JSONSchema describes any object.
 func (objectWire) JSONSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "object"} }
 

@@ -59,6 +59,20 @@ type set struct {
 	policies kept[idp.PolicyID, grouped[idp.Policy]]
 	mappings kept[mappingID, idp.PolicyMapping]
 	clients  kept[idp.ClientID, clientEntry]
+
+	authorities kept[string, idp.Authority]
+	apiKeys     kept[apiKeyID, idp.APIKey]
+	licenses    kept[licenseID, idp.License]
+}
+
+type apiKeyID struct {
+	mapping mappingID
+	label   string
+}
+
+type licenseID struct {
+	partner idp.RelyingPartyID
+	key     string
 }
 
 // grouped is a record with the name of its policy group, which may be empty.
@@ -80,6 +94,10 @@ func newSet(o Options) *set {
 		policies: kept[idp.PolicyID, grouped[idp.Policy]]{},
 		mappings: kept[mappingID, idp.PolicyMapping]{},
 		clients:  kept[idp.ClientID, clientEntry]{},
+
+		authorities: kept[string, idp.Authority]{},
+		apiKeys:     kept[apiKeyID, idp.APIKey]{},
+		licenses:    kept[licenseID, idp.License]{},
 	}
 }
 
@@ -140,6 +158,12 @@ func (s *set) read(f file) error {
 			return s.readPolicy(f, e)
 		case mappingsList:
 			return s.readMapping(f, e)
+		case authoritiesList:
+			return s.readAuthority(f, e)
+		case apiKeysList:
+			return s.readAPIKey(f, e)
+		case licensesList:
+			return s.readLicense(f, e)
 		default:
 			return s.readClient(f, e)
 		}
@@ -147,37 +171,28 @@ func (s *set) read(f file) error {
 }
 
 func (s *set) readGroup(f file, e entry) error {
-	var w groupWire
-	if err := decode(e.raw, &w); err != nil {
-		return err
-	}
-	g, err := w.parse()
+	w, g, err := parse[groupWire](e)
 	if err != nil {
 		return err
 	}
 	g.Created = s.Now()
-	return s.groups.add(f, e, g.Name, g)
+	return s.groups.add(f, e, w.Name, g)
 }
 
 func (s *set) readPartner(f file, e entry) error {
-	var w partnerWire
-	if err := decode(e.raw, &w); err != nil {
-		return err
-	}
-	p, err := w.parse()
+	w, p, err := parse[partnerWire](e)
 	if err != nil {
 		return err
 	}
 	p.Created = s.Now()
+	if p.Certificate != nil {
+		p.Certificate.At = s.Now()
+	}
 	return s.partners.add(f, e, p.ID, grouped[idp.Partner]{p, w.PolicyGroup})
 }
 
 func (s *set) readPolicy(f file, e entry) error {
-	var w policyWire
-	if err := decode(e.raw, &w); err != nil {
-		return err
-	}
-	p, err := w.parse()
+	w, p, err := parse[policyWire](e)
 	if err != nil {
 		return err
 	}
@@ -186,16 +201,39 @@ func (s *set) readPolicy(f file, e entry) error {
 }
 
 func (s *set) readMapping(f file, e entry) error {
-	var w mappingWire
-	if err := decode(e.raw, &w); err != nil {
-		return err
-	}
-	m, err := w.parse()
+	_, m, err := parse[mappingWire](e)
 	if err != nil {
 		return err
 	}
 	m.Created = s.Now()
 	return s.mappings.add(f, e, mappingID{m.Partner, m.Policy}, m)
+}
+
+func (s *set) readAuthority(f file, e entry) error {
+	_, a, err := parse[authorityWire](e)
+	if err != nil {
+		return err
+	}
+	a.At = s.Now()
+	return s.authorities.add(f, e, a.ID, a)
+}
+
+func (s *set) readAPIKey(f file, e entry) error {
+	_, k, err := parse[apiKeyWire](e)
+	if err != nil {
+		return err
+	}
+	k.Created = s.Now()
+	return s.apiKeys.add(f, e, apiKeyID{mappingID{k.Partner, k.Policy}, k.Label}, k)
+}
+
+func (s *set) readLicense(f file, e entry) error {
+	_, l, err := parse[licenseWire](e)
+	if err != nil {
+		return err
+	}
+	l.Created = s.Now()
+	return s.licenses.add(f, e, licenseID{l.Partner, l.Key}, l)
 }
 
 func (s *set) readClient(f file, e entry) error {
@@ -210,9 +248,23 @@ func (s *set) readClient(f file, e entry) error {
 	return s.clients.add(f, e, c.client.ID, c)
 }
 
+// parse reads an entry into its wire struct and that into a value of the domain.
+func parse[W interface{ parse() (V, error) }, V any](e entry) (w W, v V, err error) {
+	if err := decode(e.raw, &w); err != nil {
+		return w, v, err
+	}
+	v, err = w.parse()
+	return w, v, err
+}
+
 // fixtures returns what was read.
 func (s *set) fixtures() idp.Fixtures {
-	f := idp.Fixtures{Mappings: s.mappings.values()}
+	f := idp.Fixtures{
+		Mappings:    s.mappings.values(),
+		Authorities: s.authorities.values(),
+		APIKeys:     s.apiKeys.values(),
+		Licenses:    s.licenses.values(),
+	}
 	groups := s.groupIDs(&f)
 	for _, p := range s.partners.values() {
 		p.value.PolicyGroup = groups[p.group]

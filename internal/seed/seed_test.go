@@ -105,7 +105,7 @@ func TestDefects(t *testing.T) {
 		name, file, text string
 		want             string // file:line and the beginning of the problem
 	}{
-		{"unknown list", "a.yaml", "\nclient: []\n", `a.yaml:2: unknown list "client"; known here: clients,`},
+		{"unknown list", "a.yaml", "\nclient: []\n", `a.yaml:2: unknown list "client"; known here: apiKeys, caCertificates, clients,`},
 		{"scenarios", "a.yaml", "scenarios: []\n", `a.yaml:1: scenarios are not supported`},
 		{"list twice", "a.yaml", "clients: []\nclients: []\n", `a.yaml:2: the list clients is given twice`},
 		{"not a list", "a.yaml", "clients:\n  clientId: x\n", `a.yaml:2: clients: must be a list`},
@@ -113,7 +113,7 @@ func TestDefects(t *testing.T) {
 		{"bad YAML", "a.yaml", "clients:\n  - a: b: c\n", `a.yaml:2: not valid YAML: `},
 		{"alias", "a.yaml", "partners:\n  - partnerId: &x a\n    organizationName: *x\n", `a.yaml:3: partners[0]: organizationName: aliases are not supported`},
 		{"merge key", "a.yaml", "partners:\n  - &x {partnerId: a, organizationName: b}\n  - {partnerId: c, <<: *x}\n", `a.yaml:3: partners[1]: <<: merge keys are not supported`},
-		{"unknown member", "a.yaml", "partners:\n  - partnerId: a\n    organisation: b\n", `a.yaml:3: partners[0]: organisation: unknown member; known here: address,`},
+		{"unknown member", "a.yaml", "partners:\n  - partnerId: a\n    organisation: b\n", `a.yaml:3: partners[0]: organisation: unknown member; known here: additionalInfo, address,`},
 		{"misspelt member", "a.yaml", "partners:\n  - partnerID: a\n", `a.yaml:2: partners[0]: partnerID: unknown member; did you mean partnerId?`},
 		{"member twice", "a.yaml", "partners:\n  - partnerId: a\n    partnerId: b\n", `a.yaml:3: partners[0]: partnerId: given twice`},
 		{"wrong type", "a.yaml", "partners:\n  - partnerId: a\n    isActive: [no]\n", `a.yaml:3: partners[0]: isActive: must be true or false, not a list`},
@@ -125,6 +125,13 @@ func TestDefects(t *testing.T) {
 		{"policy without document", "a.yaml", "policies:\n  - {policyId: p, name: p, policyGroupName: g}\n", `a.yaml:2: policies[0]: policies: missing`},
 		{"document is a list", "a.yaml", edit(edit(goodPMS, "{authTokenType", "[{authTokenType"), "false}]}", "false}]}]"), `a.yaml:7: policies[0]: policies: must be an object`},
 		{"active draft", "a.yaml", edit(goodPMS, "name: p1\n", "name: p1\n    isPublished: false\n    isActive: true\n"), `a.yaml:7: policies[0]: isActive: a draft is not active`},
+		{"certificate", "a.yaml", "caCertificates:\n  - partnerDomain: AUTH\n    certificateData: x\n", `a.yaml:3: caCertificates[0]: certificateData: must be one X.509 certificate in PEM`},
+		{"no certificate", "a.yaml", "caCertificates:\n  - partnerDomain: AUTH\n", `a.yaml:2: caCertificates[0]: certificateData: missing`},
+		{"certificate of a partner", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    certificate: {certificateId: x, partnerDomain: AUTH}\n", `a.yaml:4: partners[0]: certificate.certificateData: missing`},
+		{"API key of nobody", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: x, policyId: p1, label: l}\n", `a.yaml:9: apiKeys[0]: partnerId: there is no partner "x"`},
+		{"API key for nothing", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: rp, policyId: x, label: l}\n", `a.yaml:9: apiKeys[0]: policyId: there is no policy "x"`},
+		{"API key twice", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: rp, policyId: p1, label: l, apiKey: 1}\n  - {partnerId: rp, policyId: p1, label: m, apiKey: 1}\n", `a.yaml:10: apiKeys[1]: apiKey: 1 is given twice`},
+		{"licence of an auth partner", "a.yaml", goodPMS + "misps:\n  - {providerId: rp, licenseKey: k}\n", `a.yaml:9: misps[0]: providerId: there is no partner "rp" of type MISP_Partner`},
 		{"group id", "a.yaml", "policyGroups:\n  - {name: a, id: x}\n", `a.yaml:2: policyGroups[0]: id: "x" is not a decimal number`},
 		{"group id twice", "a.yaml", "policyGroups:\n  - {name: a, id: 1}\n  - {name: b, id: 1}\n", `a.yaml:3: policyGroups[1]: id: 1 is the id of the group "a", too`},
 		{"policy name twice", "a.yaml", edit(goodPMS, "policies:\n  -", "policies:\n  - {policyId: p0, name: p1, policyGroupName: g, policyType: MISP}\n  -"), `a.yaml:6: policies[1]: name: "p1" is the name of policy p0 of the same group`},

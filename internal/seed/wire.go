@@ -1,6 +1,9 @@
 package seed
 
 import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
 	"reflect"
 	"strconv"
 	"time"
@@ -12,12 +15,15 @@ import (
 // unknown members.
 
 type fileWire struct {
-	PolicyGroups []groupWire    `json:"policyGroups,omitempty" jsonschema_description:"Groups of policies. One that partners or policies name need not be listed."`
-	Partners     []partnerWire  `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
-	Policies     []policyWire   `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
-	Mappings     []mappingWire  `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
-	Clients      []clientWire   `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
-	Identities   []identityWire `json:"identities,omitempty" jsonschema_description:"Test persons."`
+	PolicyGroups   []groupWire     `json:"policyGroups,omitempty" jsonschema_description:"Groups of policies. One that partners or policies name need not be listed."`
+	Partners       []partnerWire   `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
+	Policies       []policyWire    `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
+	Mappings       []mappingWire   `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
+	CACertificates []authorityWire `json:"caCertificates,omitempty" jsonschema_description:"Certificates of authorities, to which those of partners must lead."`
+	APIKeys        []apiKeyWire    `json:"apiKeys,omitempty" jsonschema_description:"Keys of partners for their policies."`
+	MISPs          []licenseWire   `json:"misps,omitempty" jsonschema_description:"Licence keys of MISP partners."`
+	Clients        []clientWire    `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
+	Identities     []identityWire  `json:"identities,omitempty" jsonschema_description:"Test persons."`
 }
 
 type groupWire struct {
@@ -28,16 +34,49 @@ type groupWire struct {
 }
 
 type partnerWire struct {
-	PartnerID        string `json:"partnerId" jsonschema:"required,minLength=1,maxLength=36" jsonschema_description:"Id; clients name it as relyingPartyId."`
-	OrganizationName string `json:"organizationName" jsonschema:"required,minLength=1,maxLength=128"`
-	PartnerType      string `json:"partnerType,omitzero" jsonschema_description:"Partner type of PMS, upper or lower case; Auth_Partner if absent, the one that may own clients."`
-	EmailID          string `json:"emailId,omitzero" jsonschema:"maxLength=254"`
-	ContactNumber    string `json:"contactNumber,omitzero" jsonschema:"maxLength=16"`
-	Address          string `json:"address,omitzero" jsonschema:"maxLength=2000"`
-	PolicyGroup      string `json:"policyGroup,omitzero" jsonschema_description:"Name of the policy group; policies are mapped within one group."`
-	IsActive         *bool  `json:"isActive,omitzero" jsonschema_description:"true if absent."`
-	ApprovalStatus   string `json:"approvalStatus,omitzero" jsonschema:"enum=approved,enum=InProgress" jsonschema_description:"approved if absent."`
-	UserID           string `json:"userId,omitzero" jsonschema_description:"User that owns the partner; partnerId if absent."`
+	PartnerID        string           `json:"partnerId" jsonschema:"required,minLength=1,maxLength=36" jsonschema_description:"Id; clients name it as relyingPartyId."`
+	OrganizationName string           `json:"organizationName" jsonschema:"required,minLength=1,maxLength=128"`
+	PartnerType      string           `json:"partnerType,omitzero" jsonschema_description:"Partner type of PMS, upper or lower case; Auth_Partner if absent, the one that may own clients."`
+	EmailID          string           `json:"emailId,omitzero" jsonschema:"maxLength=254"`
+	ContactNumber    string           `json:"contactNumber,omitzero" jsonschema:"maxLength=16"`
+	Address          string           `json:"address,omitzero" jsonschema:"maxLength=2000"`
+	PolicyGroup      string           `json:"policyGroup,omitzero" jsonschema_description:"Name of the policy group; policies are mapped within one group."`
+	IsActive         *bool            `json:"isActive,omitzero" jsonschema_description:"true if absent."`
+	ApprovalStatus   string           `json:"approvalStatus,omitzero" jsonschema:"enum=approved,enum=InProgress" jsonschema_description:"approved if absent."`
+	UserID           string           `json:"userId,omitzero" jsonschema_description:"User that owns the partner; partnerId if absent."`
+	LangCode         string           `json:"langCode,omitzero"`
+	LogoURL          string           `json:"logoUrl,omitzero"`
+	AdditionalInfo   objectWire       `json:"additionalInfo,omitzero"`
+	Certificate      *certificateWire `json:"certificate,omitzero" jsonschema_description:"The certificate of the partner, as uploaded and as MOSIP signed it."`
+}
+
+type certificateWire struct {
+	CertificateID         string  `json:"certificateId" jsonschema:"required,minLength=1"`
+	PartnerDomain         string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
+	CertificateData       pemWire `json:"certificateData" jsonschema:"required"`
+	SignedCertificateData pemWire `json:"signedCertificateData" jsonschema:"required"`
+}
+
+type authorityWire struct {
+	PartnerDomain   string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
+	CertificateData pemWire `json:"certificateData" jsonschema:"required"`
+	ID              string  `json:"id,omitzero" jsonschema_description:"Made from the certificate if absent."`
+}
+
+type apiKeyWire struct {
+	PartnerID string     `json:"partnerId" jsonschema:"required,minLength=1"`
+	PolicyID  string     `json:"policyId" jsonschema:"required,minLength=1"`
+	Label     string     `json:"label" jsonschema:"required,minLength=1"`
+	APIKey    string     `json:"apiKey,omitzero" jsonschema:"pattern=^[0-9]+$" jsonschema_description:"Decimal number; made from the names if absent."`
+	IsActive  *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent."`
+	ValidTill *time.Time `json:"validTill,omitzero" jsonschema_description:"When the key expires; never if absent."`
+}
+
+type licenseWire struct {
+	ProviderID string     `json:"providerId" jsonschema:"required,minLength=1" jsonschema_description:"Id of a partner of type MISP_Partner."`
+	LicenseKey string     `json:"licenseKey" jsonschema:"required,minLength=1,maxLength=128"`
+	IsActive   *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent."`
+	ValidTill  *time.Time `json:"validTill,omitzero" jsonschema_description:"When the licence expires; never if absent."`
 }
 
 type policyWire struct {
@@ -208,6 +247,31 @@ func readObject(dec *jsontext.Decoder, wrong string) (jsontext.Value, error) {
 	default:
 		return nil, &defect{problem: wrong}
 	}
+}
+
+// pemWire is an X.509 certificate in PEM; it holds the DER.
+type pemWire []byte
+
+// UnmarshalJSONFrom reads one certificate.
+func (p *pemWire) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	token, err := dec.ReadToken()
+	if err != nil {
+		return err
+	}
+	if token.Kind() == '"' {
+		if block, rest := pem.Decode([]byte(token.String())); block != nil && len(bytes.TrimSpace(rest)) == 0 && block.Type == "CERTIFICATE" {
+			if _, err := x509.ParseCertificate(block.Bytes); err == nil {
+				*p = block.Bytes
+				return nil
+			}
+		}
+	}
+	return &defect{problem: "must be one X.509 certificate in PEM, -----BEGIN CERTIFICATE-----…"}
+}
+
+// MarshalJSONTo writes the certificate in PEM.
+func (p pemWire) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return enc.WriteToken(jsontext.String(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p}))))
 }
 
 // jwkWire is a JSON Web Key with its members in the order of the file.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -31,7 +32,8 @@ func NewWriter(w io.Writer) *Writer {
 func Write(w io.Writer, f idp.Fixtures) error {
 	out := NewWriter(w)
 	for _, records := range [][]any{
-		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Clients), anys(f.PartnerClients),
+		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Authorities), anys(f.APIKeys), anys(f.Licenses),
+		anys(f.Clients), anys(f.PartnerClients),
 	} {
 		for _, r := range records {
 			if err := out.Add(r); err != nil {
@@ -60,8 +62,8 @@ func anys[T any](list []T) []any {
 	return out
 }
 
-// Add writes an idp.PolicyGroup, Partner, Policy, PolicyMapping, Client, PartnerClient or Identity.
-// Records of one kind follow each other, the groups come first. Clients are held back until all records of PMS about them are known,
+// Add writes an idp.PolicyGroup, Partner, Policy, PolicyMapping, Authority, APIKey, License, Client,
+// PartnerClient or Identity. Records of one kind follow each other, the groups come first. Clients are held back until all records of PMS about them are known,
 // that is, until the first identity or Close.
 func (w *Writer) Add(record any) error {
 	switch r := record.(type) {
@@ -78,6 +80,14 @@ func (w *Writer) Add(record any) error {
 		return w.entry(policiesList, p)
 	case idp.PolicyMapping:
 		return w.entry(mappingsList, newMappingWire(r))
+	case idp.Authority:
+		return w.entry(authoritiesList, authorityWire{PartnerDomain: r.Domain, CertificateData: r.Certificate, ID: r.ID})
+	case idp.APIKey:
+		return w.entry(apiKeysList, apiKeyWire{
+			PartnerID: string(r.Partner), PolicyID: string(r.Policy), Label: r.Label, APIKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires),
+		})
+	case idp.License:
+		return w.entry(licensesList, licenseWire{ProviderID: string(r.Partner), LicenseKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires)})
 	case idp.Client:
 		w.clients = append(w.clients, r)
 		return nil
@@ -151,9 +161,17 @@ func newPartnerWire(p idp.Partner, group string) partnerWire {
 		PolicyGroup:      group,
 		IsActive:         &p.Active,
 		ApprovalStatus:   p.ApprovalStatus,
+		LangCode:         p.Language,
+		LogoURL:          p.LogoURL,
 	}
 	if p.UserID != string(p.ID) {
 		w.UserID = p.UserID
+	}
+	if p.AdditionalInfo != "" {
+		w.AdditionalInfo = objectWire{jsontext.Value(p.AdditionalInfo)}
+	}
+	if c := p.Certificate; c != nil {
+		w.Certificate = &certificateWire{CertificateID: c.ID, PartnerDomain: c.Domain, CertificateData: c.Uploaded, SignedCertificateData: c.Signed}
 	}
 	return w
 }
@@ -170,10 +188,8 @@ func newPolicyWire(p idp.Policy, group string) (policyWire, error) {
 		Version:         p.Version,
 		IsPublished:     &p.Published,
 		IsActive:        &p.Active,
+		ValidTill:       whenGiven(p.Expires),
 		Policies:        objectWire{jsontext.Value(p.Document)},
-	}
-	if !p.Expires.IsZero() {
-		w.ValidTill = &p.Expires
 	}
 	if _, err := w.parse(); err != nil {
 		return w, fmt.Errorf("policy %s: %w; a fixture file cannot say that", p.ID, err)
@@ -282,6 +298,14 @@ func newIdentityWire(p idp.Identity) (identityWire, error) {
 		w.IndividualBiometrics = &biometricsWire{b.Format, number(b.Version), b.Value}
 	}
 	return w, nil
+}
+
+// whenGiven returns nil for the zero time.
+func whenGiven(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // given returns nil for an empty text.

@@ -2,10 +2,16 @@ package seed
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
+	"math/big"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -65,10 +71,57 @@ identities:
 	}
 }
 
+// TestRoundTripOnboarding: what an onboarding leaves behind survives, apart from times.
+func TestRoundTripOnboarding(t *testing.T) {
+	o := options(t)
+	change := idp.Change{Created: made}
+	later := made.Add(time.Hour).UTC()
+	uploaded, signed := certificate(t, "uploaded"), certificate(t, "signed")
+	want := idp.Fixtures{
+		PolicyGroups: []idp.PolicyGroup{{ID: "5", Name: "g", Description: "d", Active: true, Change: change}},
+		Partners: []idp.Partner{{
+			ID: "m", Organization: "M", Type: idp.MISPPartner, PolicyGroup: "5", Active: true, ApprovalStatus: idp.PartnerApproved, UserID: "other", Language: "eng",
+			LogoURL: "http://a/", AdditionalInfo: `{"a":["01",null]}`, Change: change,
+			Certificate: &idp.PartnerCertificate{ID: "c", Domain: "MISP", Uploaded: uploaded, Signed: signed, At: made},
+		}},
+		Policies: []idp.Policy{{
+			ID: "9", Name: "p", Group: "5", Type: "MISP", Version: "1", Published: true, Active: true, Expires: later,
+			Document: `{"allowAuthRequestDelegation":true}`, Change: change,
+		}},
+		Authorities: []idp.Authority{{ID: "a", Domain: "MISP", Certificate: signed, At: made}},
+		APIKeys:     []idp.APIKey{{Key: "17", Label: "l: #", Partner: "m", Policy: "9", Expires: later, Change: change}},
+		Licenses:    []idp.License{{Partner: "m", Key: "0k", Active: true, Change: change}},
+	}
+	var out bytes.Buffer
+	if err := Write(&out, want); err != nil {
+		t.Fatal(err)
+	}
+	got := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": out.String()}), "a.yaml")).Fixtures
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(idp.Fixtures{}, "Digest", "Identities")); diff != "" {
+		t.Errorf("(-written +read):\n%s\n%s", diff, out.String())
+	}
+}
+
+// certificate returns a self-signed one in DER.
+func certificate(t *testing.T, name string) []byte {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, public, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
 func TestWriteRefuses(t *testing.T) {
 	for name, f := range map[string]idp.Fixtures{
-		"client of PMS only": {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
-		"another key in PMS": {Clients: []idp.Client{{ID: "x", PublicKey: "{}"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "[]"}}},
+		"client of PMS only":          {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
+		"another key in PMS":          {Clients: []idp.Client{{ID: "x", PublicKey: "{}"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "[]"}}},
+		"policy that reading refuses": {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `{"authTokenType":1}`}}},
 		"unknown attribute": {Identities: func(yield func(idp.Identity, error) bool) {
 			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"x": {}}}, nil)
 		}},

@@ -33,7 +33,7 @@ type AssertionVerifier struct {
 // toleratedLeeway is the leeway of the tolerance ClockLeeway.
 const toleratedLeeway = 5 * time.Second
 
-// maxAssertion is the longest assertion that is looked at, in bytes.
+// maxAssertion is the longest assertion or token that is looked at, in bytes.
 const maxAssertion = 32 << 10
 
 var errAssertion = errors.New("client assertion refused")
@@ -65,7 +65,7 @@ type assertionClaims struct {
 func (v *AssertionVerifier) VerifyAssertion(ctx context.Context, assertion string, client idp.Client, audience idp.AudienceCheck) error {
 	header, err := parseHeader(assertion)
 	if err != nil {
-		return err
+		return refuse("%w", err)
 	}
 	key, err := jwk.Parse([]byte(client.PublicKey))
 	if err != nil {
@@ -94,16 +94,16 @@ var compactJWS = regexp.MustCompile(`^[\w-]+\.[\w-]*\.[\w-]*$`)
 // parseHeader reads the header of a compact JWS; nothing else is taken.
 func parseHeader(compact string) (assertionHeader, error) {
 	if len(compact) > maxAssertion || !compactJWS.MatchString(compact) {
-		return assertionHeader{}, refuse("not a compact JWS")
+		return assertionHeader{}, errors.New("not a compact JWS")
 	}
 	encoded, _, _ := strings.Cut(compact, ".")
 	raw, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {
-		return assertionHeader{}, refuse("header: %w", err)
+		return assertionHeader{}, fmt.Errorf("header: %w", err)
 	}
 	var header assertionHeader
 	if err := json.Unmarshal(raw, &header); err != nil {
-		return assertionHeader{}, refuse("header: %w", err)
+		return assertionHeader{}, fmt.Errorf("header: %w", err)
 	}
 	return header, nil
 }

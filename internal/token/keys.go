@@ -8,9 +8,10 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"math/big"
-	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,11 +22,14 @@ import (
 )
 
 // The key applications, named as upstream's key manager names them. ESignet signs id_tokens and
-// access tokens, IdentitySystem the userinfo, Root the certificates of both.
+// access tokens, IdentitySystem the userinfo, PMS the certificates of partners, RealmKey the tokens
+// of the Keycloak realm, Root the certificates of all.
 const (
 	Root           = "ROOT"
 	ESignet        = "OIDC_SERVICE"
 	IdentitySystem = "MOCK_AUTHENTICATION_SERVICE"
+	PMS            = "PMS"
+	RealmKey       = "KEYCLOAK_REALM_MOSIP"
 )
 
 // KeyStore keeps the keys, oldest first.
@@ -49,13 +53,19 @@ type Key struct {
 	Certificate *x509.Certificate
 }
 
-// Keys are the server's signing keys. It is immutable and safe for concurrent use.
+// Keys are the server's signing keys. It is safe for concurrent use.
 type Keys struct {
-	all []*Key // oldest first
+	store  KeyStore
+	now    func() time.Time
+	making sync.Mutex // held while Key makes a key
+
+	mu  sync.RWMutex
+	all []*Key // oldest first; guarded by mu
 }
 
-// LoadKeys reads the keys of the store. On the first start it makes one per application and stores
-// them in one step, so that kids and signatures survive every restart.
+// LoadKeys reads the keys of the store. On the first start it makes those that every login needs, of
+// Root, ESignet and IdentitySystem, and stores them in one step, so that kids and signatures survive
+// every restart. Keys of other applications are made by [Keys.Key].
 func LoadKeys(store KeyStore, now func() time.Time) (*Keys, error) {
 	stored, err := store.SigningKeys()
 	if err != nil {
@@ -69,7 +79,7 @@ func LoadKeys(store KeyStore, now func() time.Time) (*Keys, error) {
 			return nil, fmt.Errorf("store signing keys: %w", err)
 		}
 	}
-	k := &Keys{}
+	k := &Keys{store: store, now: now}
 	for _, s := range stored {
 		key, err := parseKey(s)
 		if err != nil {
@@ -77,7 +87,7 @@ func LoadKeys(store KeyStore, now func() time.Time) (*Keys, error) {
 		}
 		k.all = append(k.all, key)
 	}
-	for _, application := range []string{ESignet, IdentitySystem} {
+	for _, application := range []string{Root, ESignet, IdentitySystem} {
 		if k.newest(application) == nil {
 			return nil, fmt.Errorf("the store has no key of %s", application)
 		}
@@ -101,13 +111,78 @@ func parseKey(s idp.SigningKey) (*Key, error) {
 	return &Key{ID: s.KeyID, Application: s.Application, Private: rsaKey, Certificate: certificate}, nil
 }
 
+// Key returns the newest key of the application. That of PMS or RealmKey is made and stored when it
+// is first asked for, as a first start should not wait for it; only one of several callers makes it.
+func (k *Keys) Key(application string) (*Key, error) {
+	if key := k.newest(application); key != nil {
+		return key, nil
+	}
+	k.making.Lock()
+	defer k.making.Unlock()
+	if key := k.newest(application); key != nil {
+		return key, nil
+	}
+	key, err := k.makeKey(application)
+	if err != nil {
+		return nil, fmt.Errorf("make signing key of %s: %w", application, err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.all = append(k.all, key)
+	return key, nil
+}
+
+// Chain returns the certificates from that of the application's newest key to the root's.
+func (k *Keys) Chain(application string) ([]*x509.Certificate, error) {
+	key, err := k.Key(application)
+	if err != nil {
+		return nil, err
+	}
+	if application == Root {
+		return []*x509.Certificate{key.Certificate}, nil
+	}
+	return []*x509.Certificate{key.Certificate, k.newest(Root).Certificate}, nil
+}
+
+// makeKey makes and stores a key whose certificate the root signs.
+func (k *Keys) makeKey(application string) (*Key, error) {
+	if application != PMS && application != RealmKey {
+		return nil, errors.New("no such application")
+	}
+	private, err := rsa.GenerateKey(rand.Reader, keyBits)
+	if err != nil {
+		return nil, err
+	}
+	now, root := k.now(), k.newest(Root)
+	stored, err := signedKey(application, private, template(application, now), root.Certificate, root.Private, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.store.AddSigningKeys(stored); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return parseKey(stored)
+}
+
 func (k *Keys) newest(application string) *Key {
-	for _, key := range slices.Backward(k.all) {
+	keys := k.of(application)
+	if len(keys) == 0 {
+		return nil
+	}
+	return keys[len(keys)-1]
+}
+
+// of returns the keys of the application, oldest first.
+func (k *Keys) of(application string) []*Key {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	var keys []*Key
+	for _, key := range k.all {
 		if key.Application == application {
-			return key
+			keys = append(keys, key)
 		}
 	}
-	return nil
+	return keys
 }
 
 // makeKeys generates the three keys side by side, as that is what a first start waits for.
@@ -127,13 +202,12 @@ func makeKeys(now time.Time) ([]idp.SigningKey, error) {
 			return nil, err
 		}
 	}
-	root := template(Root, now, rootDays)
-	root.IsCA, root.BasicConstraintsValid, root.KeyUsage = true, true, x509.KeyUsageCertSign|x509.KeyUsageDigitalSignature
+	root := template(Root, now)
 	var keys []idp.SigningKey
 	for i, application := range applications {
 		certificate := root
 		if application != Root {
-			certificate = template(application, now, keyDays)
+			certificate = template(application, now)
 		}
 		key, err := signedKey(application, privates[i], certificate, root, privates[0], now)
 		if err != nil {
@@ -144,13 +218,18 @@ func makeKeys(now time.Time) ([]idp.SigningKey, error) {
 	return keys, nil
 }
 
-// template follows the certificates of MOSIP's key manager, subject included.
-func template(application string, now time.Time, days int) *x509.Certificate {
+// template follows the certificates of MOSIP's key manager, subject included. Those of Root and PMS
+// may sign certificates.
+func template(application string, now time.Time) *x509.Certificate {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
 	if err != nil {
 		panic("crypto/rand: " + err.Error())
 	}
-	return &x509.Certificate{
+	days := keyDays
+	if application == Root {
+		days = rootDays
+	}
+	certificate := &x509.Certificate{
 		SerialNumber: serial,
 		Subject: pkix.Name{
 			CommonName: "www.mosip.io (" + application + ")", OrganizationalUnit: []string{"MOSIP-TECH-CENTER"},
@@ -161,6 +240,11 @@ func template(application string, now time.Time, days int) *x509.Certificate {
 		KeyUsage:           x509.KeyUsageDigitalSignature,
 		SignatureAlgorithm: x509.SHA256WithRSA,
 	}
+	if application == Root || application == PMS {
+		certificate.IsCA, certificate.BasicConstraintsValid = true, true
+		certificate.KeyUsage |= x509.KeyUsageCertSign
+	}
+	return certificate
 }
 
 func signedKey(application string, private *rsa.PrivateKey, certificate, issuer *x509.Certificate, by *rsa.PrivateKey, now time.Time) (idp.SigningKey, error) {
@@ -203,10 +287,8 @@ type JWK struct {
 func (k *Keys) JWKSet() []JWK {
 	var set []JWK
 	for _, application := range []string{ESignet, IdentitySystem} {
-		for _, key := range k.all {
-			if key.Application == application {
-				set = append(set, key.jwk())
-			}
+		for _, key := range k.of(application) {
+			set = append(set, key.jwk())
 		}
 	}
 	return set

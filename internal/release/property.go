@@ -1,0 +1,91 @@
+package release
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+const (
+	oidcAvailable = "mosip.pms.oidc.client.available"
+	rolePrefix    = "mosip.role.pms."
+)
+
+// Properties returns the names of upstream's properties that change the release, in order: the roles of
+// each call, and where the release has it the switch of the client API.
+func (r PMS) Properties() []string {
+	var names []string
+	if r.OIDCSwitch {
+		names = append(names, oidcAvailable)
+	}
+	for _, property := range slices.Sorted(maps.Keys(r.Roles)) {
+		names = append(names, rolePrefix+property)
+	}
+	return names
+}
+
+// WithProperty returns the release with one property set. A name that is not in Properties is an error
+// that names the nearest one, and so is a value of another form.
+func (r PMS) WithProperty(name, value string) (PMS, error) {
+	if !slices.Contains(r.Properties(), name) {
+		return r, fmt.Errorf("%s: PMS %s has no such property; the nearest known is %s", name, r.Name, nearest(name, r.Properties()))
+	}
+	if property, ok := strings.CutPrefix(name, rolePrefix); ok {
+		r.Roles = maps.Clone(r.Roles)
+		r.Roles[property] = strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
+		return r, nil
+	}
+	switch strings.ToLower(value) {
+	case "true":
+		r.OIDCOff = false
+	case "false":
+		r.OIDCOff = true
+	default:
+		return r, fmt.Errorf("%s: %q is neither true nor false", name, value)
+	}
+	return r, nil
+}
+
+// FromEnvironment returns the properties that the environment (NAME=value) sets under the names that
+// Spring derives from them: upper case, dots as underscores, dashes left out.
+func (r PMS) FromEnvironment(environ []string) map[string]string {
+	derived := strings.NewReplacer(".", "_", "-", "")
+	set := map[string]string{}
+	for _, name := range r.Properties() {
+		variable := strings.ToUpper(derived.Replace(name)) + "="
+		for _, entry := range environ {
+			if value, ok := strings.CutPrefix(entry, variable); ok {
+				set[name] = value
+			}
+		}
+	}
+	return set
+}
+
+// nearest returns the known name with the smallest edit distance.
+func nearest(name string, known []string) string {
+	return slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
+}
+
+// distance is Levenshtein's, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			above := row[j+1]
+			if a[i] == b[j] {
+				row[j+1] = diagonal
+			} else {
+				row[j+1] = 1 + min(diagonal, above, row[j])
+			}
+			diagonal = above
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,60 @@
+package release
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestProperties(t *testing.T) {
+	tests := []struct {
+		release, name, value string
+		wantErr              string // contained; empty: set
+	}{
+		{"1.3", "mosip.pms.oidc.client.available", "false", ""},
+		{"1.2.2", "mosip.pms.oidc.client.available", "true", ""},
+		{"1.3", "mosip.pms.oidc.client.available", "no", `"no" is neither true nor false`},
+		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "PMS 1.2.0.1 has no such property"},
+		{"1.2.0.1", "mosip.role.pms.postmisplicense", "A, B", ""},
+		{"1.2.0.1", "mosip.role.pms.postmisplicence", "A", "the nearest known is mosip.role.pms.postmisplicense"},
+	}
+	for _, tt := range tests {
+		row, err := PMSNamed(tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := row.WithProperty(tt.name, tt.value)
+		switch {
+		case tt.wantErr != "":
+			if err == nil || !strings.Contains(err.Error(), tt.wantErr) {
+				t.Errorf("%s=%s: %v, want %q", tt.name, tt.value, err, tt.wantErr)
+			}
+		case err != nil:
+			t.Errorf("%s=%s: %v", tt.name, tt.value, err)
+		case got.OIDCOff != (tt.value == "false"):
+			t.Errorf("%s=%s: off is %v", tt.name, tt.value, got.OIDCOff)
+		}
+		if tt.value == "A, B" {
+			if roles := got.Roles["postmisplicense"]; !slices.Equal(roles, []string{"A", "B"}) {
+				t.Errorf("roles %q", roles)
+			}
+			if slices.Equal(row.Roles["postmisplicense"], got.Roles["postmisplicense"]) {
+				t.Error("the table itself was changed")
+			}
+		}
+	}
+}
+
+func TestPropertiesFromEnvironment(t *testing.T) {
+	row, err := PMSNamed("1.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := row.FromEnvironment([]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE=false", "MOSIP_ROLE_PMS_POSTPOLICIES=X", "MOSIP_OTHER=1", "PATH=/"})
+	want := map[string]string{"mosip.pms.oidc.client.available": "false", "mosip.role.pms.postpolicies": "X"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
