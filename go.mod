@@ -2,6 +2,9 @@ module github.com/openg2p/mock-esignet
 
 go 1.26.8
 
+// MOSIP's key manager gives half of its certificates a negative serial number.
+godebug x509negativeserial=1
+
 require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/chromedp/cdproto v0.159.0

@@ -13,6 +13,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/identity"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/oidcprovider"
 	"github.com/openg2p/mock-esignet/internal/pms"
 	"github.com/openg2p/mock-esignet/internal/storage"
@@ -73,7 +74,9 @@ func newHandler(w world) (http.Handler, error) {
 	login := authmanager.New(authmanager.Config{
 		Realm: realm, Partners: w.db, Secret: w.settings.authSecret, Origins: w.origins, Now: w.clock.Now,
 	})
-	partners := pms.New(pms.Config{Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Now: w.clock.Now})
+	partners := pms.New(pms.Config{
+		Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Signer: partnerSigner(keys), Now: w.clock.Now,
+	})
 
 	router := httpapi.Router{
 		esignet.Prefix:          httpapi.TrimSlash(service),
@@ -94,6 +97,21 @@ func newHandler(w world) (http.Handler, error) {
 // callers verifies access tokens for the management APIs; nil while none are asked for.
 type callers interface {
 	Caller(token string) (idp.Caller, error)
+}
+
+// partnerSigner returns what signs the certificates of partners: the key of PMS, under the root.
+func partnerSigner(keys *token.Keys) func() (keymanager.Signer, error) {
+	return func() (keymanager.Signer, error) {
+		key, err := keys.Key(token.PMS)
+		if err != nil {
+			return keymanager.Signer{}, err
+		}
+		root, err := keys.Key(token.Root)
+		if err != nil {
+			return keymanager.Signer{}, err
+		}
+		return keymanager.Signer{Root: root.Certificate, Certificate: key.Certificate, Key: key.Private}, nil
+	}
 }
 
 func (w world) issuer(keys *token.Keys) *token.Issuer {

@@ -156,7 +156,8 @@ type APIKey struct {
 // License is a licence key of a MISP partner.
 type License struct {
 	Partner RelyingPartyID
-	Key     string // 50 letters and digits
+	Policy  PolicyID // that the partner was mapped to, may be empty
+	Key     string   // 50 letters and digits
 	Active  bool
 	Expires time.Time
 	Change
@@ -208,6 +209,8 @@ type PartnerBook interface {
 	LicensesOf(partner RelyingPartyID) ([]License, error)
 	Licenses() ([]License, error)
 	PutLicense(l License) error
+	// RemoveLicense forgets a licence, if there is such a one.
+	RemoveLicense(partner RelyingPartyID, key string) error
 
 	PartnerClient(id ClientID) (PartnerClient, error)
 	// PartnerClients returns the clients in any status.

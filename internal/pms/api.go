@@ -6,6 +6,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -30,7 +31,9 @@ type Config struct {
 	Store    Store
 	Registry *idp.Registry // eSignet, to which clients are handed on
 	Callers  mosip.Callers // nil: no token is asked for
-	Now      func() time.Time
+	// Signer returns the key that signs the certificates of partners.
+	Signer func() (keymanager.Signer, error)
+	Now    func() time.Time
 }
 
 // Prefix is the path below which the partner manager is served.
@@ -38,13 +41,14 @@ const Prefix = "/v1/partnermanager"
 
 // API serves the partner manager.
 type API struct {
-	cfg     Config
-	service *mosip.Service
+	cfg        Config
+	service    *mosip.Service
+	keyManager keymanager.Manager
 }
 
 // New returns the API.
 func New(cfg Config) *API {
-	a := &API{cfg: cfg}
+	a := &API{cfg: cfg, keyManager: keymanager.Manager{Rules: cfg.Rules.KeyManager, Now: cfg.Now}}
 	a.service = &mosip.Service{Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
 	return a
 }
@@ -54,5 +58,6 @@ func (a *API) Handler() http.Handler {
 	e := a.service.NewEngine()
 	r := e.Group(Prefix)
 	a.mountClients(r)
+	a.mountPartners(r)
 	return httpapi.TrimSlash(e)
 }

@@ -29,6 +29,9 @@ type PMS struct {
 	// Claims maps policy attributes to claims, in the order of the answer (mosip-config
 	// identity-mapping.json in Java hash order).
 	Claims []PolicyClaim
+	// KeyManager is the key manager that the release works with: from 1.2.2 on PMS lists the authorities
+	// by a call that 1.3.0 of it brought.
+	KeyManager KeyManager
 }
 
 // PolicyACR grants the level to a policy that allows the auth type.
@@ -55,6 +58,7 @@ var pmsRows = []PMS{{
 	Policies:      policies1201,
 	ACRs:          policyACRs,
 	Claims:        policyClaims,
+	KeyManager:    keyManager1201,
 }, {
 	Name:          "1.3.0-dp.1",
 	Tag:           "v1.3.0-dp.1",
@@ -65,6 +69,7 @@ var pmsRows = []PMS{{
 	Policies:      policies130dp1,
 	ACRs:          policyACRs,
 	Claims:        policyClaims,
+	KeyManager:    keyManager1201,
 }, {
 	Name:          "1.2.2",
 	Tag:           "v1.2.2.2",
@@ -76,6 +81,7 @@ var pmsRows = []PMS{{
 	Policies:      policies122,
 	ACRs:          policyACRs,
 	Claims:        policyClaims,
+	KeyManager:    keyManager130,
 }, {
 	Name:          "1.3",
 	Tag:           "release-1.3.x",
@@ -89,6 +95,7 @@ var pmsRows = []PMS{{
 	Policies:      policies13,
 	ACRs:          policyACRs,
 	Claims:        policyClaims,
+	KeyManager:    keyManager130,
 }}
 
 // policyACRs and policyClaims are what every release is configured with.

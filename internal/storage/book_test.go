@@ -172,6 +172,9 @@ func TestBookLists(t *testing.T) {
 			b.PutLicense(idp.License{Partner: "a", Key: "x", Change: at(1)}),
 			b.PutLicense(idp.License{Partner: "a", Key: "y", Change: at(0)}),
 			b.PutLicense(idp.License{Partner: "b", Key: "x", Change: at(2)}),
+			b.PutLicense(idp.License{Partner: "a", Key: "gone", Change: at(0)}),
+			b.RemoveLicense("a", "gone"),
+			b.RemoveLicense("a", "never"),
 			b.PutAuthority(idp.Authority{ID: "1", Domain: "AUTH"}),
 		)
 	})

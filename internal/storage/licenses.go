@@ -100,6 +100,7 @@ func putAPIKey(tx *bolt.Tx, k idp.APIKey) error {
 
 type licenseRecord struct {
 	Partner string    `json:"partner"`
+	Policy  string    `json:"policy,omitzero"`
 	Key     string    `json:"key"`
 	Active  bool      `json:"active"`
 	Expires time.Time `json:"expires,omitzero"`
@@ -107,11 +108,14 @@ type licenseRecord struct {
 }
 
 func newLicenseRecord(l idp.License) licenseRecord {
-	return licenseRecord{string(l.Partner), l.Key, l.Active, l.Expires.UTC(), newChangeRecord(l.Change)}
+	return licenseRecord{string(l.Partner), string(l.Policy), l.Key, l.Active, l.Expires.UTC(), newChangeRecord(l.Change)}
 }
 
 func (r licenseRecord) license() idp.License {
-	return idp.License{Partner: idp.RelyingPartyID(r.Partner), Key: r.Key, Active: r.Active, Expires: r.Expires, Change: r.change()}
+	return idp.License{
+		Partner: idp.RelyingPartyID(r.Partner), Policy: idp.PolicyID(r.Policy), Key: r.Key,
+		Active: r.Active, Expires: r.Expires, Change: r.change(),
+	}
 }
 
 func (b book) License(partner idp.RelyingPartyID, key string) (idp.License, error) {
@@ -141,6 +145,14 @@ func (b book) licenses(want func(idp.License) bool) ([]idp.License, error) {
 }
 
 func (b book) PutLicense(l idp.License) error { return putLicense(b.tx, l) }
+
+func (b book) RemoveLicense(partner idp.RelyingPartyID, key string) error {
+	id, err := joinKey(string(partner), key)
+	if err != nil {
+		return err
+	}
+	return remove(b.tx, licenses, id)
+}
 
 func putLicense(tx *bolt.Tx, l idp.License) error {
 	id, err := joinKey(string(l.Partner), l.Key)

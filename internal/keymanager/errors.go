@@ -1,0 +1,61 @@
+package keymanager
+
+import "github.com/openg2p/mock-esignet/internal/release"
+
+// Code is an error code of the key manager, as PMS passes it on.
+type Code string
+
+// The error codes (mosip/keymanager PartnerCertManagerErrorConstants.java, KeymanagerErrorConstant.java).
+const (
+	InvalidCertificate  Code = "KER-PCM-001" // no certificate in an authority's data
+	CertificateExists   Code = "KER-PCM-003" // the authority is known in the domain
+	DatesNotValid       Code = "KER-PCM-004" // expired or not yet valid
+	RootNotFound        Code = "KER-PCM-005" // a sub-CA that no root of the domain vouches for
+	ChainNotFound       Code = "KER-PCM-006" // a partner that no root of the domain vouches for
+	VersionNotSupported Code = "KER-PCM-007" // not an X.509 v3 certificate
+	OrganizationDiffers Code = "KER-PCM-008" // the subject's organisation is not the partner's
+	InvalidDomain       Code = "KER-PCM-011"
+	KeyTooSmall         Code = "KER-PCM-013" // RSA below 2048 bits
+	AlgorithmNotAllowed Code = "KER-PCM-014" // signed with another digest than SHA-224 or SHA-256
+	SelfSigned          Code = "KER-PCM-015" // a partner that signed its own certificate
+	AuthorityTooShort   Code = "KER-PCM-017" // an authority that ends too soon
+	FutureDated         Code = "KER-PMS-020" // begins after today; PMS in the code is upstream's
+	NotParsed           Code = "KER-KMS-013" // no certificate in a partner's data
+	NotBase64           Code = "KER-CRY-003" // an authority's data are neither PEM nor base64
+
+	// Internal is an exception without a code. The key manager answers it with HTTP status 500, so
+	// that PMS passes on neither code nor message but reports that the call failed (PMS_KKS_001).
+	Internal Code = "KER-KMS-500"
+)
+
+var messages = map[Code]string{
+	InvalidCertificate:  "Invalid Certificate uploaded.",
+	CertificateExists:   "Certificate already exists in store.",
+	DatesNotValid:       "Certificate Dates are not valid.",
+	RootNotFound:        "Root CA Certificate not found.",
+	ChainNotFound:       "Root CA/Intermediate CA Certificates not found.",
+	VersionNotSupported: "Certificate version not supported.",
+	OrganizationDiffers: "Partner Organization Name not Matched.",
+	InvalidDomain:       "Invalid Partner Domain.",
+	KeyTooSmall:         "Partner Certificate Key Size is less than allowed size.",
+	AlgorithmNotAllowed: "Partner Certificate Signature algorithm not supported.",
+	SelfSigned:          "Self Signed Certificate not allowed as partner.",
+	AuthorityTooShort:   "The CA Certificate validity is less than required minimum validity.",
+	FutureDated:         "Future Dated Certificate not allowed to upload.",
+	NotParsed:           "Certificate Parsing Error.",
+	NotBase64:           "data sent to decrypt is without key splitter or invalid",
+	Internal:            "Internal server error",
+}
+
+// Error is a refusal of the key manager, as PMS passes it on.
+type Error struct {
+	Code    Code
+	Message string
+}
+
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+
+func refuse(code Code) error { return &Error{code, messages[code]} }
+
+// refuseAs returns a refusal that differs between releases.
+func refuseAs(e release.KeyManagerError) error { return &Error{Code(e.Code), e.Message} }

@@ -1,0 +1,203 @@
+package pms
+
+import (
+	"crypto/x509"
+	"fmt"
+	"slices"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/keymanager"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+)
+
+// authorityRequest is the request of POST /partners/certificate/ca/upload (CACertificateRequestDto.java).
+type authorityRequest struct {
+	Certificate *string `json:"certificateData"` // PEM, or a chain in base64
+	Domain      *string `json:"partnerDomain"`
+}
+
+func (r authorityRequest) Check() error {
+	return mosip.FirstOf(mosip.Text("certificateData", r.Certificate, mosip.NotBlank), mosip.Text("partnerDomain", r.Domain, mosip.NotBlank))
+}
+
+// authorityResponse answers it (CACertificateResponseDto.java).
+type authorityResponse struct {
+	Status    string  `json:"status"`
+	Timestamp *string `json:"timestamp"`
+}
+
+// uploadAuthority serves POST /v1/partnermanager/partners/certificate/ca/upload. Errors: PMS_COR_001;
+// those of [keymanager.Manager.CheckAuthorities], or PMS_KKS_001.
+func (a *API) uploadAuthority(_ *mosip.Call, req authorityRequest) (any, error) {
+	var upload keymanager.Upload
+	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
+		if upload, err = a.keyManager.CheckAuthorities(*req.Certificate, *req.Domain, authoritiesOf(b)); err != nil {
+			return fromKeyManager(err)
+		}
+		return a.putAuthorities(b, upload.Accepted)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("upload authority: %w", err)
+	}
+	return authorityResponse{upload.Status, mosip.LocalMillis(a.cfg.Now())}, nil
+}
+
+// authoritiesOf reads the authorities that a book has for a domain.
+func authoritiesOf(b idp.PartnerBook) keymanager.Known {
+	return func(domain string) ([]*x509.Certificate, error) {
+		stored, err := b.Authorities()
+		if err != nil {
+			return nil, err
+		}
+		var known []*x509.Certificate
+		for _, authority := range stored {
+			if authority.Domain != domain {
+				continue
+			}
+			certificate, err := x509.ParseCertificate(authority.Certificate)
+			if err != nil {
+				return nil, fmt.Errorf("authority %s: %w", authority.ID, err)
+			}
+			known = append(known, certificate)
+		}
+		return known, nil
+	}
+}
+
+// putAuthorities stores authorities under an id that their certificate has in no other domain.
+func (a *API) putAuthorities(b idp.PartnerBook, accepted []keymanager.Authority) error {
+	for _, authority := range accepted {
+		err := b.PutAuthority(idp.Authority{
+			ID:          authority.Domain + "-" + keymanager.Thumbprint(authority.Certificate),
+			Domain:      authority.Domain,
+			Certificate: authority.Certificate.Raw,
+			At:          a.cfg.Now(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// certificateRequest is the request of POST /partners/certificate/upload
+// (PartnerCertificateUploadRequestDto.java).
+type certificateRequest struct {
+	Partner     *string `json:"partnerId"`
+	Certificate *string `json:"certificateData"` // PEM
+	Domain      *string `json:"partnerDomain"`
+}
+
+func (r certificateRequest) Check() error {
+	return mosip.FirstOf(
+		mosip.Text("partnerId", r.Partner, mosip.NotBlank),
+		mosip.Text("certificateData", r.Certificate, mosip.NotBlank),
+		mosip.Text("partnerDomain", r.Domain, mosip.NotBlank),
+	)
+}
+
+// certificateResponse answers it (PartnerCertificateResponseDto.java).
+type certificateResponse struct {
+	Signed    string  `json:"signedCertificateData"` // PEM
+	ID        string  `json:"certificateId"`
+	Timestamp *string `json:"timestamp"`
+}
+
+// uploadCertificate serves POST /v1/partnermanager/partners/certificate/upload, which makes the partner
+// active and approved. Errors in their order: PMS_COR_001; PMS_PRT_055, _005; from 1.3.0-dp.1 on
+// PMS_PMP_016; PMS_PRT_010, _054; those of [keymanager.Manager.CheckPartner], or PMS_KKS_001.
+func (a *API) uploadCertificate(c *mosip.Call, req certificateRequest) (any, error) {
+	id := idp.RelyingPartyID(*req.Partner)
+	if err := a.owned(c, id); err != nil {
+		return nil, err
+	}
+	signer, err := a.cfg.Signer() // may store a key, so not while the book is open
+	if err != nil {
+		return nil, fmt.Errorf("key that signs certificates: %w", err)
+	}
+	var issued keymanager.Issued
+	_, err = a.changePartner(c, id, partnerAbsent, func(b idp.PartnerBook, p *idp.Partner) error {
+		if err := a.mayUpload(*p); err != nil {
+			return err
+		}
+		checked, err := a.keyManager.CheckPartner(*req.Certificate, *req.Domain, p.Organization, authoritiesOf(b))
+		if err != nil {
+			return fromKeyManager(err)
+		}
+		if issued, err = a.keyManager.Issue(checked, signer); err != nil {
+			return fromKeyManager(err)
+		}
+		p.Active, p.ApprovalStatus = true, idp.PartnerApproved
+		p.Certificate = &idp.PartnerCertificate{
+			ID:       issued.ID,
+			Domain:   checked.Domain,
+			Uploaded: checked.Certificate.Raw,
+			Signed:   issued.Certificate.Raw,
+			At:       a.cfg.Now(),
+		}
+		return a.putAuthorities(b, issued.Authorities)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("upload certificate of partner %.100q: %w", id, err)
+	}
+	return certificateResponse{issued.Answer, issued.ID, mosip.LocalMillis(a.cfg.Now())}, nil
+}
+
+func (a *API) mayUpload(p idp.Partner) error {
+	if a.cfg.Rules.Partners.RefuseInactive && p.ApprovalStatus != idp.PartnerInProgress && !p.Active {
+		return partnerInactive
+	}
+	kind, err := partnerType(p.Type)
+	if err == nil && kind.NeedsGroup && p.PolicyGroup == "" {
+		return groupMissing
+	}
+	return err
+}
+
+// downloadResponse answers GET /partners/{id}/certificate (PartnerCertDownloadResponeDto.java).
+type downloadResponse struct {
+	Certificate string  `json:"certificateData"` // PEM
+	Timestamp   *string `json:"timestamp"`
+}
+
+// getCertificate serves GET /v1/partnermanager/partners/{id}/certificate: the one that was signed anew.
+// Errors in their order: in 1.3.0-dp.1 PMS_CERTIFICATE_ERROR_002, _007; PMS_PRT_005, _108.
+func (a *API) getCertificate(c *mosip.Call) (any, error) {
+	id := idp.RelyingPartyID(c.Param("id"))
+	var partner idp.Partner
+	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
+		if err := a.mayDownload(c, b, id); err != nil {
+			return err
+		}
+		partner, err = b.Partner(id)
+		if err == nil && partner.Certificate == nil {
+			return certificateAbsent
+		}
+		return missing(err, partnerAbsent)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("get certificate of partner %.100q: %w", id, err)
+	}
+	certificate, err := x509.ParseCertificate(partner.Certificate.Signed)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of partner %.100q: %w", id, err)
+	}
+	return downloadResponse{keymanager.PEM(certificate), mosip.LocalMillis(a.cfg.Now())}, nil
+}
+
+// mayDownload asks the caller to own the partner where the release does, be it a PARTNER_ADMIN.
+func (a *API) mayDownload(c *mosip.Call, b idp.PartnerBook, id idp.RelyingPartyID) error {
+	if !a.cfg.Rules.Partners.OwnCertificates || c.Caller.Unchecked {
+		return nil
+	}
+	own, err := b.PartnersOf(c.Caller.UserID)
+	switch {
+	case err != nil:
+		return err
+	case len(own) == 0:
+		return ownsNoPartner
+	case !slices.ContainsFunc(own, func(p idp.Partner) bool { return p.ID == id }):
+		return certificateNotOwned
+	}
+	return nil
+}

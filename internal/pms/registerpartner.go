@@ -1,0 +1,259 @@
+package pms
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+)
+
+// maxPartnerID is the length of a partner's id, in UTF-16 units (mosip-config
+// pmp.partner.partnerId.max.length).
+const maxPartnerID = 36
+
+// languages are those of the installation, the mandatory one first (mosip-config
+// application-default.properties).
+var languages = []string{"eng", "ara", "fra"}
+
+var (
+	// mailPattern is pmp.partner.valid.email.address.regex of mosip-config. Go's expressions take
+	// linear time, where Java's would backtrack.
+	mailPattern = regexp.MustCompile(`\A[\w+-]+(\.\w+)*@[\w-]+(\.\w+)*(\.[a-z]{2,})\z`)
+
+	// spacePattern is upstream's .*\s.* for a whole text, where a dot is no line terminator.
+	spacePattern = regexp.MustCompile(`\A[^\n\r\x{85}\x{2028}\x{2029}]*[ \t\n\v\f\r][^\n\r\x{85}\x{2028}\x{2029}]*\z`)
+)
+
+// The rules of the onboarding's requests, which have texts of their own.
+var filled = mosip.Worded("value is empty or null", mosip.NotBlank)
+
+func upTo(most int) mosip.Rule {
+	return mosip.Worded(fmt.Sprintf("Length should be between 1 and %d chars", most), mosip.Size(1, most))
+}
+
+// partnerRequest is the request of POST /partners (PartnerRequest.java).
+type partnerRequest struct {
+	ID            *string `json:"partnerId"`
+	PolicyGroup   *string `json:"policyGroup"` // a name
+	Organization  *string `json:"organizationName"`
+	Address       *string `json:"address"`
+	ContactNumber *string `json:"contactNumber"`
+	Email         *string `json:"emailId"`
+	Type          *string `json:"partnerType"`
+	Language      *string `json:"langCode"`
+}
+
+func (r partnerRequest) Check() error {
+	return mosip.FirstOf(
+		mosip.Text("partnerId", r.ID, filled),
+		mosip.Text("organizationName", r.Organization, filled, upTo(128)),
+		mosip.Text("address", r.Address, filled, upTo(2000)),
+		mosip.Text("contactNumber", r.ContactNumber, filled, upTo(16)),
+		mosip.Text("emailId", r.Email, filled, upTo(254)),
+		mosip.Text("partnerType", r.Type, filled),
+	)
+}
+
+// partnerRequestV2 is the request of POST /partners/v2 (PartnerRequestDto.java).
+type partnerRequestV2 struct {
+	partnerRequest
+	LogoURL        *string        `json:"logoUrl"`
+	AdditionalInfo jsontext.Value `json:"additionalInfo"` // any JSON
+}
+
+// partnerResponse answers a registration and an update (PartnerResponse.java).
+type partnerResponse struct {
+	ID     string `json:"partnerId"`
+	Status string `json:"status"` // InProgress or approved
+}
+
+func newPartnerResponse(p idp.Partner) partnerResponse {
+	return partnerResponse{ID: string(p.ID), Status: p.ApprovalStatus}
+}
+
+// registerPartner serves POST /v1/partnermanager/partners, from 1.3 on with a time of today. Errors in
+// their order: PMS_COR_001; those of the time; PMS_PRT_012 or _055 for the mail address of the token;
+// PMS_PRT_012, _066, _052, _011, _056, _051, _010, _108, _002; PMS_PMP_023.
+func (a *API) registerPartner(c *mosip.Call, req partnerRequest) (any, error) {
+	return a.registerPartnerV2(c, partnerRequestV2{partnerRequest: req})
+}
+
+// registerPartnerV2 serves POST /v1/partnermanager/partners/v2, in the same way but without a time.
+func (a *API) registerPartnerV2(c *mosip.Call, req partnerRequestV2) (any, error) {
+	var partner idp.Partner
+	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
+		if partner, err = a.newPartner(c, b, req); err != nil {
+			return err
+		}
+		return b.PutPartner(partner)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register partner %.100q: %w", *req.ID, err)
+	}
+	return newPartnerResponse(partner), nil
+}
+
+// newPartner follows registerPartner of PartnerServiceImpl.java. Its check of the contact number
+// cannot fail after that of the request.
+func (a *API) newPartner(c *mosip.Call, b idp.PartnerBook, req partnerRequestV2) (idp.Partner, error) {
+	if err := notYetPartner(b, c.Caller.Mail); err != nil {
+		return idp.Partner{}, err
+	}
+	if err := checkIdentity(b, req.partnerRequest); err != nil {
+		return idp.Partner{}, err
+	}
+	kind, group, err := checkType(b, req.partnerRequest)
+	if err != nil {
+		return idp.Partner{}, err
+	}
+	partner := idp.Partner{
+		ID:             idp.RelyingPartyID(*req.ID),
+		Organization:   *req.Organization,
+		Type:           kind.Code,
+		Email:          *req.Email,
+		ContactNumber:  *req.ContactNumber,
+		Address:        *req.Address,
+		PolicyGroup:    group,
+		ApprovalStatus: idp.PartnerInProgress,
+		UserID:         *req.ID,
+		Language:       languages[0],
+		AdditionalInfo: "[]",
+		Change:         idp.Change{CreatedBy: c.Caller.UserID, Created: a.cfg.Now()},
+	}
+	if req.Language != nil && a.cfg.Rules.Partners.KeepLanguage {
+		partner.Language = *req.Language
+	}
+	if req.LogoURL != nil {
+		partner.LogoURL = *req.LogoURL
+	}
+	if req.AdditionalInfo != nil {
+		partner.AdditionalInfo = string(req.AdditionalInfo)
+	}
+	return partner, storable(partner)
+}
+
+// storable checks what the request's own rules leave open of the columns of a partner
+// (db_scripts pms-partner.sql).
+func storable(p idp.Partner) error {
+	return cmp.Or(
+		fits("id", string(p.ID), 36),
+		fits("name", p.Organization, 128),
+		fits("address", p.Address, 2000),
+		fits("contact_no", p.ContactNumber, 16),
+		fits("logo_url", p.LogoURL, 256),
+	)
+}
+
+// notYetPartner refuses a caller whose mail address a partner has.
+func notYetPartner(b idp.PartnerBook, mail string) error {
+	if mail == "" {
+		return nil
+	}
+	if !mailPattern.MatchString(mail) {
+		return mailInvalid
+	}
+	taken, err := mailExists(b, mail)
+	if taken {
+		return notAuthorized
+	}
+	return err
+}
+
+func mailExists(b idp.PartnerBook, mail string) (bool, error) {
+	_, err := b.PartnerWithMail(mail)
+	if errors.Is(err, idp.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// checkIdentity checks mail address, id and language.
+func checkIdentity(b idp.PartnerBook, req partnerRequest) error {
+	switch {
+	case !mailPattern.MatchString(*req.Email):
+		return mailInvalid
+	case spacePattern.MatchString(*req.ID):
+		return partnerIDSpaces
+	case java.Len(*req.ID) > maxPartnerID:
+		return partnerIDTooLong
+	}
+	taken, err := mailExists(b, *req.Email)
+	switch {
+	case err != nil:
+		return err
+	case taken:
+		return mailTaken
+	case req.Language != nil && !slices.Contains(languages, *req.Language):
+		return languageUnknown
+	}
+	_, err = b.Partner(idp.RelyingPartyID(*req.ID))
+	switch {
+	case err == nil:
+		return partnerExists
+	case errors.Is(err, idp.ErrNotFound):
+		return nil
+	}
+	return err
+}
+
+// checkType returns the type of partner, and the id of the policy group if one was named.
+func checkType(b idp.PartnerBook, req partnerRequest) (idp.PartnerType, idp.PolicyGroupID, error) {
+	kind, err := partnerType(*req.Type)
+	if err != nil {
+		return kind, "", err
+	}
+	if req.PolicyGroup == nil || *req.PolicyGroup == "" {
+		if kind.NeedsGroup {
+			return kind, "", groupMandatory(kind.Code)
+		}
+		return kind, "", nil
+	}
+	group, err := activeGroup(b, *req.PolicyGroup)
+	return kind, group.ID, err
+}
+
+// verifyMailRequest is the request of PUT /partners/email/verify (EmailVerificationRequestDto.java).
+type verifyMailRequest struct {
+	Email *string `json:"emailId"`
+}
+
+func (r verifyMailRequest) Check() error { return nil }
+
+// verifyMailResponse answers it (EmailVerificationResponseDto.java).
+type verifyMailResponse struct {
+	Exists     bool     `json:"emailExists"`
+	NeedsGroup []string `json:"policyRequiredPartnerTypes"` // in upper case
+}
+
+// verifyMail serves PUT /v1/partnermanager/partners/email/verify. Errors: PMS_PRT_012; no code
+// without an emailId.
+func (a *API) verifyMail(_ *mosip.Call, req verifyMailRequest) (any, error) {
+	if req.Email == nil {
+		return nil, errors.New("verify mail address: none was sent")
+	}
+	if !mailPattern.MatchString(*req.Email) {
+		return nil, mailInvalid
+	}
+	answer := verifyMailResponse{}
+	for _, kind := range idp.PartnerTypes {
+		if kind.NeedsGroup {
+			answer.NeedsGroup = append(answer.NeedsGroup, strings.ToUpper(kind.Code))
+		}
+	}
+	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
+		answer.Exists, err = mailExists(b, *req.Email)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("verify mail address: %w", err)
+	}
+	return answer, nil
+}
