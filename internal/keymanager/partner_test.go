@@ -3,9 +3,11 @@ package keymanager
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -143,6 +145,32 @@ func TestFindPath(t *testing.T) {
 				t.Errorf("a path of %d, want %d", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestFindPathCounts(t *testing.T) {
+	r := root(t, "root")
+	single := sub(t, "single", r, noSubCAs)
+	below := sub(t, "below", single)
+	renewed := sub(t, "single", single, noSubCAs) // issued to itself, which does not count
+	known := []*x509.Certificate{r.Certificate, single.Certificate, below.Certificate, renewed.Certificate}
+	if findPath(partner(t, below).Certificate, known, testNow) != nil {
+		t.Error("a sub-CA below one that allows none")
+	}
+	if got := len(findPath(partner(t, renewed).Certificate, known, testNow)); got != 4 {
+		t.Errorf("renewed sub-CA: a path of %d", got)
+	}
+	weak := &rsa.PublicKey{N: new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), minPathRSA-2), big.NewInt(1)), E: 65537}
+	der, err := x509.CreateCertificate(rand.Reader, partner(t, r).Certificate, r.Certificate, weak, r.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if findPath(c, known, testNow) != nil {
+		t.Error("a path to a weak key")
 	}
 }
 
