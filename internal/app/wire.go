@@ -16,6 +16,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/oidcprovider"
 	"github.com/openg2p/mock-esignet/internal/pms"
+	"github.com/openg2p/mock-esignet/internal/policymanager"
 	"github.com/openg2p/mock-esignet/internal/storage"
 	"github.com/openg2p/mock-esignet/internal/token"
 	"github.com/openg2p/mock-esignet/internal/ui"
@@ -71,27 +72,34 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 
-	login := authmanager.New(authmanager.Config{
-		Realm: realm, Partners: w.db, Secret: w.settings.authSecret, Origins: w.origins, Now: w.clock.Now,
-	})
-	partners := pms.New(pms.Config{
-		Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Signer: partnerSigner(keys), Now: w.clock.Now,
-	})
-
 	router := httpapi.Router{
-		esignet.Prefix:          httpapi.TrimSlash(service),
-		pms.Prefix:              partners.Handler(),
-		authmanager.Prefix:      login.Handler(),
-		authmanager.RealmPrefix: login.RealmHandler(),
-		identity.Prefix:         people.Handler(),
-		"":                      root,
+		esignet.Prefix:  httpapi.TrimSlash(service),
+		identity.Prefix: people.Handler(),
+		"":              root,
 	}
+	w.partnerManagement(router, keys, registry, realm, callers)
 	// What belongs to a service, or is ours, is never a page.
 	for _, prefix := range []string{"/v1", "/auth", "/.well-known", "/client-mgmt", "/_mock"} {
 		router[prefix] = http.NotFoundHandler()
 	}
 	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
+}
+
+// partnerManagement adds PMS and the login to it.
+func (w world) partnerManagement(router httpapi.Router, keys *token.Keys, registry *idp.Registry, realm *token.Realm, callers callers) {
+	login := authmanager.New(authmanager.Config{
+		Realm: realm, Partners: w.db, Secret: w.settings.authSecret, Origins: w.origins, Now: w.clock.Now,
+	})
+	router[authmanager.Prefix] = login.Handler()
+	router[authmanager.RealmPrefix] = login.RealmHandler()
+	router[policymanager.Prefix] = policymanager.New(policymanager.Config{
+		Rules: w.settings.pms, Store: w.db, Callers: callers, Now: w.clock.Now,
+	}).Handler()
+	router[pms.Prefix] = pms.New(pms.Config{
+		Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Now: w.clock.Now,
+		Signer: partnerSigner(keys),
+	}).Handler()
 }
 
 // callers verifies access tokens for the management APIs; nil while none are asked for.
