@@ -126,6 +126,7 @@ func onboarding(t testing.TB) idp.Fixtures {
 			partner("lost", "Auth_Partner", "99", false, inProgress),
 			partner("misp", "Misp_Partner", "", true, approved),
 			partner("licensed", "MISP_Partner", "", true, approved),
+			partner("endless", "MISP_Partner", "", true, approved),
 			partner("outdated", "MISP_Partner", "", true, approved),
 			partner("misp-off", "MISP_Partner", "", false, approved),
 			partner("mapped", "MISP_Partner", "1", true, approved),
@@ -139,6 +140,7 @@ func onboarding(t testing.TB) idp.Fixtures {
 		},
 		Licenses: []idp.License{
 			{Partner: "licensed", Key: "valid", Active: true, Expires: now.Add(time.Hour), Change: created},
+			{Partner: "endless", Key: "e", Active: true, Change: created},
 			{Partner: "outdated", Key: "old", Active: true, Expires: now, Change: created},
 			{Partner: "misp-off", Key: "k", Expires: now.Add(time.Hour), Change: created},
 			{Partner: "mapped", Key: "m", Policy: "18", Active: true, Expires: now.Add(time.Hour), Change: created},
