@@ -159,7 +159,7 @@ type License struct {
 	Policy  PolicyID // that the partner was mapped to, may be empty
 	Key     string   // 50 letters and digits
 	Active  bool
-	Expires time.Time
+	Expires time.Time // zero for never
 	Change
 }
 

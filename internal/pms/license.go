@@ -216,7 +216,7 @@ func (a *API) renewLicense(c *mosip.Call) (any, error) {
 			return err
 		}
 		for _, l := range licenses {
-			if l.Active && l.Expires.After(a.cfg.Now()) {
+			if l.Active && (l.Expires.IsZero() || l.Expires.After(a.cfg.Now())) {
 				license = l
 				return nil
 			}

@@ -84,13 +84,13 @@ func TestListLicenses(t *testing.T) {
 		o.succeeds(t, "PUT /misps", "admin", "/misps", object{"providerId": "licensed", "licenseKey": "valid", "licenseKeyStatus": "de-active"}, silent,
 			`{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"de-active","licenseKeyExpiry":"2025-05-22T17:45:00.112"}`)
 		row := func(id, policy, key, to, active, by, at string) string {
-			return `{"mispId":"` + id + `","policyId":` + policy + `,"licenseKey":"` + key + `","validFromDate":"2025-05-22T15:45:00.112","validToDate":"` + to + `","isActive":` + active +
+			return `{"mispId":"` + id + `","policyId":` + policy + `,"licenseKey":"` + key + `","validFromDate":"2025-05-22T15:45:00.112","validToDate":` + to + `,"isActive":` + active +
 				`,"createdBy":"seed","createdDateTime":"2025-05-22T15:45:00.112","updatedBy":` + by + `,"updatedDateTime":` + at + `,"isDeleted":false,"deletedDateTime":null}`
 		}
-		const to = "2025-05-22T17:45:00.112"
+		const to = `"2025-05-22T17:45:00.112"`
 		o.succeeds(t, "GET /misps", "misp", "/misps", nil, silent, "["+strings.Join([]string{
-			row("licensed", "null", "valid", to, "false", `"admin"`, `"2025-05-22T16:45:00.112"`), row("mapped", `"18"`, "m", to, "true", "null", "null"),
-			row("misp-off", "null", "k", to, "false", "null", "null"), row("outdated", "null", "old", "2025-05-22T16:45:00.112", "true", "null", "null"),
+			row("endless", "null", "e", "null", "true", "null", "null"), row("licensed", "null", "valid", to, "false", `"admin"`, `"2025-05-22T16:45:00.112"`), row("mapped", `"18"`, "m", to, "true", "null", "null"),
+			row("misp-off", "null", "k", to, "false", "null", "null"), row("outdated", "null", "old", `"2025-05-22T16:45:00.112"`, "true", "null", "null"),
 		}, ",")+"]")
 	})
 	refuses(t, "GET /misps", "/misps", []visit{{name: "no role", who: "nobody", code: "KER-ATH-403"}})
@@ -113,6 +113,7 @@ func TestRenewLicense(t *testing.T) {
 		if strings.Join(before, "") != strings.Join(o.state(t), "") {
 			t.Error("a valid licence was changed")
 		}
+		o.succeeds(t, route, "admin", "/misps/endless/licenseKey", nil, silent, `{"providerId":"endless","licenseKey":"e","licenseKeyStatus":"Active","licenseKeyExpiry":null}`)
 		key := o.succeeds(t, route, "admin", "/misps/outdated/licenseKey", nil, silent,
 			`{"providerId":"outdated","licenseKey":"*","licenseKeyStatus":"Active","licenseKeyExpiry":"`+o.expiry()+`"}`)
 		o.view(t, func(b idp.PartnerBook) error {

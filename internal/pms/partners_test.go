@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -70,95 +69,6 @@ func staff() tokens {
 		callers[id] = idp.Caller{UserID: id, Roles: []string{"AUTH_PARTNER", "MISP_PARTNER"}}
 	}
 	return callers
-}
-
-// onboarding is a state with a record for every rule.
-func onboarding(t testing.TB) idp.Fixtures {
-	t.Helper()
-	created := idp.Change{CreatedBy: "seed", Created: now.Add(-time.Hour)}
-	certificate := &idp.PartnerCertificate{ID: "1", Domain: "AUTH", Uploaded: leaf(t).Raw, Signed: leaf(t).Raw, At: now}
-	partner := func(id, kind, group string, active bool, status string) idp.Partner {
-		p := idp.Partner{
-			ID: idp.RelyingPartyID(id), Organization: "Relief Org", Type: kind, Email: id + "@partners.example.net", ContactNumber: "9000000001",
-			Address: "1 Main Road", PolicyGroup: idp.PolicyGroupID(group), Active: active, ApprovalStatus: status, UserID: id,
-			LogoURL: "https://logo.example.net", AdditionalInfo: "{}", Change: created,
-		}
-		if status == idp.PartnerApproved {
-			p.Certificate = certificate
-		}
-		if id == "relief" {
-			p.Email = "ops@relief.example.net"
-		}
-		return p
-	}
-	policy := func(id, name, group string, active bool) idp.Policy {
-		return idp.Policy{
-			ID: idp.PolicyID(id), Name: name, Group: idp.PolicyGroupID(group), Type: "Auth", Published: true, Active: active, Document: "{}",
-			Expires: now.Add(time.Hour), Change: created,
-		}
-	}
-	expired := policy("12", "expired", "1", true)
-	expired.Expires = now.Add(-time.Second)
-	inGroup := func(p idp.Policy, group string) idp.Policy { p.Group = idp.PolicyGroupID(group); return p }
-	const approved, inProgress = idp.PartnerApproved, idp.PartnerInProgress
-	f := idp.Fixtures{
-		Digest: "onboarding",
-		PolicyGroups: []idp.PolicyGroup{
-			{ID: "1", Name: "relief-group", Active: true, Change: created},
-			{ID: "2", Name: "closed-group", Change: created},
-			{ID: "3", Name: "other-group", Active: true, Change: created},
-		},
-		Policies: []idp.Policy{
-			policy("10", "open", "1", true), policy("11", "draft", "1", false), expired, policy("13", "closed", "2", true),
-			policy("14", "elsewhere", "3", true), policy("15", "shadowed", "1", false), policy("16", "shadowed", "3", true),
-			policy("17", "asked", "1", true), policy("18", "granted", "1", true), policy("19", "denied", "1", true),
-			inGroup(policy("20", "late", "2", true), "2"),
-		},
-		Partners: []idp.Partner{
-			partner("relief", "Auth_Partner", "1", true, approved),
-			partner("fresh", "Auth_Partner", "1", false, inProgress),
-			partner("off", "Auth_Partner", "1", false, approved),
-			partner("groupless", "Auth_Partner", "", true, inProgress),
-			partner("inclosed", "Auth_Partner", "2", true, approved),
-			partner("device", "Device_Provider", "", false, inProgress),
-			partner("odd", "No_Such_Type", "", false, inProgress),
-			partner("credential", "Credential_Partner", "1", true, approved),
-			partner("lost", "Auth_Partner", "99", false, inProgress),
-			partner("misp", "Misp_Partner", "", true, approved),
-			partner("licensed", "MISP_Partner", "", true, approved),
-			partner("outdated", "MISP_Partner", "", true, approved),
-			partner("misp-off", "MISP_Partner", "", false, approved),
-			partner("mapped", "MISP_Partner", "1", true, approved),
-			partner("waiting", "MISP_Partner", "1", true, approved),
-			partner("orphan", "MISP_Partner", "1", true, approved),
-		},
-		APIKeys: []idp.APIKey{
-			{Key: "1", Label: "on label", Partner: "relief", Policy: "18", Active: true, Change: created},
-			{Key: "2", Label: "off", Partner: "relief", Policy: "18", Change: created},
-			{Key: "3", Label: "on", Partner: "off", Policy: "18", Active: true, Change: created},
-		},
-		Licenses: []idp.License{
-			{Partner: "licensed", Key: "valid", Active: true, Expires: now.Add(time.Hour), Change: created},
-			{Partner: "outdated", Key: "old", Active: true, Expires: now, Change: created},
-			{Partner: "misp-off", Key: "k", Expires: now.Add(time.Hour), Change: created},
-			{Partner: "mapped", Key: "m", Policy: "18", Active: true, Expires: now.Add(time.Hour), Change: created},
-		},
-	}
-	for _, m := range []struct {
-		key, partner, policy string
-		status               idp.MappingStatus
-	}{
-		{"asked", "relief", "17", idp.MappingInProgress}, {"granted", "relief", "18", idp.MappingApproved}, {"denied", "relief", "19", idp.MappingRejected},
-		{"granted-off", "off", "18", idp.MappingApproved}, {"to-nothing", "relief", "404", idp.MappingInProgress}, {"to-draft", "relief", "11", idp.MappingInProgress},
-		{"to-expired", "relief", "12", idp.MappingInProgress}, {"to-closed", "inclosed", "13", idp.MappingInProgress}, {"by-credential", "credential", "11", idp.MappingInProgress},
-		{"mapped", "mapped", "18", idp.MappingApproved}, {"waiting-1", "waiting", "18", idp.MappingApproved}, {"waiting-2", "waiting", "17", idp.MappingRejected},
-		{"orphan", "orphan", "404", idp.MappingApproved},
-	} {
-		f.Mappings = append(f.Mappings, idp.PolicyMapping{
-			Key: m.key, Partner: idp.RelyingPartyID(m.partner), Policy: idp.PolicyID(m.policy), Status: m.status, Change: created,
-		})
-	}
-	return f
 }
 
 type object = map[string]any

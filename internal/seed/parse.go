@@ -107,7 +107,8 @@ func (w apiKeyWire) parse() (idp.APIKey, error) {
 
 func (w licenseWire) parse() (idp.License, error) {
 	l := idp.License{
-		Partner: idp.RelyingPartyID(w.ProviderID), Key: w.LicenseKey, Active: w.IsActive == nil || *w.IsActive, Expires: timeOf(w.ValidTill),
+		Partner: idp.RelyingPartyID(w.ProviderID), Policy: idp.PolicyID(w.PolicyID), Key: w.LicenseKey,
+		Active: w.IsActive == nil || *w.IsActive, Expires: timeOf(w.ValidTill),
 	}
 	return l, first(checkText("/providerId", w.ProviderID, 0), checkText("/licenseKey", w.LicenseKey, 128))
 }

@@ -74,6 +74,7 @@ type apiKeyWire struct {
 
 type licenseWire struct {
 	ProviderID string     `json:"providerId" jsonschema:"required,minLength=1" jsonschema_description:"Id of a partner of type MISP_Partner."`
+	PolicyID   string     `json:"policyId,omitzero" jsonschema_description:"Policy that the partner was mapped to when the licence was made."`
 	LicenseKey string     `json:"licenseKey" jsonschema:"required,minLength=1,maxLength=128"`
 	IsActive   *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent."`
 	ValidTill  *time.Time `json:"validTill,omitzero" jsonschema_description:"When the licence expires; never if absent."`

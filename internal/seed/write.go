@@ -87,7 +87,9 @@ func (w *Writer) Add(record any) error {
 			PartnerID: string(r.Partner), PolicyID: string(r.Policy), Label: r.Label, APIKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires),
 		})
 	case idp.License:
-		return w.entry(licensesList, licenseWire{ProviderID: string(r.Partner), LicenseKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires)})
+		return w.entry(licensesList, licenseWire{
+			ProviderID: string(r.Partner), PolicyID: string(r.Policy), LicenseKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires),
+		})
 	case idp.Client:
 		w.clients = append(w.clients, r)
 		return nil

@@ -90,7 +90,7 @@ func TestRoundTripOnboarding(t *testing.T) {
 		}},
 		Authorities: []idp.Authority{{ID: "a", Domain: "MISP", Certificate: signed, At: made}},
 		APIKeys:     []idp.APIKey{{Key: "17", Label: "l: #", Partner: "m", Policy: "9", Expires: later, Change: change}},
-		Licenses:    []idp.License{{Partner: "m", Key: "0k", Active: true, Change: change}},
+		Licenses:    []idp.License{{Partner: "m", Policy: "9", Key: "0k", Active: true, Change: change}},
 	}
 	var out bytes.Buffer
 	if err := Write(&out, want); err != nil {
