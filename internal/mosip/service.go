@@ -134,7 +134,9 @@ func Unvalidated[R any](s *Service, route Route, act func(*Call, *R) (any, error
 }
 
 // envelope is what the wrappers of a request have in common.
-type envelope interface{ head() (id, version, sent *string) }
+type envelope interface {
+	head() (id, version, sent *string)
+}
 
 func (w wrapper[R]) head() (id, version, sent *string) { return w.ID, w.Version, w.RequestTime }
 
