@@ -169,11 +169,15 @@ type License struct {
 type PartnerBook interface {
 	PolicyGroup(id PolicyGroupID) (PolicyGroup, error)
 	PolicyGroupNamed(name string) (PolicyGroup, error)
+	// PolicyGroups returns every group in the order of their ids.
+	PolicyGroups() ([]PolicyGroup, error)
 	// PutPolicyGroup adds or replaces a group; ErrExists when another group has its name.
 	PutPolicyGroup(g PolicyGroup) error
 
 	Policy(id PolicyID) (Policy, error)
 	PolicyNamed(group PolicyGroupID, name string) (Policy, error)
+	// Policies returns every policy in the order of their ids.
+	Policies() ([]Policy, error)
 	// PoliciesOf returns the policies of the group in the order of their ids.
 	PoliciesOf(group PolicyGroupID) ([]Policy, error)
 	// PoliciesNamed returns the policies with the name in any group, in the order of their ids.

@@ -59,6 +59,8 @@ func (a *API) Handler() http.Handler {
 		r.PATCH("/:policy", mosip.Second(s, plain("patchdeactivatepolicy"), policyDeactivation, a.deactivatePolicy))
 		r.PATCH("/group/:group", mosip.Second(s, plain("patchdeactivatepolicygroup"), groupDeactivation, a.deactivateGroup))
 	}
+	httpapi.Get(r, "", mosip.Plain(s, plain("getpolicies"), a.listPolicies))
+	httpapi.Get(r, "/group/all", mosip.Plain(s, plain("getpoliciesgroupall"), a.listGroups))
 	httpapi.Get(r, "/:policy", mosip.Plain(s, plain("getpoliciespolicyid"), a.getPolicy))
 	httpapi.Get(r, "/group/:group", mosip.Plain(s, plain("getpoliciesgrouppolicygroupid"), a.getGroup))
 	httpapi.Get(r, "/active/group/:name", mosip.Plain(s, plain("getactivegroupgroupname"), a.activePolicies))

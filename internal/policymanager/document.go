@@ -194,8 +194,8 @@ func writeString(out *strings.Builder, s string) {
 }
 
 // readDocument returns a stored document as the service answers with it: every object in it is a HashMap
-// by then. Errors: PMS_POL_052 for a text that is no JSON object, errNull's kind for an integer that no long
-// holds.
+// by then. Errors: PMS_POL_052 for a text that is no JSON object; one without a code for an integer that
+// json-simple cannot hold in a long.
 func readDocument(text string) (httpapi.Object, error) {
 	var d document
 	if err := d.UnmarshalJSONFrom(jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true))); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
+	"github.com/openg2p/mock-esignet/internal/storage/storagetest"
 )
 
 // The routes as the page of codes names them.
@@ -22,6 +23,8 @@ const (
 	patchGroup      = "PATCH /policies/group/{policygroupId}"
 	getPolicy       = "GET /policies/{policyId}"
 	getGroup        = "GET /policies/group/{policygroupId}"
+	getPolicies     = "GET /policies"
+	getGroups       = "GET /policies/group/all"
 	activePolicies  = "GET /policies/active/group/{groupName}"
 	createdMembers  = `"cr_by":"` + user + `","cr_dtimes":"2025-05-22T16:45:00.112345"`
 	createdStamp    = `"cr_by":"` + user + `","cr_dtimes":"2025-05-22T16:45:00.112+00:00"`
@@ -100,6 +103,30 @@ func TestUpdate(t *testing.T) {
 		s.want(t, putGroup, "/group/actives", wrapped(`{"name":"actives","desc":"d","isActive":true}`), "ok",
 			success(`{"id":"actives","name":"actives","desc":"d","is_Active":true,`+seededMembers+`,`+updatedMembers+`}`))
 	})
+}
+
+// TestLists has everything there is.
+func TestLists(t *testing.T) {
+	for _, name := range mosiptest.Releases {
+		empty := storagetest.Open(t)
+		s := server{newHandler(t, name, empty, nil), name, empty}
+		s.want(t, getPolicies, "", "", "ok", unechoed(`[]`))
+		s.want(t, getGroups, "/group/all", "", "ok", unechoed(`[]`))
+
+		f, few := fixtures(), idp.Fixtures{Digest: "few"}
+		few.PolicyGroups, few.Policies = f.PolicyGroups[:2], f.Policies[:1] // relief and idle; draft
+		db := storagetest.Open(t, few)
+		s = server{newHandler(t, name, db, nil), name, db}
+		tail := `"publishDate":"2025-01-02T03:04:05","validTill":"2225-01-02T03:04:05","status":"DRAFTED","version":"v1","schema":null,"is_Active":false,` +
+			seededMembers + `,` + neverUpdated + `,"policies":` + shown + `}`
+		s.want(t, getPolicies, "", "", "ok", unechoed(`[{`+seededGroup+`"policyId":"draft","policyName":"draft-policy","policyDesc":"d","policyType":"Auth",`+tail+`]`))
+		group := func(id, active string) string {
+			return `{"policyGroup":{"id":"` + id + `","crBy":"seeder","crDtimes":"2025-01-02T03:04:05","delDtimes":null,"desc":"` + id + ` group","isActive":` + active +
+				`,"isDeleted":false,"name":"` + id + `","updBy":null,"updDtimes":null,"userId":"seeder"},"policies":[`
+		}
+		s.want(t, getGroups, "/group/all", "", "ok", unechoed(`[`+group("idle", "false")+`]},`+
+			group("relief", "true")+`{"policyId":"draft","policyName":"draft-policy","policyDesc":"d",`+tail+`]}]`))
+	}
 }
 
 const (

@@ -240,6 +240,20 @@ func (b failingBook) PoliciesOf(group idp.PolicyGroupID) ([]idp.Policy, error) {
 	return b.PartnerBook.PoliciesOf(group)
 }
 
+func (b failingBook) PolicyGroups() ([]idp.PolicyGroup, error) {
+	if b.method == "PolicyGroups" {
+		return nil, errDisk
+	}
+	return b.PartnerBook.PolicyGroups()
+}
+
+func (b failingBook) Policies() ([]idp.Policy, error) {
+	if b.method == "Policies" {
+		return nil, errDisk
+	}
+	return []idp.Policy{}, nil // none that cannot be read
+}
+
 func (b failingBook) PutPolicyGroup(g idp.PolicyGroup) error {
 	if b.method == "PutPolicyGroup" {
 		return errDisk

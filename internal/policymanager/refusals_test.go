@@ -92,6 +92,8 @@ func TestRefusals(t *testing.T) {
 		{"get, no long", getPolicy, "/huge", "", "PMS_COR_003", failed},
 		{"group, unknown", getGroup, "/group/new", "", "PMS_POL_016", "Policy Group ID does not exist"},
 		{"group, unreadable", getGroup, "/group/broken", "", "PMS_POL_052", "Error occured while parsing policy string to json objectnull"},
+		{"all, one unreadable", getPolicies, "", "", "PMS_POL_052", "Error occured while parsing policy string to json objectnull"},
+		{"all groups, one unreadable", getGroups, "/group/all", "", "PMS_POL_052", "Error occured while parsing policy string to json objectnull"},
 		{"active, unknown", activePolicies, "/active/group/gone", "", "PMS_POL_019", "Policy group name does not exist"},
 		{"active, inactive", activePolicies, "/active/group/idle", "", "PMS_POL_053", "Policy group is not active."},
 	}
@@ -236,6 +238,8 @@ func TestRoles(t *testing.T) {
 			{patchStatus, "/gone/group/gone", `{}`},
 			{getPolicy, "/gone", ""},
 			{getGroup, "/group/gone", ""},
+			{getPolicies, "", ""},
+			{getGroups, "/group/all", ""},
 			{activePolicies, "/active/group/gone", ""},
 		}
 		if deactivates(s) {
@@ -276,6 +280,10 @@ func TestStoreFails(t *testing.T) {
 		{"PutPolicy", patchStatus, "/draft/group/relief", wrapped(`{"status":"De-Active"}`)},
 		{"PolicyGroup", getPolicy, "/draft", ""},
 		{"PoliciesOf", getGroup, "/group/relief", ""},
+		{"Policies", getPolicies, "", ""},
+		{"PolicyGroups", getPolicies, "", ""},
+		{"Policies", getGroups, "/group/all", ""},
+		{"PolicyGroups", getGroups, "/group/all", ""},
 		{"PoliciesOf", activePolicies, "/active/group/relief", ""},
 		{"PutPolicy", patchPolicy, "/free", deactivate(policyOperation, `"De-Activate"`)},
 		{"PutPolicyGroup", patchGroup, "/group/empty", deactivate(groupOperation, `"De-Activate"`)},

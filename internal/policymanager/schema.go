@@ -30,7 +30,7 @@ func (s *schema) check(document object, typeErrors bool) error {
 
 type validator struct{ typeErrors bool }
 
-// check checks the value at a JSON pointer.
+// check checks the value at a JSON pointer. No member of a schema has a name to be escaped in it.
 func (v validator) check(s *schema, at string, value any) error {
 	if err := v.checkItself(s, at, value); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (v validator) check(s *schema, at string, value any) error {
 	case object:
 		for _, m := range sorted(value) {
 			if rules := s.members[m.name]; rules != nil {
-				if err := v.check(rules, at+"/"+escapePointer.Replace(m.name), m.value); err != nil {
+				if err := v.check(rules, at+"/"+m.name, m.value); err != nil {
 					return err
 				}
 			}
@@ -112,8 +112,6 @@ func sorted(members object) object {
 	return slices.SortedFunc(slices.Values(members), func(a, b member) int { return strings.Compare(a.name, b.name) })
 }
 
-var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
-
 // refusePath returns the refusal with the path, which loses the slashes at its ends.
 func refusePath(why reason, path string) error { return refuse(why, strings.Trim(path, "/")) }
 
@@ -127,10 +125,10 @@ func schemaOf(policyType string) (*schema, bool) {
 	return nil, false
 }
 
-// The kinds of values without further rules.
+// The schemas of texts and booleans without further rules.
 var (
-	text    = &schema{kind: "string"}
-	boolean = &schema{kind: "boolean"}
+	anyText    = &schema{kind: "string"}
+	anyBoolean = &schema{kind: "boolean"}
 )
 
 // schemas are those of mosip-config, by policy type (auth-policy-schema.json, misp-policy-schema.json,
@@ -146,15 +144,15 @@ var authSchema = &schema{
 	kind: "object", closed: true,
 	members: map[string]*schema{
 		"authTokenType": {kind: "string", enum: []string{"random", "partner", "policy"}},
-		"kycLanguages":  {kind: "array", items: text},
+		"kycLanguages":  {kind: "array", items: anyText},
 		"allowedKycAttributes": {kind: "array", items: &schema{
 			kind: "object", closed: true,
-			members:  map[string]*schema{"attributeName": text},
+			members:  map[string]*schema{"attributeName": anyText},
 			required: []string{"attributeName"},
 		}},
 		"allowedAuthTypes": {kind: "array", items: &schema{
 			kind: "object", closed: true,
-			members:  map[string]*schema{"authType": text, "authSubType": text, "mandatory": boolean},
+			members:  map[string]*schema{"authType": anyText, "authSubType": anyText, "mandatory": anyBoolean},
 			required: []string{"authType", "mandatory"},
 		}},
 	},
@@ -164,11 +162,11 @@ var authSchema = &schema{
 var mispSchema = &schema{
 	kind: "object", closed: true,
 	members: map[string]*schema{
-		"allowAuthRequestDelegation":       boolean,
-		"allowKycRequestDelegation":        boolean,
-		"trustBindedAuthVerificationToken": boolean,
-		"allowKeyBindingDelegation":        boolean,
-		"allowVciRequestDelegation":        boolean,
+		"allowAuthRequestDelegation":       anyBoolean,
+		"allowKycRequestDelegation":        anyBoolean,
+		"trustBindedAuthVerificationToken": anyBoolean,
+		"allowKeyBindingDelegation":        anyBoolean,
+		"allowVciRequestDelegation":        anyBoolean,
 	},
 	required: []string{"allowAuthRequestDelegation", "allowKeyBindingDelegation", "allowKycRequestDelegation"},
 }
@@ -180,23 +178,23 @@ var dataShareSchema = &schema{
 			kind: "object",
 			members: map[string]*schema{
 				"typeOfShare":         {kind: "string", enum: []string{"Data Share", "direct"}},
-				"validForInMinutes":   text,
-				"transactionsAllowed": text,
+				"validForInMinutes":   anyText,
+				"transactionsAllowed": anyText,
 				"encryptionType":      {kind: "string", enum: []string{"Partner Based", "none"}},
-				"shareDomain":         text,
-				"source":              text,
-				"protocol":            text,
+				"shareDomain":         anyText,
+				"source":              anyText,
+				"protocol":            anyText,
 			},
 			required: []string{"encryptionType", "shareDomain", "source", "transactionsAllowed", "typeOfShare", "validForInMinutes"},
 		},
 		"shareableAttributes": {kind: "array", items: &schema{
 			kind: "object", closed: true,
 			members: map[string]*schema{
-				"attributeName": text,
-				"group":         text,
+				"attributeName": anyText,
+				"group":         anyText,
 				"source":        {kind: "array", items: sourceSchema},
-				"encrypted":     boolean,
-				"format":        text,
+				"encrypted":     anyBoolean,
+				"format":        anyText,
 			},
 			required: []string{"attributeName", "encrypted", "source"},
 		}},
@@ -207,11 +205,11 @@ var dataShareSchema = &schema{
 var sourceSchema = &schema{
 	kind: "object",
 	members: map[string]*schema{
-		"attribute": text,
+		"attribute": anyText,
 		"filter": {kind: "array", tuple: []*schema{
-			{kind: "object", members: map[string]*schema{"type": text}},
-			{kind: "object", members: map[string]*schema{"type": text, "subType": {kind: "array", tuple: []*schema{text, text}}}},
-			{kind: "object", members: map[string]*schema{"language": text}},
+			{kind: "object", members: map[string]*schema{"type": anyText}},
+			{kind: "object", members: map[string]*schema{"type": anyText, "subType": {kind: "array", tuple: []*schema{anyText, anyText}}}},
+			{kind: "object", members: map[string]*schema{"language": anyText}},
 		}},
 	},
 	required: []string{"attribute"},

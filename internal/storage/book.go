@@ -39,6 +39,11 @@ func (b book) PolicyGroupNamed(name string) (idp.PolicyGroup, error) {
 	return b.PolicyGroup(idp.PolicyGroupID(id))
 }
 
+func (b book) PolicyGroups() ([]idp.PolicyGroup, error) {
+	return filter(b.tx, policyGroups, func(id string, rec groupRecord) idp.PolicyGroup { return rec.group(idp.PolicyGroupID(id)) },
+		func(idp.PolicyGroup) bool { return true })
+}
+
 func (b book) PutPolicyGroup(g idp.PolicyGroup) error { return putGroup(b.tx, g) }
 
 func (b book) Policy(id idp.PolicyID) (idp.Policy, error) {
@@ -55,6 +60,10 @@ func (b book) PolicyNamed(group idp.PolicyGroupID, name string) (idp.Policy, err
 		return idp.Policy{}, err
 	}
 	return b.Policy(idp.PolicyID(id))
+}
+
+func (b book) Policies() ([]idp.Policy, error) {
+	return b.policies(func(idp.Policy) bool { return true })
 }
 
 func (b book) PoliciesOf(group idp.PolicyGroupID) ([]idp.Policy, error) {

@@ -40,6 +40,8 @@ func TestBookAbsent(t *testing.T) {
 			}
 		}
 		for name, call := range map[string]func() (int, error){
+			"groups":         func() (int, error) { l, err := b.PolicyGroups(); return len(l), err },
+			"all policies":   func() (int, error) { l, err := b.Policies(); return len(l), err },
 			"policies":       func() (int, error) { l, err := b.PoliciesOf("x"); return len(l), err },
 			"policies named": func() (int, error) { l, err := b.PoliciesNamed("x"); return len(l), err },
 			"partners":       func() (int, error) { l, err := b.PartnersOf("x"); return len(l), err },
@@ -90,6 +92,12 @@ func TestBookIndexes(t *testing.T) {
 		}
 		if list, err := b.PoliciesNamed("p"); err != nil || len(list) != 2 {
 			t.Errorf("policies p: %v, %v", list, err)
+		}
+		if list, err := b.PolicyGroups(); err != nil || len(list) != 2 || list[0].ID != "1" {
+			t.Errorf("groups: %v, %v", list, err)
+		}
+		if list, err := b.Policies(); err != nil || len(list) != 2 || list[0].ID != "7" {
+			t.Errorf("policies: %v, %v", list, err)
 		}
 		if _, err := b.PartnerWithMail("old@x"); !errors.Is(err, idp.ErrNotFound) {
 			t.Errorf("old mail: %v", err)
