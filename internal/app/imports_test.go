@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"internal/java":         {},
 	"internal/identity":     {"internal/java", "internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
 	"internal/idp":          {"internal/java", "internal/audit", "internal/cache", "internal/jwk", "internal/release"},
-	"internal/jwk":          {},
+	"internal/jwk":          {"internal/java"},
 	"internal/keymanager":   {"internal/java", "internal/release"},
 	"internal/oidcprovider": {"internal/java", "internal/httpapi", "internal/idp", "internal/release", "internal/token", "gin"},
 	"internal/mosip":        {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/release", "gin"},

@@ -233,7 +233,7 @@ func (u user) misp(t testing.TB, name string, ca authority) string {
 
 // TestOnboarding goes the whole way in each release: from an empty store to a person who logs in.
 func TestOnboarding(t *testing.T) {
-	for release, create := range map[string]string{"1.2.0.1": "/oidc/client"} {
+	for release, create := range map[string]string{"1.2.0.1": "/oidc/client", "1.3.0-dp.1": "/oauth/client", "1.2.2": "/oauth/client", "1.3": "/oauth/client"} {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, "--fixtures", "none", "--require-auth", "--pms-release", release)

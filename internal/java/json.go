@@ -16,6 +16,20 @@ func HashOrder(names []string) []string {
 	for len(names)*4 > buckets*3 {
 		buckets *= 2
 	}
+	return hashOrder(names, buckets)
+}
+
+// CopyOrder is [HashOrder] of a HashMap that was made as a copy of another map, which begins with as many
+// buckets as it needs.
+func CopyOrder(names []string) []string {
+	needed, buckets := len(names)*4/3+1, 1
+	for buckets < needed {
+		buckets *= 2
+	}
+	return hashOrder(names, buckets)
+}
+
+func hashOrder(names []string, buckets int) []string {
 	bucket := func(name string) int {
 		h := hash(name)
 		return int(h^h>>16) & (buckets - 1)

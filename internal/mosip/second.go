@@ -48,7 +48,7 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 	return func(g *gin.Context) {
 		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
 		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
-			body, sent, err := read[secondWrapper[R]](c)
+			body, err := read[secondWrapper[R]](c)
 			if err != nil {
 				return s.mediaType(c, err)
 			}
@@ -58,20 +58,52 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 			if err := s.admit(c); err != nil {
 				return err
 			}
-			answer := secondResponse{ID: op.ID, Version: secondVersion, Errors: []Row{}}
-			err = s.checkOperation(c, op, s.ofToday(sent))
-			if err == nil {
-				answer.Response, err = act(c, *body.Request)
+			if err := s.checkOperation(c, op, s.ofToday(c.Sent)); err != nil {
+				s.answer(c, op, nil, err)
+				return nil
 			}
-			if err != nil {
-				audit.Cause(c.Context(), err)
-				answer.Response, answer.Errors = nil, []Row{op.row(err)}
-			}
-			answer.ResponseTime = httpapi.FormatTime(s.Now())
-			c.JSON(http.StatusOK, answer)
+			v, err := act(c, *body.Request)
+			s.answer(c, op, v, err)
 			return nil
 		})(g)
 	}
+}
+
+// SecondPlain serves an operation without a body. Of the errors of act, one that is [Outer] is rendered
+// by the service, any other in the second wrapper.
+func SecondPlain(s *Service, route Route, op Operation, act func(*Call) (any, error)) gin.HandlerFunc {
+	return func(g *gin.Context) {
+		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
+		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
+			if err := s.admit(c); err != nil {
+				return err
+			}
+			v, err := act(c)
+			if outer, ok := errors.AsType[Outer](err); ok {
+				return outer.Err
+			}
+			s.answer(c, op, v, err)
+			return nil
+		})(g)
+	}
+}
+
+// Outer is an error of an operation that upstream throws past the operation's own handling.
+type Outer struct{ Err error }
+
+func (o Outer) Error() string { return o.Err.Error() }
+
+// Unwrap returns the cause.
+func (o Outer) Unwrap() error { return o.Err }
+
+// answer writes the outcome of an operation in the second wrapper.
+func (s *Service) answer(c *Call, op Operation, v any, err error) {
+	wrapper := secondResponse{ID: op.ID, Version: secondVersion, ResponseTime: httpapi.FormatTime(s.Now()), Response: v, Errors: []Row{}}
+	if err != nil {
+		audit.Cause(c.Context(), err)
+		wrapper.Response, wrapper.Errors = nil, []Row{op.row(err)}
+	}
+	c.JSON(http.StatusOK, wrapper)
 }
 
 // noRequest answers a wrapper without a request. Where the release has problem documents, Spring checks

@@ -40,7 +40,8 @@ type Call struct {
 	Caller  idp.Caller
 	ID      *string // of the request's wrapper, nil without a body
 	Version *string
-	HasBody bool // the request had a wrapper that could be read
+	Sent    time.Time // the time of the request, zero if absent
+	HasBody bool      // the request had a wrapper that could be read
 	Route   Route
 }
 
@@ -98,7 +99,7 @@ type wrapper[R any] struct {
 // *httpapi.BodyError (also for a requesttime of another form), *[Violation], *[Refusal].
 func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
-		body, sent, err := read[wrapper[R]](c)
+		body, err := read[wrapper[R]](c)
 		if err != nil {
 			return nil, err
 		}
@@ -111,8 +112,10 @@ func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) g
 		if err := s.admit(c); err != nil {
 			return nil, err
 		}
-		if err := s.checkTime(c, sent); err != nil {
-			return nil, err
+		if c.Route.Timed {
+			if err := s.CheckTime(c); err != nil {
+				return nil, err
+			}
 		}
 		return act(c, *body.Request)
 	})
@@ -122,7 +125,7 @@ func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) g
 // absent. Otherwise it is as [Body], and the time is not checked.
 func Unvalidated[R any](s *Service, route Route, act func(*Call, *R) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
-		body, _, err := read[wrapper[R]](c)
+		body, err := read[wrapper[R]](c)
 		if err != nil {
 			return nil, err
 		}
@@ -140,17 +143,18 @@ type envelope interface {
 
 func (w wrapper[R]) head() (id, version, sent *string) { return w.ID, w.Version, w.RequestTime }
 
-// read reads the body, notes its id and version, and returns it with its time, which is zero if absent.
-func read[W envelope](c *Call) (body W, sent time.Time, err error) {
+// read reads the body and notes its id, version and time.
+func read[W envelope](c *Call) (body W, err error) {
 	if body, err = httpapi.Decode[W](c.gin, httpapi.IgnoreUnknown); err != nil {
-		return body, sent, err
+		return body, err
 	}
 	id, version, at := body.head()
-	if sent, err = requestTime(at); err != nil {
-		return body, sent, err
+	sent, err := requestTime(at)
+	if err != nil {
+		return body, err
 	}
-	c.ID, c.Version, c.HasBody = id, version, true
-	return body, sent, nil
+	c.ID, c.Version, c.Sent, c.HasBody = id, version, sent, true
+	return body, nil
 }
 
 // Plain serves a call without a body.
@@ -212,12 +216,13 @@ func requestTime(s *string) (time.Time, error) {
 	return t, nil
 }
 
-// checkTime asks for a time of this day (mosip/partner-management-services RequestValidator.java).
-func (s *Service) checkTime(c *Call, sent time.Time) error {
-	if !c.Route.Timed || !s.Rules.CheckTime {
+// CheckTime asks for a request of this day, where the release does
+// (mosip/partner-management-services RequestValidator.java). [Body] does it for a route that is Timed.
+func (s *Service) CheckTime(c *Call) error {
+	if !s.Rules.CheckTime {
 		return nil
 	}
-	return s.ofToday(sent)
+	return s.ofToday(c.Sent)
 }
 
 func (s *Service) ofToday(sent time.Time) error {

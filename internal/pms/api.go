@@ -20,9 +20,9 @@ type Store interface {
 	// CreatePartnerClient adds a client to PMS and to eSignet, or to neither: idp.ErrExists when
 	// either has the id, idp.ErrKeyExists when eSignet has the key under another id.
 	CreatePartnerClient(p idp.PartnerClient, c idp.Client) error
-	// UpdatePartnerClient changes both rows of a client, or none if change fails. The second
-	// argument of change is nil when eSignet has no such client.
-	UpdatePartnerClient(id idp.ClientID, change func(*idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error)
+	// UpdatePartnerClient changes both rows of a client, or none if change fails. The last argument
+	// of change is nil when eSignet has no such client.
+	UpdatePartnerClient(id idp.ClientID, change func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error)
 }
 
 // Config is what an [API] needs. All of it is required but Callers.

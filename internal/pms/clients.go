@@ -1,16 +1,79 @@
 package pms
 
 import (
+	"fmt"
+
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
-// mountClients registers the calls about clients, which ask for no role.
+// mountClients registers the calls about clients. Only the lists ask for a role.
 func (a *API) mountClients(r gin.IRouter) {
 	route := mosip.Route{OIDC: true}
+	if a.cfg.Rules.Clients.OAuth {
+		r.POST("/oauth/client", mosip.Body(a.service, route, a.createOAuthClient))
+		r.PUT("/oauth/client/:client_id", mosip.Body(a.service, route, a.updateOAuthClient))
+		httpapi.Get(r, "/oauth/client/:client_id", mosip.Plain(a.service, route, a.getClient))
+	}
 	r.POST("/oidc/client", mosip.Body(a.service, route, a.createClient))
 	r.PUT("/oidc/client/:client_id", mosip.Body(a.service, route, a.updateClient))
 	httpapi.Get(r, "/oidc/client/:client_id", mosip.Plain(a.service, route, a.getClient))
+	if a.cfg.Rules.Clients.List {
+		listed := mosip.Route{Roles: "getoauthpartnersclients", OIDC: true}
+		httpapi.Get(r, "/oauth/client", mosip.SecondPlain(a.service, listed, clientList, a.listClients))
+	}
+	if a.cfg.Rules.Clients.All {
+		httpapi.Get(r, "/getAllOidcClients", mosip.Plain(a.service, mosip.Route{Roles: "getalloidcclients"}, a.allClients))
+	}
+}
+
+// clientName is the name of a client as a request gives it; the map belongs to the calls of
+// /oauth/client alone.
+type clientName struct {
+	plain string
+	byMap map[string]string
+	oauth bool
+}
+
+// stored returns the text that PMS keeps: the plain name, or where the release has it the JSON text of
+// the map with the plain name in it (getClientNameLanguageMapAsJsonString).
+func (a *API) stored(n clientName) string {
+	if !n.oauth || !a.cfg.Rules.Clients.NameMap {
+		return n.plain
+	}
+	return nameText(n)
+}
+
+// owns refuses a caller to whom the partner does not belong, with the reason of the call.
+func (a *API) owns(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
+	if !a.cfg.Rules.Clients.Owned || c.Caller.PartnerAdmin() {
+		return nil
+	}
+	owned, err := b.PartnersOf(c.Caller.UserID)
+	if err != nil {
+		return err
+	}
+	if len(owned) == 0 {
+		return ownsNoPartner
+	}
+	for _, p := range owned {
+		if p.ID == partner {
+			return nil
+		}
+	}
+	return fmt.Errorf("user %q, partner %q: %w", c.Caller.UserID, partner, why)
+}
+
+// The refusals of a caller who does not own the partner of a client.
+var (
+	createNotOwned = notOwned("PMS_POLICY_ERROR_009", "create OIDC client")
+	updateNotOwned = notOwned("PMS_POLICY_ERROR_010", "update OIDC client details")
+	getNotOwned    = notOwned("PMS_POLICY_ERROR_011", "get OIDC client details")
+)
+
+func notOwned(code, what string) *mosip.Refusal {
+	return &mosip.Refusal{Code: code, Message: "The given partner ID does not belong to the user.So unable to " + what}
 }

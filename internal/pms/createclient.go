@@ -3,6 +3,7 @@ package pms
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -35,6 +36,19 @@ func (r createRequest) Check() error {
 	)
 }
 
+// createOAuthRequest is the request of POST /oauth/client (ClientDetailCreateRequestV2.java).
+type createOAuthRequest struct {
+	createRequest
+	NameMap nameMap `json:"clientNameLangMap"`
+}
+
+func (r createOAuthRequest) Check() error {
+	if err := r.createRequest.Check(); err != nil {
+		return err
+	}
+	return mosip.FirstOf(r.NameMap.check())
+}
+
 func checkKey(key jwk.Key) *mosip.Violation {
 	if key.Empty() {
 		return &mosip.Violation{Path: "request.publicKey", Text: mosip.MustNotBeEmpty}
@@ -58,37 +72,64 @@ func newClientResponse(p idp.PartnerClient) clientResponse {
 // createClient serves POST /v1/partnermanager/oidc/client.
 //
 // Request {name, policyId, publicKey, authPartnerId, logoUri, redirectUris, grantTypes,
-// clientAuthMethods}; answer {clientId, status}. Errors in their order: PMS_COR_001; no code for a
-// key that is not RSA; PMS_IDP_001; PMS_PRT_058, _059, _073, _057, _061; PMS_IDP_002; PMS_IDP_005 or
-// no code (claims); PMS_IDP_003, _005 or no code (levels); eSignet's code.
-func (a *API) createClient(_ *mosip.Call, req createRequest) (any, error) {
-	client, err := a.create(req)
+// clientAuthMethods}; answer {clientId, status}. Errors in their order (PMS_IDP_* are PMS_ESI_* from
+// 1.3.0-dp.1 on): PMS_COR_001; PMS_ESI_007 or no code for a key; PMS_IDP_001; from 1.2.2 on
+// PMS_CERTIFICATE_ERROR_002, PMS_POLICY_ERROR_009; PMS_PRT_058, _059; from 1.3.0-dp.1 on PMS_PMP_016;
+// PMS_PRT_073, _057, _061; PMS_IDP_002; PMS_IDP_005 or no code (claims); PMS_IDP_003, _005, PMS_ESI_006
+// or no code (levels); eSignet's code; PMS_KKS_001.
+func (a *API) createClient(c *mosip.Call, req createRequest) (any, error) {
+	return a.create(c, req, clientName{plain: *req.Name})
+}
+
+// createOAuthClient serves POST /v1/partnermanager/oauth/client: createClient with clientNameLangMap.
+func (a *API) createOAuthClient(c *mosip.Call, req createOAuthRequest) (any, error) {
+	return a.create(c, req.createRequest, clientName{plain: *req.Name, byMap: req.NameMap.names(), oauth: true})
+}
+
+// create follows processCreateOIDCClient of ClientManagementServiceImpl.java.
+//
+// Mock: of the certificate that the real service then fetches from the key manager, and of the event
+// that it publishes, only the failure for want of a certificate reaches a caller. Real: eSignet has the
+// client by then.
+func (a *API) create(c *mosip.Call, req createRequest, name clientName) (any, error) {
+	client, partner, err := a.newClient(c, req)
 	if err != nil {
 		return nil, fmt.Errorf("create client of partner %q: %w", *req.PartnerID, err)
+	}
+	if err := a.register(client, partner, name); err != nil {
+		return nil, fmt.Errorf("register client of partner %q: %w", *req.PartnerID, err)
 	}
 	return newClientResponse(client), nil
 }
 
-// create follows createOIDCClient of ClientManagementServiceImpl.java.
-//
-// Mock: the certificate that the real service then fetches from the key manager and the event that
-// it publishes are left out; nothing of them reaches a relying party.
-func (a *API) create(req createRequest) (idp.PartnerClient, error) {
-	id, key, err := identify(req.PublicKey)
+// newClient returns the client that the request describes, with claims and levels from the policy, and
+// its partner.
+func (a *API) newClient(c *mosip.Call, req createRequest) (client idp.PartnerClient, partner idp.Partner, err error) {
+	id, key, err := a.identify(req.PublicKey)
 	if err != nil {
-		return idp.PartnerClient{}, err
+		return client, partner, err
 	}
-	if err := a.checkNew(id); err != nil {
-		return idp.PartnerClient{}, err
-	}
-	policy, err := a.policyFor(idp.RelyingPartyID(*req.PartnerID), idp.PolicyID(*req.PolicyID))
+	var policy idp.Policy
+	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
+		if err := a.checkNew(b, id); err != nil {
+			return err
+		}
+		if err := a.owns(c, b, idp.RelyingPartyID(*req.PartnerID), createNotOwned); err != nil {
+			return err
+		}
+		if partner, err = a.authPartner(b, idp.RelyingPartyID(*req.PartnerID)); err != nil {
+			return err
+		}
+		policy, err = a.policyFor(b, partner, idp.PolicyID(*req.PolicyID))
+		return err
+	})
 	if err != nil {
-		return idp.PartnerClient{}, err
+		return client, partner, err
 	}
-	client := idp.PartnerClient{
+	client = idp.PartnerClient{
 		ID:           id,
 		Name:         *req.Name,
-		Partner:      idp.RelyingPartyID(*req.PartnerID),
+		Partner:      partner.ID,
 		Policy:       policy.ID,
 		LogoURI:      *req.LogoURI,
 		RedirectURIs: joined(req.RedirectURIs),
@@ -100,38 +141,55 @@ func (a *API) create(req createRequest) (idp.PartnerClient, error) {
 	}
 	document, err := parsePolicyDocument(policy.Document)
 	if err != nil {
-		return idp.PartnerClient{}, err
+		return client, partner, err
 	}
 	if client.Claims, err = a.claims(document); err != nil {
-		return idp.PartnerClient{}, err
+		return client, partner, err
 	}
-	if client.ACRs, err = a.acrs(document); err != nil {
-		return idp.PartnerClient{}, err
-	}
-	return client, a.register(client)
+	client.ACRs, err = a.acrs(document)
+	return client, partner, err
 }
 
-// identify returns the client id of a key and the text of the key that is stored (getJWKString).
-// A key that is not RSA is an error without a code.
-func identify(key jwk.Key) (idp.ClientID, string, error) {
+// identify returns the client id of a key and the text of the key that is stored
+// (getJWKString, createPublicKeyFromJWK).
+func (a *API) identify(key jwk.Key) (idp.ClientID, string, error) {
+	if a.cfg.Rules.Clients.EncodedKey {
+		return a.identifyEncoded(key)
+	}
 	if _, err := key.RSA(); err != nil {
-		return "", "", err
+		return "", "", a.badKey(err)
 	}
 	text, err := key.Text()
 	if err != nil {
-		return "", "", err
+		return "", "", a.badKey(err)
 	}
 	id, err := key.LegacyClientID()
 	return idp.ClientID(id), text, err
 }
 
-// checkNew refuses an id that PMS knows, whoever owns the client and whatever its status.
-func (a *API) checkNew(id idp.ClientID) error {
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
-		_, err := b.PartnerClient(id)
+func (a *API) identifyEncoded(key jwk.Key) (idp.ClientID, string, error) {
+	text, err := key.NimbusText()
+	if err != nil {
+		return "", "", a.badKey(err)
+	}
+	id, err := key.ClientID()
+	if errors.Is(err, jwk.ErrKeyType) {
+		return "", "", fmt.Errorf("%w: %w", err, &exception{"Unsupported key type: oct"})
+	}
+	return idp.ClientID(id), text, err
+}
+
+// badKey is the answer to a key that cannot be processed.
+func (a *API) badKey(err error) error {
+	if a.cfg.Rules.Clients.KeyCode == "" {
 		return err
-	})
-	switch {
+	}
+	return fmt.Errorf("%w: %w", err, &mosip.Refusal{Code: a.cfg.Rules.Clients.KeyCode, Message: "Failed to process the Public Key"})
+}
+
+// checkNew refuses an id that PMS knows, whoever owns the client and whatever its status.
+func (a *API) checkNew(b idp.PartnerBook, id idp.ClientID) error {
+	switch _, err := b.PartnerClient(id); {
 	case err == nil:
 		return a.refuse(clientExists)
 	case errors.Is(err, idp.ErrNotFound):
@@ -141,35 +199,55 @@ func (a *API) checkNew(id idp.ClientID) error {
 	}
 }
 
-// policyFor returns the policy when the partner may make a client under it. Whether partner and
-// policy are active is not asked, and of several mappings only the oldest counts.
-func (a *API) policyFor(partnerID idp.RelyingPartyID, policyID idp.PolicyID) (policy idp.Policy, err error) {
-	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
-		partner, err := b.Partner(partnerID)
-		if err != nil {
-			return a.absent(err, partnerUnknown, partnerID)
-		}
-		if !strings.EqualFold(partner.Type, idp.AuthPartner) {
-			return a.refuse(partnerNotAllowed, partner.Type)
-		}
-		if policy, err = b.Policy(policyID); err != nil {
-			return a.absent(err, policyUnknown)
-		}
-		if policy.Type != idp.AuthPolicy {
-			return a.refuse(policyTypeMismatch)
-		}
-		mappings, err := b.Mappings(partnerID, policyID)
-		switch {
-		case err != nil:
-			return err
-		case len(mappings) == 0:
-			return a.refuse(mappingUnknown)
-		case !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)):
+// authPartner returns the partner when it is one that may have clients.
+func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner, error) {
+	partner, err := b.Partner(id)
+	switch {
+	case err != nil:
+		return partner, a.absent(err, partnerUnknown, id)
+	case !strings.EqualFold(partner.Type, idp.AuthPartner):
+		return partner, a.refuse(partnerNotAllowed, partner.Type)
+	case a.cfg.Rules.Clients.ActivePartner && !partner.Active:
+		return partner, partnerInactive
+	}
+	return partner, nil
+}
+
+// policyFor returns the policy when the partner may make a client under it. Whether the policy is
+// active is not asked.
+func (a *API) policyFor(b idp.PartnerBook, partner idp.Partner, id idp.PolicyID) (idp.Policy, error) {
+	policy, err := b.Policy(id)
+	if err != nil {
+		return policy, a.absent(err, policyUnknown)
+	}
+	if policy.Type != idp.AuthPolicy {
+		return policy, a.refuse(policyTypeMismatch)
+	}
+	return policy, a.mapped(b, partner, id)
+}
+
+// mapped asks for an approved mapping: the oldest one, or any under the user of the partner where the
+// id of the partner is meant (findByPartnerIdAndPolicyIdAndStatusCode).
+func (a *API) mapped(b idp.PartnerBook, partner idp.Partner, policy idp.PolicyID) error {
+	mappings, err := b.Mappings(partner.ID, policy)
+	switch {
+	case err != nil:
+		return err
+	case len(mappings) == 0:
+		return a.refuse(mappingUnknown)
+	case !a.cfg.Rules.Clients.AnyApproved:
+		if !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)) {
 			return a.refuse(mappingNotApproved)
 		}
 		return nil
-	})
-	return policy, err
+	}
+	if mappings, err = b.Mappings(idp.RelyingPartyID(partner.UserID), policy); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved }) {
+		return a.refuse(mappingNotApproved)
+	}
+	return nil
 }
 
 // absent turns idp.ErrNotFound into a refusal; any other error stays.
@@ -180,8 +258,9 @@ func (a *API) absent(err error, why reason, value ...any) error {
 	return err
 }
 
-// register hands the client to eSignet and stores both rows.
-func (a *API) register(p idp.PartnerClient) error {
+// register hands the client to eSignet and stores both rows. A partner that never had a certificate is
+// refused after eSignet, as nothing can be fetched for it then.
+func (a *API) register(p idp.PartnerClient, partner idp.Partner, name clientName) error {
 	key, err := jwk.Parse([]byte(p.PublicKey))
 	if err != nil {
 		return err
@@ -190,11 +269,17 @@ func (a *API) register(p idp.PartnerClient) error {
 		ID:            string(p.ID),
 		PublicKey:     key,
 		RelyingParty:  string(p.Partner),
-		ClientDetails: details(p),
+		ClientDetails: details(p, name),
 	}
 	client, err := a.cfg.Registry.Prepare(req)
 	if err != nil {
 		return a.refusedByESignet(p.ID, err)
+	}
+	if partner.ApprovalStatus == idp.PartnerInProgress && partner.Certificate == nil {
+		return keyManagerUnavailable
+	}
+	if p.Name = a.stored(name); tooLong(p.Name) {
+		return errColumn
 	}
 	if err := a.cfg.Store.CreatePartnerClient(p, client); err != nil {
 		return a.refusedByESignet(p.ID, a.cfg.Registry.RegisterError(req, err))
@@ -203,9 +288,11 @@ func (a *API) register(p idp.PartnerClient) error {
 }
 
 // details returns what PMS sends to eSignet of a client, at creation and at an update.
-func details(p idp.PartnerClient) idp.ClientDetails {
+func details(p idp.PartnerClient, name clientName) idp.ClientDetails {
 	return idp.ClientDetails{
 		Name:         p.Name,
+		NameMap:      name.byMap,
+		HasNameMap:   name.oauth,
 		LogoURI:      p.LogoURI,
 		RedirectURIs: idp.Pointers(p.RedirectURIs),
 		UserClaims:   idp.Pointers(p.Claims),
@@ -218,7 +305,7 @@ func details(p idp.PartnerClient) idp.ClientDetails {
 // refusedByESignet passes eSignet's error on, unless PMS has the client by now: then an identical
 // request came in between, and this one is the second.
 func (a *API) refusedByESignet(id idp.ClientID, err error) error {
-	if twin := a.checkNew(id); twin != nil {
+	if twin := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error { return a.checkNew(b, id) }); twin != nil {
 		return twin
 	}
 	return fromESignet(err)

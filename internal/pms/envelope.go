@@ -49,6 +49,7 @@ func (a *API) renderError(c *mosip.Call, err error) {
 		forbidden *mosip.ForbiddenError
 		refused   *mosip.Refusal
 		unhandled *exception
+		number    *numberError
 	)
 	wrapper := response{ResponseTime: httpapi.FormatTime(a.cfg.Now())}
 	switch {
@@ -64,6 +65,13 @@ func (a *API) renderError(c *mosip.Call, err error) {
 	case errors.As(err, &refused):
 		wrapper.ID, wrapper.Version = &errorID, &errorVersion
 		wrapper.Errors = []mosip.Row{refused.Row()}
+	case errors.As(err, &number) && a.cfg.Rules.Problems:
+		c.Problem(a.cfg.Rules, http.StatusBadRequest, "Failed to convert '"+number.name+"' with value: '"+number.value+"'")
+		return
+	case errors.As(err, &number):
+		message := "Failed to convert value of type 'java.lang.String' to required type 'java.lang.Integer'; nested exception is " +
+			"java.lang.NumberFormatException: For input string: \"" + number.value + "\""
+		wrapper.Errors = []mosip.Row{{Message: &message}}
 	case errors.As(err, &unhandled):
 		wrapper.Errors = []mosip.Row{{Message: &unhandled.message}}
 	default:

@@ -31,7 +31,7 @@ func (f failing) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
 	return f.Store.CreatePartnerClient(p, c)
 }
 
-func (f failing) UpdatePartnerClient(id idp.ClientID, change func(*idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
+func (f failing) UpdatePartnerClient(id idp.ClientID, change func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
 	if f.method == "UpdatePartnerClient" {
 		return idp.PartnerClient{}, errDisk
 	}

@@ -51,8 +51,9 @@ func present(list []string) []string {
 	return list
 }
 
-// getClient serves GET /v1/partnermanager/oidc/client/{client_id}. The answer is a [clientDetail],
-// whatever the client's status. Error: PMS_IDP_004.
+// getClient serves GET /v1/partnermanager/oidc/client/{client_id} and the same below /oauth/client. The
+// answer is a [clientDetail], whatever the client's status. Errors: PMS_IDP_004 (PMS_ESI_004); from 1.2.2
+// on PMS_CERTIFICATE_ERROR_002, PMS_POLICY_ERROR_011.
 func (a *API) getClient(c *mosip.Call) (any, error) {
 	id := idp.ClientID(c.Param("client_id"))
 	var client idp.PartnerClient
@@ -60,6 +61,9 @@ func (a *API) getClient(c *mosip.Call) (any, error) {
 	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
 		if client, err = b.PartnerClient(id); err != nil {
 			return a.absent(err, clientUnknown)
+		}
+		if err := a.owns(c, b, client.Partner, getNotOwned); err != nil {
+			return err
 		}
 		policy, err = b.Policy(client.Policy)
 		if errors.Is(err, idp.ErrNotFound) {

@@ -1,10 +1,10 @@
 package pms
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -33,22 +33,38 @@ func (r updateRequest) Check() error {
 	)
 }
 
+// updateOAuthRequest is the request of PUT /oauth/client/{client_id} (ClientDetailUpdateRequestV2.java).
+type updateOAuthRequest struct {
+	updateRequest
+	NameMap nameMap `json:"clientNameLangMap"`
+}
+
+func (r updateOAuthRequest) Check() error {
+	if err := r.updateRequest.Check(); err != nil {
+		return err
+	}
+	return mosip.FirstOf(r.NameMap.check())
+}
+
 // isStatus asks for a client status, ignoring case.
 var isStatus = mosip.Pattern(regexp.MustCompile(`(?i)^(ACTIVE|INACTIVE)$`), "(ACTIVE)|(INACTIVE)")
+
+// isClientID is the form that a client id in a path has to have.
+var isClientID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,100}$`)
+
+var clientIDInvalid = &mosip.Refusal{
+	Code: "PMS_PRT_099",
+	Message: "Invalid input for 'clientId'. Expected: Only alphanumeric characters (A–Z, a–z, 0–9), hyphens (-), and underscores (_) " +
+		"are allowed, with a maximum length of 100 characters.",
+}
+
+var clientDeactivated = &mosip.Refusal{Code: "PMS_ESI_008", Message: "Client already deactivated."}
 
 // maxColumn is the number of characters that name, grant types and methods may have in PMS's
 // database (db_scripts pms-oidc_client.sql).
 const maxColumn = 256
 
-// fits reports whether the database takes the values.
-func (r updateRequest) fits() bool {
-	for _, value := range []string{*r.Name, column(r.GrantTypes), column(r.AuthMethods)} {
-		if len([]rune(value)) > maxColumn {
-			return false
-		}
-	}
-	return true
-}
+func tooLong(value string) bool { return utf8.RuneCountInString(value) > maxColumn }
 
 // errColumn is what Spring makes of a value that is too long for its column.
 var errColumn = &exception{"could not execute statement; SQL [n/a]; nested exception is org.hibernate.exception.DataException: could not execute statement"}
@@ -56,13 +72,59 @@ var errColumn = &exception{"could not execute statement; SQL [n/a]; nested excep
 // updateClient serves PUT /v1/partnermanager/oidc/client/{client_id}.
 //
 // Request {logoUri, redirectUris, status, grantTypes, clientName, clientAuthMethods}; answer
-// {clientId, status}. Errors: PMS_COR_001; PMS_IDP_004. PMS does not read eSignet's answer: what
-// eSignet refuses is changed in PMS only.
+// {clientId, status}. Errors in their order: PMS_COR_001; in 1.3 PMS_PRT_099; PMS_IDP_004 (PMS_ESI_004);
+// from 1.3.0-dp.1 on PMS_ESI_008, PMS_PRT_058; from 1.2.2 on PMS_CERTIFICATE_ERROR_002,
+// PMS_POLICY_ERROR_010; from 1.3.0-dp.1 on PMS_PMP_016. PMS does not read eSignet's answer: what eSignet
+// refuses is changed in PMS only.
 func (a *API) updateClient(c *mosip.Call, req updateRequest) (any, error) {
+	if err := a.checkClientID(c); err != nil {
+		return nil, err
+	}
+	return a.update(c, req, clientName{plain: *req.Name})
+}
+
+// updateOAuthClient serves PUT /v1/partnermanager/oauth/client/{client_id}: updateClient with
+// clientNameLangMap, and in 1.3 with the errors of the time after PMS_PRT_099.
+func (a *API) updateOAuthClient(c *mosip.Call, req updateOAuthRequest) (any, error) {
+	if err := a.checkClientID(c); err != nil {
+		return nil, err
+	}
+	if err := a.service.CheckTime(c); err != nil {
+		return nil, err
+	}
+	return a.update(c, req.updateRequest, clientName{plain: *req.Name, byMap: req.NameMap.names(), oauth: true})
+}
+
+func (a *API) checkClientID(c *mosip.Call) error {
+	if a.cfg.Rules.Clients.CheckID && !isClientID.MatchString(c.Param("client_id")) {
+		return clientIDInvalid
+	}
+	return nil
+}
+
+// update changes what may change of a client (processUpdateOIDCClient of
+// ClientManagementServiceImpl.java). An error of eSignet, which the real service does not see, is noted.
+func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, error) {
 	id := idp.ClientID(c.Param("client_id"))
-	client, refused, err := a.update(id, req)
+	var refused error
+	client, err := a.cfg.Store.UpdatePartnerClient(id, func(b idp.PartnerBook, p *idp.PartnerClient, client *idp.Client) error {
+		if err := a.changeable(c, b, *p, req); err != nil {
+			return err
+		}
+		if err := a.change(req, p); err != nil {
+			return err
+		}
+		refused = a.handOn(*p, name, client)
+		if name.oauth {
+			p.Name = a.stored(name)
+		}
+		if tooLong(p.Name) {
+			return errColumn
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, fmt.Errorf("update client %q: %w", id, err)
+		return nil, fmt.Errorf("update client %q: %w", id, a.absent(err, clientUnknown))
 	}
 	if refused != nil {
 		audit.Cause(c.Context(), fmt.Errorf("eSignet refused the update of client %q, which PMS does not notice: %w", id, refused))
@@ -70,36 +132,52 @@ func (a *API) updateClient(c *mosip.Call, req updateRequest) (any, error) {
 	return newClientResponse(client), nil
 }
 
-// update replaces what may change of a client. refused is eSignet's error, which the real service
-// does not see (updateOIDCClient of ClientManagementServiceImpl.java).
-func (a *API) update(id idp.ClientID, req updateRequest) (client idp.PartnerClient, refused, err error) {
-	client, err = a.cfg.Store.UpdatePartnerClient(id, func(p *idp.PartnerClient, c *idp.Client) error {
-		if !req.fits() {
-			return errColumn
-		}
-		req.apply(p)
-		p.Updated = a.cfg.Now()
-		refused = a.handOn(*p, c)
-		return nil
-	})
-	if errors.Is(err, idp.ErrNotFound) {
-		err = a.refuse(clientUnknown)
+// changeable refuses what may not be changed any more, or not by this caller. A PARTNER_ADMIN may switch
+// off a client of an inactive partner where a change of status stands alone.
+func (a *API) changeable(c *mosip.Call, b idp.PartnerBook, p idp.PartnerClient, req updateRequest) error {
+	rules := a.cfg.Rules.Clients
+	if rules.InactiveFinal && p.Status == idp.Inactive {
+		return clientDeactivated
 	}
-	return client, refused, err
+	if !rules.ActivePartner {
+		return nil
+	}
+	partner, err := b.Partner(p.Partner)
+	if err != nil {
+		return a.absent(err, partnerUnknown, p.Partner)
+	}
+	if err := a.owns(c, b, p.Partner, updateNotOwned); err != nil {
+		return err
+	}
+	excused := rules.StatusAlone && c.Caller.PartnerAdmin() && !strings.EqualFold(string(p.Status), *req.Status)
+	if !partner.Active && !excused {
+		return partnerInactive
+	}
+	return nil
 }
 
-func (r updateRequest) apply(p *idp.PartnerClient) {
-	p.Name = *r.Name
-	p.LogoURI = *r.LogoURI
-	p.RedirectURIs = joined(r.RedirectURIs)
-	p.GrantTypes = joined(r.GrantTypes)
-	p.AuthMethods = joined(r.AuthMethods)
-	p.Status = idp.ClientStatus(strings.ToUpper(*r.Status))
+// change writes the request into the client: only the status, where it differs and stands alone.
+func (a *API) change(req updateRequest, p *idp.PartnerClient) error {
+	status := idp.ClientStatus(strings.ToUpper(*req.Status))
+	alone := a.cfg.Rules.Clients.StatusAlone && status != p.Status
+	p.Status, p.Updated = status, a.cfg.Now()
+	if alone {
+		return nil
+	}
+	if tooLong(column(req.GrantTypes)) || tooLong(column(req.AuthMethods)) {
+		return errColumn
+	}
+	p.Name = *req.Name
+	p.LogoURI = *req.LogoURI
+	p.RedirectURIs = joined(req.RedirectURIs)
+	p.GrantTypes = joined(req.GrantTypes)
+	p.AuthMethods = joined(req.AuthMethods)
+	return nil
 }
 
 // handOn updates eSignet's row, or returns why eSignet would not.
-func (a *API) handOn(p idp.PartnerClient, c *idp.Client) error {
-	update := idp.ClientUpdate{Status: string(p.Status), ClientDetails: details(p)}
+func (a *API) handOn(p idp.PartnerClient, name clientName, c *idp.Client) error {
+	update := idp.ClientUpdate{Status: string(p.Status), ClientDetails: details(p, name)}
 	if err := a.cfg.Registry.CheckUpdate(update); err != nil {
 		return err
 	}

@@ -137,6 +137,7 @@ var (
 // partnerRoles are the lists that all releases are configured with, by property without
 // mosip.role.pms. (mosip-config partner-management-default.properties).
 var partnerRoles = map[string][]string{
+	"getalloidcclients":       {"PARTNER_ADMIN", "AUTH_PARTNER"}, // no configuration of that release was found
 	"getoauthpartnersclients": {"PARTNER_ADMIN", "AUTH_PARTNER"},
 	"getpartnerspartnerid": {
 		"PARTNER", "AUTH_PARTNER", "CREDENTIAL_PARTNER", "RESIDENT", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "DEVICE_PROVIDER",

@@ -27,7 +27,7 @@ func TestAbsent(t *testing.T) {
 			return err
 		},
 		"update partner client": func() error {
-			_, err := db.UpdatePartnerClient("x", func(*idp.PartnerClient, *idp.Client) error { return errRefused })
+			_, err := db.UpdatePartnerClient("x", func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error { return errRefused })
 			return err
 		},
 		"update identity": func() error {
@@ -200,15 +200,31 @@ func TestUpdatePartnerClient(t *testing.T) {
 	both := func(p *idp.PartnerClient, c *idp.Client) { p.LogoURI, c.LogoURI = "new", "new" }
 	tests := []struct {
 		name   string
-		change func(*idp.PartnerClient, *idp.Client) error
+		change func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error
 		ok     bool
 	}{
-		{"both", func(p *idp.PartnerClient, c *idp.Client) error { both(p, c); return nil }, true},
-		{"refused", func(p *idp.PartnerClient, c *idp.Client) error { both(p, c); return errRefused }, false},
-		{"id", func(p *idp.PartnerClient, c *idp.Client) error { both(p, c); p.ID = "new"; return nil }, false},
-		{"key", func(p *idp.PartnerClient, c *idp.Client) error { both(p, c); p.PublicKey = "new"; return nil }, false},
-		{"id at eSignet", func(p *idp.PartnerClient, c *idp.Client) error { both(p, c); c.ID = "new"; return nil }, false},
-		{"key at eSignet", func(p *idp.PartnerClient, c *idp.Client) error { both(p, c); c.PublicKey = "new"; return nil }, false},
+		{"both", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error { both(p, c); return nil }, true},
+		{"refused", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error { both(p, c); return errRefused }, false},
+		{"id", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error {
+			both(p, c)
+			p.ID = "new"
+			return nil
+		}, false},
+		{"key", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error {
+			both(p, c)
+			p.PublicKey = "new"
+			return nil
+		}, false},
+		{"id at eSignet", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error {
+			both(p, c)
+			c.ID = "new"
+			return nil
+		}, false},
+		{"key at eSignet", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error {
+			both(p, c)
+			c.PublicKey = "new"
+			return nil
+		}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -238,7 +254,7 @@ func TestUpdatePartnerClientUnknownToESignet(t *testing.T) {
 	if _, err := db.Load(idp.Fixtures{PartnerClients: []idp.PartnerClient{{ID: "p"}}}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := db.UpdatePartnerClient("p", func(p *idp.PartnerClient, c *idp.Client) error {
+	got, err := db.UpdatePartnerClient("p", func(_ idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error {
 		if c != nil {
 			t.Error("there is a client")
 		}

@@ -95,10 +95,10 @@ func (db *DB) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
 }
 
 // UpdatePartnerClient lets change alter a client in PMS and in eSignet, together, and returns the
-// one of PMS. The second argument of change is nil when eSignet has no client with this id. Errors:
+// one of PMS. The book shows what PMS keeps at that moment. The last argument of change is nil when eSignet has no client with this id. Errors:
 // idp.ErrNotFound, or that of change; then both stay as they were. It is an error to change an id or
 // a public key.
-func (db *DB) UpdatePartnerClient(id idp.ClientID, change func(*idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
+func (db *DB) UpdatePartnerClient(id idp.ClientID, change func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
 	var p idp.PartnerClient
 	err := db.update(func(tx *bolt.Tx) error {
 		oldPartner, err := partnerClient(tx, id)
@@ -112,10 +112,10 @@ func (db *DB) UpdatePartnerClient(id idp.ClientID, change func(*idp.PartnerClien
 		}
 		p = oldPartner
 		if missing {
-			err = change(&p, nil)
+			err = change(book{tx}, &p, nil)
 		} else {
 			c := oldClient
-			if err = change(&p, &c); err == nil {
+			if err = change(book{tx}, &p, &c); err == nil {
 				err = replaceClient(tx, oldClient, c)
 			}
 		}

@@ -1,0 +1,92 @@
+package pms
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+)
+
+// ownClient is an element of the answer of GET /getAllOidcClients (OidcClientDto.java, whose field UserId
+// comes last, as Jackson finds it by its getter).
+type ownClient struct {
+	PartnerID         string   `json:"partnerId"`
+	ClientID          string   `json:"oidcClientId"`
+	ClientName        string   `json:"oidcClientName"`
+	GroupID           string   `json:"policyGroupId"`
+	GroupName         string   `json:"policyGroupName"`
+	GroupDescription  string   `json:"policyGroupDescription"`
+	PolicyID          string   `json:"policyId"`
+	PolicyName        string   `json:"policyName"`
+	PolicyDescription string   `json:"policyNameDescription"`
+	RelyingPartyID    string   `json:"relyingPartyId"`
+	LogoURI           string   `json:"logoUri"`
+	RedirectURIs      []string `json:"redirectUris"`
+	PublicKey         string   `json:"publicKey"` // JSON text
+	Status            string   `json:"status"`
+	GrantTypes        []string `json:"grantTypes"`
+	Created           *string  `json:"crDtimes"`
+	Updated           *string  `json:"updDtimes"`
+	AuthMethods       []string `json:"clientAuthMethods"`
+	UserID            string   `json:"userId"`
+}
+
+// clientsFetchFailed is what any failure of a list of clients becomes.
+var clientsFetchFailed = mosip.Refusal{Code: "PMS_POLICY_ERROR_006", Message: "Error while fetching OIDC clients list."}
+
+// allClients serves GET /v1/partnermanager/getAllOidcClients, which 1.3.0-dp.1 alone has: the clients of
+// the caller's partners. Error: PMS_POLICY_ERROR_006.
+func (a *API) allClients(c *mosip.Call) (any, error) {
+	list := []ownClient{}
+	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
+		clients, err := b.PartnerClients()
+		if err != nil {
+			return err
+		}
+		for _, client := range clients {
+			partner, err := b.Partner(client.Partner)
+			if err != nil || !c.Caller.Unchecked && partner.UserID != c.Caller.UserID {
+				continue
+			}
+			own, err := newOwnClient(b, client, partner.UserID)
+			if err != nil {
+				return err
+			}
+			list = append(list, own)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", err, &clientsFetchFailed)
+	}
+	return named{"mosip.pms.all.oidc.clients.get", "1.0", list}, nil
+}
+
+func newOwnClient(b idp.PartnerBook, p idp.PartnerClient, user string) (ownClient, error) {
+	policy, err := b.Policy(p.Policy)
+	if err != nil {
+		return ownClient{}, err
+	}
+	group, err := b.PolicyGroup(policy.Group)
+	if err != nil {
+		return ownClient{}, err
+	}
+	return ownClient{
+		PartnerID: string(p.Partner), ClientID: string(p.ID), ClientName: p.Name,
+		GroupID: string(group.ID), GroupName: group.Name, GroupDescription: group.Description,
+		PolicyID: string(policy.ID), PolicyName: policy.Name, PolicyDescription: policy.Description,
+		RelyingPartyID: string(p.Partner), LogoURI: p.LogoURI, RedirectURIs: present(p.RedirectURIs), PublicKey: p.PublicKey,
+		Status: string(p.Status), GrantTypes: present(p.GrantTypes), Created: local(p.Created), Updated: local(p.Updated),
+		AuthMethods: present(p.AuthMethods), UserID: user,
+	}, nil
+}
+
+// local is a LocalDateTime that is left to Jackson, null for the zero time.
+func local(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := mosip.Local(t)
+	return &s
+}

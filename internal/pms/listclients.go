@@ -1,0 +1,221 @@
+package pms
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
+)
+
+// clientList is the list of clients as an operation.
+var clientList = mosip.Operation{ID: "mosip.pms.oauth.partners.clients.get", Failed: clientsFetchFailed}
+
+// clientPage answers GET /oauth/client (PageResponseV2Dto.java).
+type clientPage struct {
+	PageNo       int             `json:"pageNo"`
+	PageSize     int             `json:"pageSize"`
+	TotalResults int             `json:"totalResults"`
+	Data         []clientSummary `json:"data"`
+}
+
+// clientSummary is one element of it (ClientSummaryDto.java). What the client refers to and is not there
+// is null.
+type clientSummary struct {
+	PartnerID         string  `json:"partnerId"`
+	Organization      *string `json:"orgName"`
+	GroupID           *string `json:"policyGroupId"`
+	GroupName         *string `json:"policyGroupName"`
+	GroupDescription  *string `json:"policyGroupDescription"`
+	PolicyName        *string `json:"policyName"`
+	PolicyDescription *string `json:"policyDescription"`
+	ClientID          string  `json:"clientId"`
+	ClientName        string  `json:"clientName"`
+	Status            string  `json:"status"`
+	Updated           *string `json:"updatedDateTime"`
+	Created           *string `json:"createdDateTime"`
+}
+
+// listClients serves GET /v1/partnermanager/oauth/client: the clients of the caller's partners, all of them
+// to a PARTNER_ADMIN; sorted, filtered and in pages by parameters of the query. Errors in their order:
+// PMS_PS_ERROR_007, _006, _008; PMS_PRT_357, _358, _360, _361; PMS_CERTIFICATE_ERROR_002;
+// PMS_POLICY_ERROR_005, _001; PMS_POLICY_ERROR_006 for anything else.
+func (a *API) listClients(c *mosip.Call) (any, error) {
+	order, err := parseOrder(c)
+	if err != nil {
+		if _, unreadable := errors.AsType[*numberError](err); unreadable || a.cfg.Rules.Clients.ListChecksOutside {
+			return nil, mosip.Outer{Err: err}
+		}
+		return nil, err
+	}
+	var found []clientSummary
+	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
+		found, err = summaries(b, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return order.page(found), nil
+}
+
+// summaries returns what the caller may see of the clients that the query asks for, oldest first.
+func summaries(b idp.PartnerBook, c *mosip.Call) ([]clientSummary, error) {
+	visible, err := visiblePartners(b, c.Caller)
+	if err != nil {
+		return nil, err
+	}
+	clients, err := b.PartnerClients()
+	if err != nil {
+		return nil, err
+	}
+	var found []clientSummary
+	for _, client := range clients {
+		if !visible(client.Partner) {
+			continue
+		}
+		summary, err := newClientSummary(b, client)
+		if err != nil {
+			return nil, err
+		}
+		if summary.wanted(c) {
+			found = append(found, summary)
+		}
+	}
+	return found, nil
+}
+
+// visiblePartners says whose clients the caller may see.
+func visiblePartners(b idp.PartnerBook, caller idp.Caller) (func(idp.RelyingPartyID) bool, error) {
+	if caller.PartnerAdmin() {
+		return func(idp.RelyingPartyID) bool { return true }, nil
+	}
+	owned, err := b.PartnersOf(caller.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if len(owned) == 0 {
+		return nil, ownsNoPartner
+	}
+	for _, p := range owned {
+		if p.PolicyGroup == "" {
+			return nil, &mosip.Refusal{Code: "PMS_POLICY_ERROR_005", Message: "Policy Group Id is empty."}
+		}
+		if _, err := b.PolicyGroup(p.PolicyGroup); err != nil {
+			return nil, missing(err, &mosip.Refusal{Code: "PMS_POLICY_ERROR_001", Message: "Policy Group does not exists."})
+		}
+	}
+	return func(id idp.RelyingPartyID) bool {
+		return slices.ContainsFunc(owned, func(p idp.Partner) bool { return p.ID == id })
+	}, nil
+}
+
+func newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, error) {
+	s := clientSummary{
+		PartnerID: string(p.Partner), ClientID: string(p.ID), ClientName: p.Name, Status: string(p.Status),
+		Updated: date(p.Updated), Created: date(p.Created),
+	}
+	policy, err := b.Policy(p.Policy)
+	switch {
+	case err == nil:
+		s.PolicyName, s.PolicyDescription = &policy.Name, &policy.Description
+	case !errors.Is(err, idp.ErrNotFound):
+		return s, err
+	}
+	partner, err := b.Partner(p.Partner)
+	switch {
+	case errors.Is(err, idp.ErrNotFound):
+		return s, nil
+	case err != nil:
+		return s, err
+	}
+	s.Organization = &partner.Organization
+	group, err := b.PolicyGroup(partner.PolicyGroup)
+	switch {
+	case errors.Is(err, idp.ErrNotFound):
+		return s, nil
+	case err != nil:
+		return s, err
+	}
+	id := string(group.ID)
+	s.GroupID, s.GroupName, s.GroupDescription = &id, &group.Name, &group.Description
+	return s, nil
+}
+
+// date is a java.util.Date that is left to Jackson, null for the zero time.
+func date(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := t.UTC().Format("2006-01-02T15:04:05.000+00:00")
+	return &s
+}
+
+// columns are the texts that a list is sorted and filtered by.
+var columns = map[string]func(clientSummary) *string{
+	"partnerId":       func(s clientSummary) *string { return &s.PartnerID },
+	"orgName":         func(s clientSummary) *string { return s.Organization },
+	"policyGroupName": func(s clientSummary) *string { return s.GroupName },
+	"policyName":      func(s clientSummary) *string { return s.PolicyName },
+	"clientId":        func(s clientSummary) *string { return &s.ClientID },
+	"clientName":      func(s clientSummary) *string { return &s.ClientName },
+	"status":          func(s clientSummary) *string { return &s.Status },
+	"createdDateTime": func(s clientSummary) *string { return s.Created },
+}
+
+// wanted applies the filters of the query: the status exactly, of other columns a part, ignoring case
+// (ClientSummaryRepository.java).
+func (s clientSummary) wanted(c *mosip.Call) bool {
+	if status := c.Query("status"); status != nil && *status != s.Status {
+		return false
+	}
+	for _, name := range []string{"partnerId", "orgName", "policyGroupName", "policyName", "clientName"} {
+		part := c.Query(name)
+		if part == nil {
+			continue
+		}
+		value := columns[name](s)
+		if value == nil || !strings.Contains(strings.ToLower(*value), strings.ToLower(*part)) {
+			return false
+		}
+	}
+	return true
+}
+
+// page sorts what was found and cuts the page out of it.
+func (o listOrder) page(found []clientSummary) clientPage {
+	if o.column != nil {
+		slices.SortStableFunc(found, func(x, y clientSummary) int {
+			order := compareTexts(o.column(x), o.column(y))
+			if o.descending {
+				return -order
+			}
+			return order
+		})
+	}
+	page := clientPage{PageNo: 0, PageSize: len(found), TotalResults: len(found), Data: found}
+	if o.paged {
+		from := min(o.pageNo*o.pageSize, len(found))
+		page.PageNo, page.PageSize, page.Data = o.pageNo, o.pageSize, found[from:min(from+o.pageSize, len(found))]
+	}
+	if len(page.Data) == 0 {
+		return clientPage{Data: []clientSummary{}}
+	}
+	return page
+}
+
+// compareTexts puts null last, as PostgreSQL does.
+func compareTexts(a, b *string) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return cmp.Compare(*a, *b)
+}
