@@ -43,3 +43,17 @@ func TestDouble(t *testing.T) {
 		t.Errorf("Double(NaN) = %s", got)
 	}
 }
+
+// TestCopyOrder has what a JDK printed of new HashMap(map).
+func TestCopyOrder(t *testing.T) {
+	for put, want := range map[string]string{
+		"eng @none":                         "@none eng",
+		"eng fra @none":                     "@none fra eng",
+		"fra eng ara hin @none":             "ara @none fra hin eng",
+		"eng fra ara hin spa por khm @none": "ara khm @none por fra spa hin eng",
+	} {
+		if got := strings.Join(CopyOrder(strings.Fields(put)), " "); got != want {
+			t.Errorf("%s: %s, want %s", put, got, want)
+		}
+	}
+}

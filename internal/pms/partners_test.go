@@ -33,16 +33,28 @@ type office struct {
 
 func newOffice(t testing.TB, name string, callers mosip.Callers) office {
 	t.Helper()
+	return newOfficeWith(t, name, callers, onboarding(t))
+}
+
+// newOfficeWith is newOffice with a state of its own.
+func newOfficeWith(t testing.TB, name string, callers mosip.Callers, state idp.Fixtures) office {
+	t.Helper()
 	rules, err := release.PMSNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := storagetest.Open(t, onboarding(t))
+	return newOfficeOf(t, rules, callers, state)
+}
+
+// newOfficeOf is newOfficeWith with rules of its own.
+func newOfficeOf(t testing.TB, rules release.PMS, callers mosip.Callers, state idp.Fixtures) office {
+	t.Helper()
+	db := storagetest.Open(t, state)
 	api := pms.New(pms.Config{
 		Rules: rules, Store: db, Registry: newRegistry(t, db), Callers: callers, Now: clock,
 		Signer: func() (keymanager.Signer, error) { return signer(t), nil },
 	})
-	return office{Handler: api.Handler(), db: db, release: name, rules: rules}
+	return office{Handler: api.Handler(), db: db, release: rules.Name, rules: rules}
 }
 
 // tokens are callers by their token.
@@ -154,9 +166,15 @@ func (v visit) want(o office) (status int, body string) {
 // change nothing.
 func refuses(t *testing.T, route, path string, visits []visit) {
 	t.Helper()
+	refusesAt(t, func(name string) office { return newOffice(t, name, staff()) }, route, path, visits)
+}
+
+// refusesAt is refuses at an office of its own.
+func refusesAt(t *testing.T, open func(release string) office, route, path string, visits []visit) {
+	t.Helper()
 	method, _, _ := strings.Cut(route, " ")
 	for _, name := range mosiptest.Releases {
-		o := newOffice(t, name, staff())
+		o := open(name)
 		before := o.state(t)
 		for _, v := range visits {
 			if !v.of(name) {

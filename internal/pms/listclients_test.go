@@ -1,0 +1,155 @@
+package pms_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
+)
+
+// secondly wraps a response, or an error, in the second wrapper.
+func secondly(response, errors string) string {
+	return `{"id":"mosip.pms.oauth.partners.clients.get","version":"1.0","responseTime":"2025-05-22T16:45:00.112Z","metadata":null,"response":` + response + `,"errors":[` + errors + `]}`
+}
+
+// TestListRefuses has the checks in their order: the parameters in the common wrapper in 1.2.2 and in the
+// list's own later, the rest in the list's own.
+func TestListRefuses(t *testing.T) {
+	tests := []struct {
+		name, who, query, code, message string
+		outside                         bool // in the common wrapper in 1.2.2
+	}{
+		{"sort type missing", "admin", "sortFieldName=x&pageNo=0", "PMS_PS_ERROR_007", "Invalid Sorting request: 'sortType' and 'sortFieldName' must be specified together.", true},
+		{"page size missing", "admin", "pageNo=0&sortFieldName=x&sortType=up", "PMS_PS_ERROR_006", "Invalid pagination request: 'pageNo' and 'pageSize' must be specified together.", true},
+		{"sorted without pages", "admin", "sortFieldName=x&sortType=up", "PMS_PS_ERROR_008", "Please provide pagination parameters ('pageNo' and 'pageSize') when requesting sorted data.", true},
+		{"sort field", "admin", "sortFieldName=x&sortType=up&pageNo=-1&pageSize=0", "PMS_PRT_357", "Invalid sort field x", true},
+		{"sort type", "admin", "sortFieldName=status&sortType=up&pageNo=-1&pageSize=0", "PMS_PRT_358", "Sort type up is not supported", true},
+		{"page", "owner of nothing", "pageNo=-1&pageSize=0", "PMS_PRT_360", "Invalid Page No", true},
+		{"size", "owner of nothing", "pageNo=0&pageSize=0", "PMS_PRT_361", "Invalid page size", true},
+		{"owns nothing", "owner of nothing", "", "PMS_CERTIFICATE_ERROR_002", "User Id does not exists.", false},
+		{"no group", "groupless", "", "PMS_POLICY_ERROR_005", "Policy Group Id is empty.", false},
+		{"group gone", "lost", "", "PMS_POLICY_ERROR_001", "Policy Group does not exists.", false},
+	}
+	for _, name := range strings.Fields(modern) {
+		o := newAgency(t, name)
+		for _, tt := range tests {
+			t.Run(name+"/"+tt.name, func(t *testing.T) {
+				want := secondly("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
+				if tt.outside && name == "1.2.2" {
+					want = businessError(tt.code, tt.message)
+				}
+				checkAnswer(t, o.call(t, tt.who, http.MethodGet, oauth+"?"+tt.query, nil, nil), http.StatusOK, want)
+				saw(t, o, "GET "+oauth, tt.code)
+			})
+		}
+		rec := o.call(t, "nobody", http.MethodGet, oauth, nil, nil)
+		checkAnswer(t, rec, http.StatusForbidden, forbidden(false))
+		saw(t, o, "GET "+oauth, "KER-ATH-403")
+	}
+}
+
+// TestListNumber: a page that is not a number fails in Spring.
+func TestListNumber(t *testing.T) {
+	for name, want := range map[string]string{
+		"1.2.2": strings.Replace(generic, `"message":null`, `"message":"Failed to convert value of type 'java.lang.String' to required type 'java.lang.Integer'; nested exception is java.lang.NumberFormatException: For input string: \"x\""`, 1),
+		"1.3":   `{"type":"about:blank","title":"Bad Request","status":400,"detail":"Failed to convert 'pageNo' with value: 'x'","instance":"/v1/partnermanager/oauth/client"}`,
+	} {
+		status := map[string]int{"1.2.2": 200, "1.3": 400}[name]
+		checkAnswer(t, newAgency(t, name).call(t, "admin", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), status, want)
+	}
+}
+
+// TestList holds who sees what, filters, order and pages. A row names the clients that are listed.
+func TestList(t *testing.T) {
+	tests := []struct {
+		name, who, query string
+		want             string // clients, pageNo, pageSize, totalResults
+	}{
+		{"all to an administrator", "admin", "", "active inactive of-idle of-nobody 0 4 4"},
+		{"own to an owner", "relief-auth-partner", "", "active inactive 0 2 2"},
+		{"a page", "admin", "pageNo=1&pageSize=3", "of-nobody 1 3 4"},
+		{"a page beyond the end", "admin", "pageNo=2&pageSize=3", " 0 0 0"},
+		{"empty numbers", "admin", "pageNo=&pageSize=", "active inactive of-idle of-nobody 0 4 4"},
+		{"the youngest first", "admin", "sortFieldName=createdDateTime&sortType=DESC&pageNo=0&pageSize=2", "of-nobody of-idle 0 2 4"},
+		{"by partner", "admin", "sortFieldName=partnerId&sortType=asc&pageNo=0&pageSize=9", "of-nobody of-idle active inactive 0 9 4"},
+		{"by organisation, which one has not", "admin", "sortFieldName=orgName&sortType=asc&pageNo=0&pageSize=9", "of-idle active inactive of-nobody 0 9 4"},
+		{"part of the partner", "admin", "partnerId=AUTH-PART", "active inactive 0 2 2"},
+		{"part of the organisation", "admin", "orgName=relief%20o", "active inactive 0 2 2"},
+		{"part of the group", "admin", "policyGroupName=RELI", "active inactive of-idle 0 3 3"},
+		{"part of the policy", "admin", "policyName=482-P", "active inactive of-idle of-nobody 0 4 4"},
+		{"part of the name", "admin", "clientName=OF-", "of-idle of-nobody 0 2 2"},
+		{"the status exactly", "admin", "status=INACTIVE", "inactive 0 1 1"},
+		{"the status in lower case", "admin", "status=inactive", " 0 0 0"},
+		{"two filters", "admin", "status=ACTIVE&clientName=active", "active 0 1 1"},
+	}
+	for _, name := range strings.Fields(modern) {
+		o := newAgency(t, name)
+		for _, tt := range tests {
+			t.Run(name+"/"+tt.name, func(t *testing.T) {
+				rec := o.call(t, tt.who, http.MethodGet, oauth+"?"+tt.query, nil, nil)
+				var answer struct {
+					Response struct {
+						PageNo, PageSize, TotalResults json.Number
+						Data                           []struct{ ClientID string }
+					}
+				}
+				if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil {
+					t.Fatal(err)
+				}
+				var ids []string
+				for _, c := range answer.Response.Data {
+					ids = append(ids, c.ClientID)
+				}
+				r := answer.Response
+				got := strings.Join(ids, " ") + " " + r.PageNo.String() + " " + r.PageSize.String() + " " + r.TotalResults.String()
+				if diff := cmp.Diff(got, tt.want); diff != "" {
+					t.Errorf("got -, want +\n%s\n%s", diff, rec.Body)
+				}
+				saw(t, o, "GET "+oauth, "ok")
+			})
+		}
+	}
+}
+
+func TestListElement(t *testing.T) {
+	everywhere(t, modern, func(t *testing.T, o office) {
+		o = newAgency(t, o.release)
+		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=client%20inactive", nil, nil), http.StatusOK,
+			secondly(`{"pageNo":0,"pageSize":1,"totalResults":1,"data":[{"partnerId":"relief-auth-partner","orgName":"Relief Org","policyGroupId":"7","policyGroupName":"relief",`+
+				`"policyGroupDescription":"","policyName":"93482-policy","policyDescription":"","clientId":"inactive","clientName":"Client inactive","status":"INACTIVE",`+
+				`"updatedDateTime":null,"createdDateTime":"2025-05-22T16:46:00.112+00:00"}]}`, ""))
+		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=nothing", nil, nil), http.StatusOK,
+			secondly(`{"pageNo":0,"pageSize":0,"totalResults":0,"data":[]}`, ""))
+	})
+}
+
+// TestAllClients: 1.3.0-dp.1 lists the clients of the caller's partners.
+func TestAllClients(t *testing.T) {
+	const route = "GET /getAllOidcClients"
+	o := newAgency(t, "1.3.0-dp.1")
+	wrap := func(response string) string {
+		return `{"id":"mosip.pms.all.oidc.clients.get","version":"1.0","responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":` + response + `,"errors":[]}`
+	}
+	checkAnswer(t, o.call(t, "stray", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK, wrap("[]"))
+	checkAnswer(t, o.call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK, wrap(
+		`[{"partnerId":"idle","oidcClientId":"of-idle","oidcClientName":"Client of-idle","policyGroupId":"7","policyGroupName":"relief","policyGroupDescription":"",`+
+			`"policyId":"93482","policyName":"93482-policy","policyNameDescription":"","relyingPartyId":"idle","logoUri":"https://a/","redirectUris":["https://a/"],`+
+			`"publicKey":"{\"key\":\"of-idle\"}","status":"ACTIVE","grantTypes":["authorization_code"],"crDtimes":"2025-05-22T16:47:00.112345","updDtimes":null,`+
+			`"clientAuthMethods":["private_key_jwt"],"userId":"idle"}]`))
+	saw(t, o, route, "ok")
+	checkAnswer(t, o.call(t, "nobody", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusForbidden, forbidden(false))
+	saw(t, o, route, "KER-ATH-403")
+
+	state := agency()
+	state.Policies = nil // what a client refers to is gone
+	callers := staff()
+	callers["idle"] = idp.Caller{UserID: "idle", Roles: []string{"AUTH_PARTNER"}}
+	broken := newOfficeWith(t, "1.3.0-dp.1", callers, state)
+	checkAnswer(t, broken.call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK,
+		businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
+	saw(t, broken, route, "PMS_POLICY_ERROR_006")
+}
