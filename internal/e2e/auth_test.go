@@ -26,7 +26,6 @@ func (s *server) realmToken(client string) string {
 // TestClientManagementAsksForScopes registers a client at eSignet with tokens of several kinds.
 func TestClientManagementAsksForScopes(t *testing.T) {
 	s := start(t, "--require-auth")
-	c := rp{id: "openg2p-odoo"}
 	bearer := func(token string) http.Header {
 		if token == "" {
 			return nil
@@ -40,9 +39,9 @@ func TestClientManagementAsksForScopes(t *testing.T) {
 		token  string
 		status int
 	}{
-		"no scope":             {s.realmToken("mosip-deployment-client"), http.StatusForbidden},
-		"not a token":          {"x", http.StatusUnauthorized},
-		"a token of eSignet's": {claimless(t, c), http.StatusUnauthorized},
+		"no scope":    {s.realmToken("mosip-deployment-client"), http.StatusForbidden},
+		"not a token": {"x", http.StatusUnauthorized},
+		"forged":      {forged(t), http.StatusUnauthorized},
 	} {
 		req := s.request(http.MethodPost, path, "application/json", "{}")
 		req.Header.Set("Authorization", "Bearer "+tt.token)
@@ -54,10 +53,10 @@ func TestClientManagementAsksForScopes(t *testing.T) {
 	is(t, "with the scope", created.code(), "")
 }
 
-// claimless is a token that somebody else signed.
-func claimless(t *testing.T, c rp) string {
+// forged is a token with the scope that somebody else signed.
+func forged(t *testing.T) string {
 	t.Helper()
-	return sign(t, aKey(), "RS256", map[string]any{"sub": c.id, "scope": "add_oidc_client", "exp": 4102444800}, nil)
+	return sign(t, aKey(), "RS256", map[string]any{"azp": "mosip-pms-client", "scope": "add_oidc_client", "exp": 4102444800}, nil)
 }
 
 // TestClientNewWithToken runs the command against a server that asks for tokens.
