@@ -128,7 +128,7 @@ type errorRow struct {
 
 // reply answers with v; id and version are those of the request.
 func (a *API) reply(c *gin.Context, id, version *string, v any) error {
-	httpapi.JSON(c, http.StatusOK, response{
+	answer(c, http.StatusOK, response{
 		ID: id, Version: version, ResponseTime: httpapi.FormatTime(a.cfg.Now()), Response: v,
 	})
 	return nil
@@ -152,7 +152,7 @@ func (a *API) renderError(c *gin.Context, err error) {
 	} else if body, ok := errors.AsType[*httpapi.BodyError](err); ok {
 		status, row = http.StatusOK, errorRow{unreadableCode, &body.Text}
 	}
-	httpapi.JSON(c, status, response{
+	answer(c, status, response{
 		ID: id, Version: version, ResponseTime: httpapi.FormatTime(a.cfg.Now()), Errors: []errorRow{row},
 	})
 }
@@ -208,11 +208,16 @@ func (a *API) notFound(c *gin.Context) { a.document(c, http.StatusNotFound, "No 
 
 // document answers with the error document of Spring Boot 2.0, the time in milliseconds.
 func (a *API) document(c *gin.Context, status int, message string) {
-	httpapi.JSON(c, status, httpapi.Object{
+	answer(c, status, httpapi.Object{
 		{Name: "timestamp", Value: a.cfg.Now().UnixMilli()},
 		{Name: "status", Value: status},
 		{Name: "error", Value: http.StatusText(status)},
 		{Name: "message", Value: message},
 		{Name: "path", Value: c.Request.URL.Path},
 	})
+}
+
+// answer writes JSON as Spring 5.0 does, which names the charset.
+func answer(c *gin.Context, status int, v any) {
+	c.Data(status, "application/json;charset=UTF-8", httpapi.Marshal(v))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -16,11 +17,25 @@ import (
 // anyone is the caller while no token is asked for.
 var anyone = idp.Caller{UserID: "service-account-mosip-pms-client", Unchecked: true}
 
-// NewEngine returns an engine for the service: the token is checked first, before route, method and
-// media type (AuthFilter.java). An unknown path gets the error document of Spring Boot.
-func (s *Service) NewEngine() *gin.Engine {
-	return httpapi.NewEngine(s.notFound, s.methodNotAllowed, s.authenticate)
+// Handler returns a handler for everything below the prefix, to whose routes mount adds: the token is
+// checked first, before route, method and media type (AuthFilter.java). The health of the service is
+// there, too.
+func (s *Service) Handler(mount func(gin.IRouter)) http.Handler {
+	e := httpapi.NewEngine(s.notFound, s.methodNotAllowed, s.authenticate)
+	r := e.Group(s.Prefix)
+	httpapi.Get(r, "/actuator/health", func(g *gin.Context) {
+		g.Data(http.StatusOK, httpapi.ActuatorType(g.Request), []byte(`{"status":"UP"}`))
+	})
+	mount(r)
+	if s.Rules.TrailingSlash {
+		return httpapi.TrimSlash(e)
+	}
+	return e
 }
+
+// exempt are the paths that need no token (mosip-openid-bridge application.yml
+// mosip.global.end-points).
+var exempt = regexp.MustCompile(`/(authenticate|authmanager|actuator|swagger-ui)(/|$)|/v3/api-docs|/error`)
 
 type callerKey struct{}
 
@@ -35,12 +50,12 @@ func callerOf(ctx context.Context) idp.Caller {
 // Mock: the real filter writes the answer to a missing token twice, one document after the other.
 func (s *Service) authenticate(g *gin.Context) {
 	caller := anyone
-	if s.Callers != nil {
+	if s.Callers != nil && !exempt.MatchString(g.Request.URL.Path) {
 		var err error
 		if caller, err = s.Callers.Caller(cookieToken(g.Request)); err != nil {
 			audit.Cause(g.Request.Context(), fmt.Errorf("authenticate: %w", err))
 			g.Abort()
-			s.refuse(g, http.StatusUnauthorized, nil, nil, "KER-ATH-401", "Authentication Failed")
+			s.refuse(g, http.StatusUnauthorized, "application/json;charset=UTF-8", nil, nil, "KER-ATH-401", "Authentication Failed")
 			return
 		}
 	}
@@ -78,12 +93,12 @@ func (s *Service) Forbidden(c *Call) {
 			version = &none
 		}
 	}
-	s.refuse(c.gin, http.StatusForbidden, id, version, "KER-ATH-403", "Forbidden")
+	s.refuse(c.gin, http.StatusForbidden, s.Rules.JSON, id, version, "KER-ATH-403", "Forbidden")
 }
 
 // refuse answers with the wrapper of MOSIP's kernel.
-func (s *Service) refuse(g *gin.Context, status int, id, version *string, code, message string) {
-	g.Data(status, "application/json;charset=UTF-8", httpapi.Marshal(struct {
+func (s *Service) refuse(g *gin.Context, status int, contentType string, id, version *string, code, message string) {
+	g.Data(status, contentType, httpapi.Marshal(struct {
 		ID           *string `json:"id"`
 		Version      *string `json:"version"`
 		ResponseTime string  `json:"responsetime"`
@@ -93,9 +108,14 @@ func (s *Service) refuse(g *gin.Context, status int, id, version *string, code, 
 	}{id, version, httpapi.FormatTime(s.Now()), nil, nil, []Row{{&code, &message}}}))
 }
 
-// notFound answers an unknown path with the error document of Spring Boot.
+// notFound answers an unknown path with the error document of Spring Boot, or with the problem
+// document of the release.
 func (s *Service) notFound(g *gin.Context) {
-	httpapi.JSON(g, http.StatusNotFound, struct {
+	if s.Rules.Problems {
+		problem(g, s.Rules, http.StatusNotFound, "No static resource "+strings.TrimPrefix(g.Request.URL.Path, s.Prefix+"/")+".")
+		return
+	}
+	g.Data(http.StatusNotFound, s.Rules.JSON, httpapi.Marshal(struct {
 		Timestamp string `json:"timestamp"`
 		Status    int    `json:"status"`
 		Error     string `json:"error"`
@@ -107,7 +127,7 @@ func (s *Service) notFound(g *gin.Context) {
 		Error:     http.StatusText(http.StatusNotFound),
 		Message:   "No message available",
 		Path:      g.Request.URL.Path,
-	})
+	}))
 }
 
 func (s *Service) methodNotAllowed(g *gin.Context) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
@@ -46,30 +47,30 @@ func newHandler(t *testing.T, change func(*Service)) http.Handler {
 	}
 	rules.Roles = map[string][]string{"postgreet": {"OTHER", "PARTNER_ADMIN"}}
 	s := &Service{Rules: rules, Callers: callers{}, Now: func() time.Time { return now }}
-	s.Reply = func(c *Call, v any) { c.JSON(http.StatusOK, v) }
+	s.Reply = func(c *Call, v any) { s.JSON(c, http.StatusOK, v) }
 	s.Render = func(c *Call, err error) {
 		switch e := err.(type) {
 		case *ForbiddenError:
 			s.Forbidden(c)
 		case *Violation:
-			c.JSON(s.Rules.InvalidStatus, NewInvalid(now, e))
+			s.JSON(c, s.Rules.InvalidStatus, NewInvalid(now, e))
 		case *Refusal:
-			c.JSON(http.StatusOK, e.Row())
+			s.JSON(c, http.StatusOK, e.Row())
 		case *httpapi.BodyError:
 			c.Problem(s.Rules, http.StatusBadRequest, "Failed to read request")
 		default:
-			c.JSON(http.StatusInternalServerError, err.Error())
+			s.JSON(c, http.StatusInternalServerError, err.Error())
 		}
 	}
 	if change != nil {
 		change(s)
 	}
-	e := s.NewEngine()
-	e.POST("/greet", Body(s, Route{Roles: "postgreet", Timed: true, OIDC: true}, func(c *Call, g greeting) (any, error) {
-		return "hello " + *g.Name + ", I am " + c.Caller.UserID, nil
-	}))
-	e.GET("/who", Plain(s, Route{}, func(c *Call) (any, error) { return c.Caller.UserID, nil }))
-	return e
+	return s.Handler(func(r gin.IRouter) {
+		r.POST("/greet", Body(s, Route{Roles: "postgreet", Timed: true, OIDC: true}, func(c *Call, g greeting) (any, error) {
+			return "hello " + *g.Name + ", I am " + c.Caller.UserID, nil
+		}))
+		r.GET("/who", Plain(s, Route{}, func(c *Call) (any, error) { return c.Caller.UserID, nil }))
+	})
 }
 
 const (
@@ -80,7 +81,9 @@ const (
 	forbidden = `"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,"errors":[{"errorCode":"KER-ATH-403","message":"Forbidden"}]}`
 )
 
-func modern(s *Service) { s.Rules.Problems, s.Rules.InvalidStatus, s.Rules.CheckTime = true, 400, true }
+func modern(s *Service) {
+	s.Rules.Problems, s.Rules.InvalidStatus, s.Rules.CheckTime, s.Rules.TrailingSlash = true, 400, true, false
+}
 
 // TestOrder has the checks in their order: token, route, method, media type, JSON, validation, role,
 // feature, time.
@@ -99,6 +102,10 @@ func TestOrder(t *testing.T) {
 		{"name contains Authorization", "GET", "/who", "X-Authorization-Y=admin", "", "", nil, 200, `"admin"`},
 		{"the last one counts", "GET", "/who", "Authorization=admin; Authorization=partner", "", "", nil, 200, `"partner"`},
 		{"unknown path", "GET", "/nowhere", "Authorization=admin", "", "", nil, 404, `{"timestamp":"2025-05-22T16:45:00.112+00:00","status":404,"error":"Not Found","message":"No message available","path":"/nowhere"}`},
+		{"health needs no token", "GET", "/actuator/health", "", "", "", nil, 200, `{"status":"UP"}`},
+		{"exempt from the token, and not there", "GET", "/v3/api-docs", "", "", "", nil, 404, `{"timestamp":"2025-05-22T16:45:00.112+00:00","status":404,"error":"Not Found","message":"No message available","path":"/v3/api-docs"}`},
+		{"slash at the end", "GET", "/who/", "Authorization=admin", "", "", nil, 200, `"admin"`},
+		{"1.3: slash at the end", "GET", "/who/", "Authorization=admin", "", "", modern, 404, `{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource who/.","instance":"/who/"}`},
 		{"wrong method", "PUT", "/greet", "Authorization=admin", "", "", nil, 405, ""},
 		{"media type", "POST", "/greet", "Authorization=admin", "text/plain", "{", nil, 415, ""},
 		{"JSON before validation", "POST", "/greet", "Authorization=partner", "application/json", `{"request":{"name":"robert"}`, nil, 400, ""},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // Operation is a call that has the second wrapper, whose time is requestTime and responseTime with a
@@ -16,6 +17,8 @@ import (
 type Operation struct {
 	ID     string  // the request has to carry it, the answer carries it
 	Failed Refusal // what a failure without a code of its own becomes
+	// Param is a part of the path that upstream validates as not blank, if any.
+	Param string
 }
 
 // secondVersion is the version of every operation.
@@ -53,7 +56,10 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 				return s.mediaType(c, err)
 			}
 			if body.Request == nil {
-				return s.noRequest(c)
+				return s.invalidCall(c, "request", MustNotBeNull)
+			}
+			if s.Rules.Problems && op.Param != "" && java.Blank(c.Param(op.Param)) {
+				return s.invalidCall(c, op.Param, MustNotBeBlank)
 			}
 			if err := s.admit(c); err != nil {
 				return err
@@ -103,13 +109,13 @@ func (s *Service) answer(c *Call, op Operation, v any, err error) {
 		audit.Cause(c.Context(), err)
 		wrapper.Response, wrapper.Errors = nil, []Row{op.row(err)}
 	}
-	c.JSON(http.StatusOK, wrapper)
+	s.JSON(c, http.StatusOK, wrapper)
 }
 
-// noRequest answers a wrapper without a request. Where the release has problem documents, Spring checks
-// the arguments of these calls as a whole, and such a violation goes past the service.
-func (s *Service) noRequest(c *Call) error {
-	violation := &Violation{Path: "request", Text: MustNotBeNull}
+// invalidCall answers a violation of the arguments of an operation. Where the release has problem
+// documents, Spring checks these as a whole, and a violation goes past the service.
+func (s *Service) invalidCall(c *Call, path, text string) error {
+	violation := &Violation{Path: path, Text: text}
 	if !s.Rules.Problems {
 		return violation
 	}

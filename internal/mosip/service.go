@@ -18,7 +18,8 @@ import (
 
 // Service is one of the services: its rules, and how it wraps an answer.
 type Service struct {
-	Rules release.PMS
+	Prefix string // of every path of the service
+	Rules  release.PMS
 	// Callers verifies access tokens; nil: none is asked for, and every call may do everything.
 	Callers Callers
 	Now     func() time.Time
@@ -73,7 +74,9 @@ func (c *Call) Query(name string) *string {
 }
 
 // JSON writes an answer.
-func (c *Call) JSON(status int, v any) { httpapi.JSON(c.gin, status, v) }
+func (s *Service) JSON(c *Call, status int, v any) {
+	c.gin.Data(status, s.Rules.JSON, httpapi.Marshal(v))
+}
 
 // Problem writes an answer without a wrapper: empty, or the problem document that the release has.
 func (c *Call) Problem(rules release.PMS, status int, detail string) {
@@ -252,12 +255,12 @@ func (e *Refusal) Row() Row { return Row{&e.Code, &e.Message} }
 // Local is java.time's ISO_LOCAL_DATE_TIME at the microseconds of a Linux clock.
 func Local(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999") }
 
-// LocalMillis is a LocalDateTime as the services format it in their answers, null for the zero time.
-func LocalMillis(t time.Time) *string {
+// LocalOrNull is [Local], or null for the zero time.
+func LocalOrNull(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	s := t.UTC().Format("2006-01-02T15:04:05.000")
+	s := Local(t)
 	return &s
 }
 
@@ -292,5 +295,5 @@ func problem(g *gin.Context, rules release.PMS, status int, detail string) {
 		Status   int    `json:"status"`
 		Detail   string `json:"detail"`
 		Instance string `json:"instance"`
-	}{"about:blank", http.StatusText(status), status, detail, g.Request.URL.Path}))
+	}{"about:blank", http.StatusText(status), status, detail, g.Request.URL.EscapedPath()}))
 }

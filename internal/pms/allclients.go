@@ -2,7 +2,6 @@ package pms
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -77,16 +76,7 @@ func newOwnClient(b idp.PartnerBook, p idp.PartnerClient, user string) (ownClien
 		GroupID: string(group.ID), GroupName: group.Name, GroupDescription: group.Description,
 		PolicyID: string(policy.ID), PolicyName: policy.Name, PolicyDescription: policy.Description,
 		RelyingPartyID: string(p.Partner), LogoURI: p.LogoURI, RedirectURIs: present(p.RedirectURIs), PublicKey: p.PublicKey,
-		Status: string(p.Status), GrantTypes: present(p.GrantTypes), Created: local(p.Created), Updated: local(p.Updated),
+		Status: string(p.Status), GrantTypes: present(p.GrantTypes), Created: mosip.LocalOrNull(p.Created), Updated: mosip.LocalOrNull(p.Updated),
 		AuthMethods: present(p.AuthMethods), UserID: user,
 	}, nil
-}
-
-// local is a LocalDateTime that is left to Jackson, null for the zero time.
-func local(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := mosip.Local(t)
-	return &s
 }

@@ -4,7 +4,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/gin-gonic/gin"
+
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -49,15 +50,14 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	a := &API{cfg: cfg, keyManager: keymanager.Manager{Rules: cfg.Rules.KeyManager, Now: cfg.Now}}
-	a.service = &mosip.Service{Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
+	a.service = &mosip.Service{Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
 	return a
 }
 
-// Handler returns the handler for everything below [Prefix]. A trailing slash is ignored.
+// Handler returns the handler for everything below [Prefix].
 func (a *API) Handler() http.Handler {
-	e := a.service.NewEngine()
-	r := e.Group(Prefix)
-	a.mountClients(r)
-	a.mountPartners(r)
-	return httpapi.TrimSlash(e)
+	return a.service.Handler(func(r gin.IRouter) {
+		a.mountClients(r)
+		a.mountPartners(r)
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
@@ -39,7 +40,7 @@ func (a *API) uploadAuthority(_ *mosip.Call, req authorityRequest) (any, error) 
 	if err != nil {
 		return nil, fmt.Errorf("upload authority: %w", err)
 	}
-	return authorityResponse{upload.Status, mosip.LocalMillis(a.cfg.Now())}, nil
+	return authorityResponse{upload.Status, a.timestamp()}, nil
 }
 
 // authoritiesOf reads the authorities that a book has for a domain.
@@ -140,7 +141,7 @@ func (a *API) uploadCertificate(c *mosip.Call, req certificateRequest) (any, err
 	if err != nil {
 		return nil, fmt.Errorf("upload certificate of partner %.100q: %w", id, err)
 	}
-	return certificateResponse{issued.Answer, issued.ID, mosip.LocalMillis(a.cfg.Now())}, nil
+	return certificateResponse{issued.Answer, issued.ID, a.timestamp()}, nil
 }
 
 func (a *API) mayUpload(p idp.Partner) error {
@@ -182,7 +183,7 @@ func (a *API) getCertificate(c *mosip.Call) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("certificate of partner %.100q: %w", id, err)
 	}
-	return downloadResponse{keymanager.PEM(certificate), mosip.LocalMillis(a.cfg.Now())}, nil
+	return downloadResponse{keymanager.PEM(certificate), a.timestamp()}, nil
 }
 
 // mayDownload asks the caller to own the partner where the release does, be it a PARTNER_ADMIN.
@@ -201,3 +202,6 @@ func (a *API) mayDownload(c *mosip.Call, b idp.PartnerBook, id idp.RelyingPartyI
 	}
 	return nil
 }
+
+// timestamp is the present as the key manager tells it, in milliseconds.
+func (a *API) timestamp() *string { return mosip.LocalOrNull(a.cfg.Now().Truncate(time.Millisecond)) }

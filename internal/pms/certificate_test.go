@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
@@ -23,13 +24,14 @@ import (
 var credentials = sync.OnceValue(func() (made struct {
 	signer     keymanager.Signer
 	root, leaf *x509.Certificate
+	issued     func(public any, change func(*x509.Certificate)) string // by the root
 }) {
 	check := func(err error) {
 		if err != nil {
 			panic(err)
 		}
 	}
-	issue := func(name string, ca bool, parent *x509.Certificate, public, by any) *x509.Certificate {
+	template := func(name string, ca bool) *x509.Certificate {
 		template := &x509.Certificate{
 			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name, Organization: []string{"Relief Org"}, Country: []string{"IN"}},
 			NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(3, 0, 0), IsCA: ca, BasicConstraintsValid: ca,
@@ -37,6 +39,9 @@ var credentials = sync.OnceValue(func() (made struct {
 		if ca {
 			template.KeyUsage = x509.KeyUsageCertSign
 		}
+		return template
+	}
+	issue := func(template, parent *x509.Certificate, public, by any) *x509.Certificate {
 		if parent == nil {
 			parent = template
 		}
@@ -52,9 +57,14 @@ var credentials = sync.OnceValue(func() (made struct {
 	check(err)
 	pmsKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	check(err)
-	made.root = issue("CA", true, nil, rootKey.Public(), rootKey)
-	made.leaf = issue("Relief", false, made.root, leafKey.Public(), rootKey)
-	mosip := issue("MOSIP", true, nil, pmsKey.Public(), pmsKey)
+	made.root = issue(template("CA", true), nil, rootKey.Public(), rootKey)
+	made.leaf = issue(template("Relief", false), made.root, leafKey.Public(), rootKey)
+	made.issued = func(public any, change func(*x509.Certificate)) string {
+		t := template("Relief", false)
+		change(t)
+		return keymanager.PEM(issue(t, made.root, public, rootKey))
+	}
+	mosip := issue(template("MOSIP", true), nil, pmsKey.Public(), pmsKey)
 	made.signer = keymanager.Signer{Root: mosip, Certificate: mosip, Key: pmsKey}
 	return made
 })
@@ -95,6 +105,53 @@ func TestUploadAuthority(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestUploadJudges has the codes that the key manager gives to certificates whose authority is known.
+func TestUploadJudges(t *testing.T) {
+	key := leaf(t).PublicKey
+	small, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued := credentials().issued
+	dates := func(from, to time.Time) string {
+		return issued(key, func(c *x509.Certificate) { c.NotBefore, c.NotAfter = from, to })
+	}
+	const (
+		first, second = "1.2.0.1 1.3.0-dp.1", "1.2.2 1.3"
+		authority     = "/partners/certificate/ca/upload"
+		partner       = "/partners/certificate/upload"
+	)
+	tests := []struct{ name, in, path, text, code, message string }{
+		{"expired", "", partner, dates(now.AddDate(-2, 0, 0), now.AddDate(0, 0, -1)), "KER-PCM-004", "Certificate Dates are not valid."},
+		{"not yet valid", first, partner, dates(now.AddDate(0, 0, 2), now.AddDate(3, 0, 0)), "KER-PCM-004", "Certificate Dates are not valid."},
+		{"not yet valid", second, partner, dates(now.AddDate(0, 0, 2), now.AddDate(3, 0, 0)), "KER-PMS-020", "Future Dated Certificate not allowed to upload."},
+		{"ends soon", first, partner, dates(now.AddDate(-1, 0, 0), now.AddDate(0, 0, 300)), "KER-PCM-004", "Certificate Dates are not valid."},
+		{"ends soon", second, partner, dates(now.AddDate(-1, 0, 0), now.AddDate(0, 0, 300)), "KER-KMS-021", "The PARTNER Certificate validity is less than required minimum validity"},
+		{"another organisation", "", partner, issued(key, func(c *x509.Certificate) { c.Subject.Organization = []string{"Other"} }), "KER-PCM-008", "Partner Organization Name not Matched."},
+		{"small key", "", partner, issued(small.Public(), func(*x509.Certificate) {}), "KER-PCM-013", "Partner Certificate Key Size is less than allowed size."},
+		{"signature", "", partner, issued(key, func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA512 }), "KER-PCM-014", "Partner Certificate Signature algorithm not supported."},
+		{"expired authority", "", authority, dates(now.AddDate(-2, 0, 0), now.AddDate(0, 0, -1)), "KER-PCM-004", "Certificate Dates are not valid."},
+		{"authority that ends soon", second, authority, dates(now.AddDate(-1, 0, 0), now.AddDate(0, 6, 0)), "KER-PCM-017", "The CA Certificate validity is less than required minimum validity."},
+	}
+	everywhere(t, "", func(t *testing.T, o office) {
+		o.succeeds(t, "POST "+authority, "admin", authority, upload("AUTH", root(t)), silent, `{"status":"Upload Success.","timestamp":"2025-05-22T16:45:00.112"}`)
+		for _, tt := range tests {
+			if !(visit{in: tt.in}).of(o.release) {
+				continue
+			}
+			before := o.state(t)
+			rec := o.call(t, "admin", "POST", tt.path, uploadOf("fresh", "AUTH", tt.text), nil)
+			if want := businessError(tt.code, tt.message); rec.Body.String() != want {
+				t.Errorf("%s: %s, want %s", tt.name, rec.Body, want)
+			}
+			if !slices.Equal(before, o.state(t)) {
+				t.Errorf("%s: something was stored", tt.name)
+			}
+			saw(t, o, "POST "+tt.path, tt.code)
+		}
 	})
 }
 

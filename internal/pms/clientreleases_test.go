@@ -433,3 +433,42 @@ func TestCreateAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestNoToken calls every route of each release without a token.
+func TestNoToken(t *testing.T) {
+	const always = `POST /oidc/client
+		PUT /oidc/client/{client_id}
+		GET /oidc/client/{client_id}
+		POST /partners
+		POST /partners/v2
+		GET /partners/{id}
+		PUT /partners/{id}
+		PATCH /partners/{id}
+		PUT /partners/email/verify
+		PUT /partners/{id}/policygroup/{name}
+		POST /partners/certificate/ca/upload
+		POST /partners/certificate/upload
+		GET /partners/{id}/certificate
+		POST /partners/{id}/policy/map
+		PUT /partners/policy/{mappingkey}
+		PATCH /partners/{id}/generate/apikey
+		PATCH /partners/{id}/policy/{policyId}/apiKey/status
+		POST /misps
+		PUT /misps
+		GET /misps
+		GET /misps/{id}/licenseKey`
+	const oauthRoutes = `
+		POST /oauth/client
+		PUT /oauth/client/{client_id}
+		GET /oauth/client/{client_id}`
+	for _, name := range mosiptest.Releases {
+		routes := always
+		switch name {
+		case "1.3.0-dp.1":
+			routes += oauthRoutes + "\nGET /getAllOidcClients"
+		case "1.2.2", "1.3":
+			routes += oauthRoutes + "\nGET /oauth/client"
+		}
+		mosiptest.AsksForToken(t, name, "/v1/partnermanager", newAgency(t, name), routes)
+	}
+}

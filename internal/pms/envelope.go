@@ -36,7 +36,7 @@ func (a *API) reply(c *mosip.Call, v any) {
 	if own, ok := v.(named); ok {
 		wrapper.ID, wrapper.Version, wrapper.Response = &own.id, &own.version, own.response
 	}
-	c.JSON(http.StatusOK, wrapper)
+	a.service.JSON(c, http.StatusOK, wrapper)
 }
 
 // renderError writes the answer for an error (PartnerServiceResponseExceptionHandler.java): 200 with
@@ -57,7 +57,7 @@ func (a *API) renderError(c *mosip.Call, err error) {
 		c.Problem(a.cfg.Rules, http.StatusBadRequest, "Failed to read request")
 		return
 	case errors.As(err, &violated):
-		c.JSON(a.cfg.Rules.InvalidStatus, mosip.NewInvalid(a.cfg.Now(), violated))
+		a.service.JSON(c, a.cfg.Rules.InvalidStatus, mosip.NewInvalid(a.cfg.Now(), violated))
 		return
 	case errors.As(err, &forbidden):
 		a.service.Forbidden(c)
@@ -77,5 +77,5 @@ func (a *API) renderError(c *mosip.Call, err error) {
 	default:
 		wrapper.Errors = []mosip.Row{{}}
 	}
-	c.JSON(http.StatusOK, wrapper)
+	a.service.JSON(c, http.StatusOK, wrapper)
 }

@@ -30,7 +30,7 @@ type licenseResponse struct {
 }
 
 func newLicenseResponse(l idp.License, status string) licenseResponse {
-	return licenseResponse{Provider: string(l.Partner), Key: l.Key, Status: status, Expires: mosip.LocalMillis(l.Expires)}
+	return licenseResponse{Provider: string(l.Partner), Key: l.Key, Status: status, Expires: mosip.LocalOrNull(l.Expires)}
 }
 
 // createLicense serves POST /v1/partnermanager/misps. Errors in their order: PMS_COR_001; PMS_PRT_055;
@@ -168,13 +168,13 @@ func newLicenseRow(l idp.License) licenseRow {
 		Provider:  string(l.Partner),
 		Policy:    orNull(string(l.Policy)),
 		Key:       l.Key,
-		From:      mosip.LocalMillis(l.Created),
-		To:        mosip.LocalMillis(l.Expires),
+		From:      mosip.LocalOrNull(l.Created),
+		To:        mosip.LocalOrNull(l.Expires),
 		Active:    l.Active,
 		CreatedBy: l.CreatedBy,
-		Created:   mosip.LocalMillis(l.Created),
+		Created:   mosip.LocalOrNull(l.Created),
 		UpdatedBy: orNull(l.UpdatedBy),
-		Updated:   mosip.LocalMillis(l.Updated),
+		Updated:   mosip.LocalOrNull(l.Updated),
 	}
 }
 

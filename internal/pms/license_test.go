@@ -30,9 +30,9 @@ func TestCreateLicenseRefuses(t *testing.T) {
 // expiry is the end of a licence that begins now: 90 days later, in 1.3 999999.
 func (o office) expiry() string {
 	if o.release == "1.3" {
-		return "4763-04-18T16:45:00.112"
+		return "4763-04-18T16:45:00.112345"
 	}
-	return "2025-08-20T16:45:00.112"
+	return "2025-08-20T16:45:00.112345"
 }
 
 func TestCreateLicense(t *testing.T) {
@@ -72,7 +72,7 @@ func TestSetLicenseStatus(t *testing.T) {
 	})
 	everywhere(t, "", func(t *testing.T, o office) {
 		answer := func(status string) string {
-			return `{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"` + status + `","licenseKeyExpiry":"2025-05-22T17:45:00.112"}`
+			return `{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"` + status + `","licenseKeyExpiry":"2025-05-22T17:45:00.112345"}`
 		}
 		o.succeeds(t, "PUT /misps", "misp", "/misps", set("licensed", "valid", "DE-Active"), silent, answer("de-active"))
 		o.succeeds(t, "PUT /misps", "admin", "/misps", set("licensed", "valid", "Active"), silent, answer("active"))
@@ -82,15 +82,15 @@ func TestSetLicenseStatus(t *testing.T) {
 func TestListLicenses(t *testing.T) {
 	everywhere(t, "", func(t *testing.T, o office) {
 		o.succeeds(t, "PUT /misps", "admin", "/misps", object{"providerId": "licensed", "licenseKey": "valid", "licenseKeyStatus": "de-active"}, silent,
-			`{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"de-active","licenseKeyExpiry":"2025-05-22T17:45:00.112"}`)
+			`{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"de-active","licenseKeyExpiry":"2025-05-22T17:45:00.112345"}`)
 		row := func(id, policy, key, to, active, by, at string) string {
-			return `{"mispId":"` + id + `","policyId":` + policy + `,"licenseKey":"` + key + `","validFromDate":"2025-05-22T15:45:00.112","validToDate":` + to + `,"isActive":` + active +
-				`,"createdBy":"seed","createdDateTime":"2025-05-22T15:45:00.112","updatedBy":` + by + `,"updatedDateTime":` + at + `,"isDeleted":false,"deletedDateTime":null}`
+			return `{"mispId":"` + id + `","policyId":` + policy + `,"licenseKey":"` + key + `","validFromDate":"2025-05-22T15:45:00.112345","validToDate":` + to + `,"isActive":` + active +
+				`,"createdBy":"seed","createdDateTime":"2025-05-22T15:45:00.112345","updatedBy":` + by + `,"updatedDateTime":` + at + `,"isDeleted":false,"deletedDateTime":null}`
 		}
-		const to = `"2025-05-22T17:45:00.112"`
+		const to = `"2025-05-22T17:45:00.112345"`
 		o.succeeds(t, "GET /misps", "misp", "/misps", nil, silent, "["+strings.Join([]string{
-			row("endless", "null", "e", "null", "true", "null", "null"), row("licensed", "null", "valid", to, "false", `"admin"`, `"2025-05-22T16:45:00.112"`), row("mapped", `"18"`, "m", to, "true", "null", "null"),
-			row("misp-off", "null", "k", to, "false", "null", "null"), row("outdated", "null", "old", `"2025-05-22T16:45:00.112"`, "true", "null", "null"),
+			row("endless", "null", "e", "null", "true", "null", "null"), row("licensed", "null", "valid", to, "false", `"admin"`, `"2025-05-22T16:45:00.112345"`), row("mapped", `"18"`, "m", to, "true", "null", "null"),
+			row("misp-off", "null", "k", to, "false", "null", "null"), row("outdated", "null", "old", `"2025-05-22T16:45:00.112345"`, "true", "null", "null"),
 		}, ",")+"]")
 	})
 	refuses(t, "GET /misps", "/misps", []visit{{name: "no role", who: "nobody", code: "KER-ATH-403"}})
@@ -109,7 +109,7 @@ func TestRenewLicense(t *testing.T) {
 	everywhere(t, "", func(t *testing.T, o office) {
 		before := o.state(t)
 		o.succeeds(t, route, "admin", "/misps/licensed/licenseKey", nil, silent,
-			`{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"Active","licenseKeyExpiry":"2025-05-22T17:45:00.112"}`)
+			`{"providerId":"licensed","licenseKey":"valid","licenseKeyStatus":"Active","licenseKeyExpiry":"2025-05-22T17:45:00.112345"}`)
 		if strings.Join(before, "") != strings.Join(o.state(t), "") {
 			t.Error("a valid licence was changed")
 		}

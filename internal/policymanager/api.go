@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -38,14 +40,16 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	a := &API{cfg: cfg}
-	a.service = &mosip.Service{Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
+	a.service = &mosip.Service{Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
 	return a
 }
 
-// Handler returns the handler for everything below [Prefix]. A trailing slash is ignored.
-func (a *API) Handler() http.Handler {
-	e, s := a.service.NewEngine(), a.service
-	r := e.Group(Prefix + "/policies")
+// Handler returns the handler for everything below [Prefix].
+func (a *API) Handler() http.Handler { return a.service.Handler(a.mount) }
+
+// mount registers the routes in the order of an onboarding.
+func (a *API) mount(manager gin.IRouter) {
+	s, r := a.service, manager.Group("/policies")
 	echo := func(roles string) mosip.Route { return mosip.Route{Roles: roles, Echo: true} }
 	plain := func(roles string) mosip.Route { return mosip.Route{Roles: roles} }
 
@@ -64,7 +68,6 @@ func (a *API) Handler() http.Handler {
 	httpapi.Get(r, "/:policy", mosip.Plain(s, plain("getpoliciespolicyid"), a.getPolicy))
 	httpapi.Get(r, "/group/:group", mosip.Plain(s, plain("getpoliciesgrouppolicygroupid"), a.getGroup))
 	httpapi.Get(r, "/active/group/:name", mosip.Plain(s, plain("getactivegroupgroupname"), a.activePolicies))
-	return httpapi.TrimSlash(e)
 }
 
 // update runs fn in one write transaction and returns what it returned.

@@ -94,6 +94,10 @@ func TestDocuments(t *testing.T) {
 			code, path, _ := strings.Cut(want, " ")
 			s.refuses(t, newPolicy, "", body, code, strings.Replace(formats[code], "%s", path, 1))
 		}
+		if deactivates(s) {
+			document := `{"authTokenType":"random","allowedKycAttributes":[],"allowedAuthTypes":[{"authType":"otp","mandatory":"false"}]}`
+			s.refuses(t, putPolicy, "/draft", updateRequest("policies", document), "PMS_PV_007", "Format Error: Expected format is allowedAuthTypes/0/mandatory/boolean.")
+		}
 	})
 }
 

@@ -36,7 +36,7 @@ func (a *API) reply(c *mosip.Call, v any) {
 	if c.Route.Echo {
 		wrapper.ID, wrapper.Version = c.ID, c.Version
 	}
-	c.JSON(http.StatusOK, wrapper)
+	a.service.JSON(c, http.StatusOK, wrapper)
 }
 
 // renderError writes the answer for an error (ApiExceptionHandler.java): 200 with a wrapper, except for a
@@ -54,7 +54,7 @@ func (a *API) renderError(c *mosip.Call, err error) {
 	case errors.As(err, &body):
 		c.Problem(a.cfg.Rules, http.StatusBadRequest, "Failed to read request")
 	case errors.As(err, &violated) && invalid != http.StatusOK:
-		c.JSON(invalid, mosip.NewInvalid(a.cfg.Now(), violated))
+		a.service.JSON(c, invalid, mosip.NewInvalid(a.cfg.Now(), violated))
 	case errors.As(err, &violated):
 		a.answerError(c, &mosip.Refusal{Code: "PMS_COR_001", Message: violated.Error()})
 	case errors.As(err, &forbidden):
@@ -69,16 +69,7 @@ func (a *API) renderError(c *mosip.Call, err error) {
 }
 
 func (a *API) answerError(c *mosip.Call, refused *mosip.Refusal) {
-	c.JSON(http.StatusOK, errorResponse{ResponseTime: httpapi.FormatTime(a.cfg.Now()), Errors: []mosip.Row{refused.Row()}})
-}
-
-// local is a LocalDateTime that the service leaves to Jackson, null for the zero time.
-func local(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := mosip.Local(t)
-	return &s
+	a.service.JSON(c, http.StatusOK, errorResponse{ResponseTime: httpapi.FormatTime(a.cfg.Now()), Errors: []mosip.Row{refused.Row()}})
 }
 
 // timestamp is a java.sql.Timestamp that the service leaves to Jackson, null for the zero time.

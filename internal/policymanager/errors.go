@@ -82,10 +82,12 @@ var reasons = [...]mosip.Refusal{
 // What the operations of deactivation are called, and what they answer when they fail.
 var (
 	policyDeactivation = mosip.Operation{
+		Param:  "policy",
 		ID:     "mosip.pms.deactivate.policy.patch",
 		Failed: mosip.Refusal{Code: "PMS_POL_066", Message: "Error while deactivating policy"},
 	}
 	groupDeactivation = mosip.Operation{
+		Param:  "group",
 		ID:     "mosip.pms.deactivate.policy.group.patch",
 		Failed: mosip.Refusal{Code: "PMS_POL_071", Message: "Error while deactivating policy group"},
 	}

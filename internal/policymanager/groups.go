@@ -60,9 +60,9 @@ func newGroupResponse(g idp.PolicyGroup) groupResponse {
 		Description: g.Description,
 		Active:      g.Active,
 		CreatedBy:   g.CreatedBy,
-		Created:     local(g.Created),
+		Created:     mosip.LocalOrNull(g.Created),
 		UpdatedBy:   optional(g.UpdatedBy),
-		Updated:     local(g.Updated),
+		Updated:     mosip.LocalOrNull(g.Updated),
 	}
 }
 

@@ -116,12 +116,12 @@ func newGroupPolicies(g idp.PolicyGroup, policies []idp.Policy) (groupPolicies, 
 	answer := groupPolicies{Policies: []groupPolicy{}, Group: groupRow{
 		ID:          string(g.ID),
 		CreatedBy:   g.CreatedBy,
-		Created:     local(g.Created),
+		Created:     mosip.LocalOrNull(g.Created),
 		Description: g.Description,
 		Active:      g.Active,
 		Name:        g.Name,
 		UpdatedBy:   optional(g.UpdatedBy),
-		Updated:     local(g.Updated),
+		Updated:     mosip.LocalOrNull(g.Updated),
 		UserID:      g.CreatedBy,
 	}}
 	if g.UpdatedBy != "" {

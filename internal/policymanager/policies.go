@@ -74,7 +74,7 @@ func newPolicyResponse(p idp.Policy, group string) policyResponse {
 		CreatedBy:   p.CreatedBy,
 		Created:     timestamp(p.Created),
 		UpdatedBy:   optional(p.UpdatedBy),
-		Updated:     local(p.Updated),
+		Updated:     mosip.LocalOrNull(p.Updated),
 	}
 }
 

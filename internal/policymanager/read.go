@@ -55,9 +55,9 @@ func newFullPolicy(p idp.Policy, g idp.PolicyGroup) (fullPolicy, error) {
 		GroupDescription: g.Description,
 		GroupActive:      g.Active,
 		GroupCreatedBy:   g.CreatedBy,
-		GroupCreated:     local(g.Created),
+		GroupCreated:     mosip.LocalOrNull(g.Created),
 		GroupUpdatedBy:   optional(g.UpdatedBy),
-		GroupUpdated:     local(g.Updated),
+		GroupUpdated:     mosip.LocalOrNull(g.Updated),
 		policyHead:       newPolicyHead(p),
 		Type:             p.Type,
 		policyBody:       body,
@@ -70,15 +70,15 @@ func newPolicyHead(p idp.Policy) policyHead {
 
 func newPolicyBody(p idp.Policy) (policyBody, error) {
 	body := policyBody{
-		Valid:     local(p.Created),
-		Expires:   local(p.Expires),
+		Valid:     mosip.LocalOrNull(p.Created),
+		Expires:   mosip.LocalOrNull(p.Expires),
 		Status:    "DRAFTED",
 		Version:   p.Version,
 		Active:    p.Active,
 		CreatedBy: p.CreatedBy,
-		Created:   local(p.Created),
+		Created:   mosip.LocalOrNull(p.Created),
 		UpdatedBy: optional(p.UpdatedBy),
-		Updated:   local(p.Updated),
+		Updated:   mosip.LocalOrNull(p.Updated),
 	}
 	if p.Active {
 		body.Status = "PUBLISHED"

@@ -5,6 +5,11 @@ type PMS struct {
 	Name string // as given to --pms-release
 	Tag  string // the upstream tag or branch that the row describes
 
+	// JSON is the content type of an answer: Spring up to 5.1 names the charset (Spring Boot 2.0.2 in the
+	// pom of 1.2.x, 3.2.3 in that of 1.3).
+	JSON string
+	// TrailingSlash takes a path with a slash at its end, as Spring up to 5.3 does.
+	TrailingSlash bool
 	// InvalidStatus is the HTTP status of a violated bean validation, in both managers
 	// (PartnerServiceResponseExceptionHandler.java, ApiExceptionHandler.java).
 	InvalidStatus int
@@ -48,9 +53,13 @@ func PMSNamed(name string) (PMS, error) {
 	return named("PMS", name, pmsRows, func(r PMS) string { return r.Name })
 }
 
+const jsonUTF8 = "application/json;charset=UTF-8"
+
 var pmsRows = []PMS{{
 	Name:          "1.2.0.1",
 	Tag:           "v1.2.0.1",
+	JSON:          jsonUTF8,
+	TrailingSlash: true,
 	InvalidStatus: 200,
 	Roles:         partnerRoles,
 	Clients:       clients1201,
@@ -62,6 +71,8 @@ var pmsRows = []PMS{{
 }, {
 	Name:          "1.3.0-dp.1",
 	Tag:           "v1.3.0-dp.1",
+	JSON:          jsonUTF8,
+	TrailingSlash: true,
 	InvalidStatus: 200,
 	Roles:         partnerRoles,
 	Clients:       clients130dp1,
@@ -73,6 +84,8 @@ var pmsRows = []PMS{{
 }, {
 	Name:          "1.2.2",
 	Tag:           "v1.2.2.2",
+	JSON:          jsonUTF8,
+	TrailingSlash: true,
 	InvalidStatus: 200,
 	OIDCSwitch:    true,
 	Roles:         partnerRoles,
@@ -85,6 +98,7 @@ var pmsRows = []PMS{{
 }, {
 	Name:          "1.3",
 	Tag:           "release-1.3.x",
+	JSON:          "application/json",
 	InvalidStatus: 400,
 	Problems:      true,
 	CheckTime:     true,
@@ -169,7 +183,6 @@ var partnerRoles = map[string][]string{
 	"patchdeactivatepolicy":                   policyRole, // policy-management-service bootstrap.properties, 1.2.2 on
 	"patchdeactivatepolicygroup":              policyRole,
 	"putpartners":                             holders,
-	"putpartnersnew":                          holders,
 	"getactivegroupgroupname": {
 		"AUTH_PARTNER", "CREDENTIAL_PARTNER", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "ABIS_PARTNER", "MANUAL_ADJUDICATION", "POLICYMANAGER",
 	},

@@ -87,8 +87,8 @@ type policyWire struct {
 	PolicyGroupName string     `json:"policyGroupName" jsonschema:"required,minLength=1,maxLength=128"`
 	PolicyType      string     `json:"policyType,omitzero" jsonschema:"enum=Auth,enum=DataShare,enum=CredentialIssuance,enum=MISP" jsonschema_description:"Auth if absent."`
 	Version         string     `json:"version,omitzero" jsonschema_description:"1.0 if absent."`
-	IsPublished     *bool      `json:"isPublished,omitzero" jsonschema_description:"Whether the policy is no draft any more; true if absent."`
-	IsActive        *bool      `json:"isActive,omitzero" jsonschema_description:"As isPublished if absent; false for a published policy that was deactivated."`
+	IsPublished     *bool      `json:"isPublished,omitzero" jsonschema_description:"Whether the policy is no draft any more; as isActive if absent."`
+	IsActive        *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent; false for a draft, and with isPublished for a published policy that was deactivated."`
 	ValidTill       *time.Time `json:"validTill,omitzero" jsonschema_description:"When the policy expires; never if absent."`
 	Policies        objectWire `json:"policies,omitzero" jsonschema_description:"The document; an Auth policy needs one with authTokenType, allowedKycAttributes and allowedAuthTypes."`
 }

@@ -7,8 +7,11 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -96,4 +99,21 @@ func render(title string) []byte {
 		fmt.Fprintln(&out)
 	}
 	return out.Bytes()
+}
+
+// AsksForToken calls each of the routes, one per line, without a token, which has to be refused on every
+// one before anything else.
+func AsksForToken(t *testing.T, release, prefix string, h http.Handler, routes string) {
+	t.Helper()
+	for route := range strings.Lines(routes) {
+		route = strings.TrimSpace(route)
+		method, path, _ := strings.Cut(route, " ")
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, httptest.NewRequest(method, prefix+path, http.NoBody))
+		if rec.Code != http.StatusUnauthorized || !strings.Contains(rec.Body.String(), `"errors":[{"errorCode":"KER-ATH-401","message":"Authentication Failed"}]`) {
+			t.Errorf("%s %s without a token: %d %s", release, route, rec.Code, rec.Body)
+			continue
+		}
+		Saw(release, route, "KER-ATH-401")
+	}
 }
