@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
 
 	"internal/mosip/mosiptest":     {},
-	"internal/policymanager":       {"internal/httpapi", "internal/idp", "internal/java", "internal/mosip", "internal/release"},
+	"internal/policymanager":       {"internal/httpapi", "internal/idp", "internal/java", "internal/mosip", "internal/release", "gin"},
 	"internal/storage/storagetest": {"internal/idp", "internal/storage"},
 }
 
