@@ -152,6 +152,12 @@ func (w pmsClientWire) apply(p *idp.PartnerClient) error {
 		}
 		p.Status = idp.ClientStatus(w.Status)
 	}
+	if w.PublicKey != "" {
+		if err := checkSameKey(w.PublicKey, p.PublicKey); err != nil {
+			return err
+		}
+		p.PublicKey = w.PublicKey
+	}
 	p.Name = orElse(w.ClientName, p.Name)
 	p.LogoURI = orElse(w.LogoURI, p.LogoURI)
 	for _, list := range []struct {
@@ -167,6 +173,26 @@ func (w pmsClientWire) apply(p *idp.PartnerClient) error {
 		if list.given != nil {
 			*list.to = list.given
 		}
+	}
+	return nil
+}
+
+// checkSameKey sees that the text of a JWK is that of the RSA key whose text is known.
+func checkSameKey(text, known string) error {
+	want, err := jwk.Parse([]byte(known))
+	if err != nil {
+		return err
+	}
+	key, err := want.RSA()
+	if err != nil {
+		return err
+	}
+	got, err := jwk.Parse([]byte(text))
+	if err != nil {
+		return defectf("/pms/publicKey", "%v", err)
+	}
+	if public, err := got.RSA(); err != nil || !public.Equal(key) {
+		return defectf("/pms/publicKey", "is not the text of the same RSA key as publicKey")
 	}
 	return nil
 }

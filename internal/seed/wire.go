@@ -144,6 +144,7 @@ type pmsClientWire struct {
 	AuthContextRefs   []string `json:"authContextRefs,omitzero"`
 	GrantTypes        []string `json:"grantTypes,omitzero"`
 	ClientAuthMethods []string `json:"clientAuthMethods,omitzero"`
+	PublicKey         string   `json:"publicKey,omitzero" jsonschema_description:"The same key, as the text that PMS shows."`
 	Status            string   `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE"`
 }
 
