@@ -177,22 +177,22 @@ func (w pmsClientWire) apply(p *idp.PartnerClient) error {
 	return nil
 }
 
-// checkSameKey sees that the text of a JWK is that of the RSA key whose text is known.
+// checkSameKey sees that the text of a JWK is that of the key whose text is known: PMS 1.2.2 and later
+// derive equal client ids from equal keys.
 func checkSameKey(text, known string) error {
-	want, err := jwk.Parse([]byte(known))
+	key, err := jwk.Parse([]byte(known))
 	if err != nil {
 		return err
 	}
-	key, err := want.RSA()
+	want, err := key.ClientID()
 	if err != nil {
 		return err
 	}
-	got, err := jwk.Parse([]byte(text))
-	if err != nil {
+	if key, err = jwk.Parse([]byte(text)); err != nil {
 		return defectf("/pms/publicKey", "%v", err)
 	}
-	if public, err := got.RSA(); err != nil || !public.Equal(key) {
-		return defectf("/pms/publicKey", "is not the text of the same RSA key as publicKey")
+	if got, err := key.ClientID(); err != nil || got != want {
+		return defectf("/pms/publicKey", "is not the text of the same key as publicKey")
 	}
 	return nil
 }

@@ -149,7 +149,7 @@ func TestDefects(t *testing.T) {
 		{"client without mapping", "a.yaml", goodPMS + goodClient + "    policyId: p1\n", `a.yaml:18: clients[0]: policyId: no approved mapping`},
 		{"client of nobody", "a.yaml", goodClient + "    policyId: p1\n", `a.yaml:4: clients[0]: relyingPartyId: there is no partner "rp"`},
 		{"pms without policy", "a.yaml", goodClient + "    pms: {clientName: x}\n", `a.yaml:11: clients[0]: pms: needs policyId`},
-		{"another key in PMS", "a.yaml", goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient + "    policyId: p1\n    pms: {publicKey: '{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"AQAB\"}'}\n", `a.yaml:20: clients[0]: pms.publicKey: is not the text of the same RSA key`},
+		{"another key in PMS", "a.yaml", goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient + "    policyId: p1\n    pms: {publicKey: '{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"AQAB\"}'}\n", `a.yaml:20: clients[0]: pms.publicKey: is not the text of the same key`},
 		{"key of PMS is no JWK", "a.yaml", goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient + "    policyId: p1\n    pms: {publicKey: x}\n", `a.yaml:20: clients[0]: pms.publicKey: `},
 		{"redirect URI", "a.yaml", edit(goodClient, "http://localhost/cb", "http://localhost:*/cb"), `a.yaml:9: clients[0]: redirectUris[0]: invalid_redirect_uri; list 1 to 5`},
 		{"claim", "a.yaml", edit(goodClient, "[name]", "[name, x]"), `a.yaml:5: clients[0]: userClaims[1]: invalid_claim`},
