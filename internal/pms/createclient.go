@@ -173,8 +173,8 @@ func (a *API) identifyEncoded(key jwk.Key) (idp.ClientID, string, error) {
 		return "", "", a.badKey(err)
 	}
 	id, err := key.ClientID()
-	if errors.Is(err, jwk.ErrKeyType) {
-		return "", "", fmt.Errorf("%w: %w", err, &exception{"Unsupported key type: oct"})
+	if unusable, ok := errors.AsType[*jwk.UnusableError](err); ok {
+		return "", "", &exception{unusable.Text}
 	}
 	return idp.ClientID(id), text, err
 }
