@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,15 +154,13 @@ func TestAllow(t *testing.T) {
 	}
 }
 
-// TestRoles holds that every list of roles belongs to a known name and is in capitals.
-func TestRoles(t *testing.T) {
-	rules, err := release.PMSNamed("1.3")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for property, roles := range rules.Roles {
-		if len(roles) == 0 || slices.ContainsFunc(roles, func(r string) bool { return r != strings.ToUpper(r) }) {
-			t.Errorf("%s: %v", property, roles)
+// TestUnknownRoles holds that a route whose roles the release does not list is noticed at the start.
+func TestUnknownRoles(t *testing.T) {
+	defer func() {
+		if got := recover(); got != "no roles for postgret" {
+			t.Errorf("panic %v", got)
 		}
-	}
+	}()
+	Plain(&Service{}, Route{Roles: "postgret"}, nil)
+	t.Error("the route was taken")
 }

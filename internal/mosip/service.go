@@ -171,15 +171,26 @@ func Plain(s *Service, route Route, act func(*Call) (any, error)) gin.HandlerFun
 }
 
 func (s *Service) serve(route Route, act func(*Call) (any, error)) gin.HandlerFunc {
+	return s.handle(route, func(c *Call) error {
+		v, err := act(c)
+		if err != nil {
+			return err
+		}
+		s.Reply(c, v)
+		return nil
+	})
+}
+
+// handle serves a call that act answers, unless it returns an error. It panics for roles that the release
+// does not list, which nobody could have.
+func (s *Service) handle(route Route, act func(*Call) error) gin.HandlerFunc {
+	if _, known := s.Rules.Roles[route.Roles]; !known && route.Roles != "" {
+		panic("no roles for " + route.Roles)
+	}
 	return func(g *gin.Context) {
 		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
 		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
-			v, err := act(c)
-			if err == nil {
-				s.Reply(c, v)
-				return nil
-			}
-			return s.mediaType(c, err)
+			return s.mediaType(c, act(c))
 		})(g)
 	}
 }
