@@ -1,6 +1,7 @@
 package pms
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -45,7 +46,12 @@ func (a *API) allClients(c *mosip.Call) (any, error) {
 		}
 		for _, client := range clients {
 			partner, err := b.Partner(client.Partner)
-			if err != nil || !c.Caller.Unchecked && partner.UserID != c.Caller.UserID {
+			switch {
+			case errors.Is(err, idp.ErrNotFound):
+				continue
+			case err != nil:
+				return err
+			case !c.Caller.Unchecked && partner.UserID != c.Caller.UserID:
 				continue
 			}
 			own, err := newOwnClient(b, client, partner.UserID)

@@ -152,4 +152,9 @@ func TestAllClients(t *testing.T) {
 	checkAnswer(t, broken.call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK,
 		businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
 	saw(t, broken, route, "PMS_POLICY_ERROR_006")
+
+	for _, fails := range []string{"Partner", "Policy"} {
+		checkAnswer(t, o.over(t, failing{o.db, fails}).call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK,
+			businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
+	}
 }

@@ -26,9 +26,11 @@ import (
 // office is a partner manager of one release with the state of [onboarding].
 type office struct {
 	http.Handler
-	db      *storage.DB
-	release string
-	rules   release.PMS
+	db       *storage.DB
+	registry *idp.Registry
+	callers  mosip.Callers
+	release  string
+	rules    release.PMS
 }
 
 func newOffice(t testing.TB, name string, callers mosip.Callers) office {
@@ -50,11 +52,17 @@ func newOfficeWith(t testing.TB, name string, callers mosip.Callers, state idp.F
 func newOfficeOf(t testing.TB, rules release.PMS, callers mosip.Callers, state idp.Fixtures) office {
 	t.Helper()
 	db := storagetest.Open(t, state)
-	api := pms.New(pms.Config{
-		Rules: rules, Store: db, Registry: newRegistry(t, db), Callers: callers, Now: clock,
+	return office{db: db, registry: newRegistry(t, db), callers: callers, release: rules.Name, rules: rules}.over(t, db)
+}
+
+// over returns the office with a store before its own.
+func (o office) over(t testing.TB, store pms.Store) office {
+	t.Helper()
+	o.Handler = pms.New(pms.Config{
+		Rules: o.rules, Store: store, Registry: o.registry, Callers: o.callers, Now: clock,
 		Signer: func() (keymanager.Signer, error) { return signer(t), nil },
-	})
-	return office{Handler: api.Handler(), db: db, release: rules.Name, rules: rules}
+	}).Handler()
+	return o
 }
 
 // tokens are callers by their token.
