@@ -88,7 +88,7 @@ func (m Manager) sign(p Partner, by Signer) ([]byte, error) {
 	}
 	keyID, err := subjectKeyID(p.Certificate)
 	if err != nil || p.Certificate.PublicKey == nil {
-		return nil, refuse(Internal)
+		return nil, because(err, Internal)
 	}
 	usage := x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign
 	if p.Domain == domainAuth {

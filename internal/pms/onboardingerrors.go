@@ -99,7 +99,7 @@ func fromKeyManager(err error) error {
 	case refused.Code == keymanager.Internal:
 		return fmt.Errorf("%w: %w", keyManagerUnavailable, err)
 	default:
-		return &mosip.Refusal{Code: string(refused.Code), Message: refused.Message}
+		return fmt.Errorf("%w: %w", &mosip.Refusal{Code: string(refused.Code), Message: refused.Message}, err)
 	}
 }
 
