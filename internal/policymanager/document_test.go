@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func TestDocuments(t *testing.T) {
 			if deactivates(s) && tt.expected != "" { // the same releases
 				want = tt.expected
 			}
-			body := policyRequest("policyType", `"`+tt.kind+`"`, "policies", tt.document, "name", `"p`+string(rune('0'+i))+`"`)
+			body := policyRequest("policyType", `"`+tt.kind+`"`, "policies", tt.document, "name", `"p`+strconv.Itoa(i)+`"`)
 			if want == accepted {
 				rec := s.send(t, "POST", "", body)
 				if rec.Code != http.StatusOK || !strings.HasSuffix(rec.Body.String(), `"errors":[]}`) {

@@ -55,6 +55,15 @@ func PMSNamed(name string) (PMS, error) {
 	return named("PMS", name, pmsRows, func(r PMS) string { return r.Name })
 }
 
+// PMSNames returns the names of the emulated PMS releases, the oldest first.
+func PMSNames() []string {
+	var names []string
+	for _, row := range pmsRows {
+		names = append(names, row.Name)
+	}
+	return names
+}
+
 const jsonUTF8 = "application/json;charset=UTF-8"
 
 var pmsRows = []PMS{{
