@@ -69,4 +69,4 @@ func refuse(code Code) error { return because(nil, code) }
 func because(err error, code Code) error { return &Error{code, messages[code], err} }
 
 // refuseAs returns a refusal that differs between releases.
-func refuseAs(e release.KeyManagerError) error { return &Error{Code: Code(e.Code), Message: e.Message} }
+func refuseAs(e release.Error) error { return &Error{Code: Code(e.Code), Message: e.Message} }

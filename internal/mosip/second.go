@@ -15,8 +15,8 @@ import (
 // Operation is a call that has the second wrapper, whose time is requestTime and responseTime with a
 // capital T (RequestWrapperV2.java, ResponseWrapperV2.java of pms-common, 1.2.2 on).
 type Operation struct {
-	ID     string  // the request has to carry it, the answer carries it
-	Failed Refusal // what a failure without a code of its own becomes
+	ID     string   // the request has to carry it, the answer carries it
+	Failed *Refusal // what a failure without a code of its own becomes
 	// Param is a part of the path that upstream validates as not blank, if any.
 	Param string
 }
@@ -122,11 +122,11 @@ func (s *Service) invalidCall(c *Call, path, text string) error {
 func (s *Service) checkOperation(c *Call, op Operation, badTime error) error {
 	switch {
 	case c.ID == nil || *c.ID != op.ID:
-		return &Refusal{"PMS_REQUEST_ERROR_002", "Invalid Request Id"}
+		return badID
 	case badTime != nil:
 		return badTime
 	case c.Version == nil || !strings.EqualFold(*c.Version, secondVersion):
-		return &Refusal{"PMS_REQUEST_ERROR_003", "Request version is invalid"}
+		return badVersion
 	}
 	return nil
 }

@@ -213,7 +213,7 @@ func (s *Service) admit(c *Call) error {
 		return &ForbiddenError{Caller: c.Caller, Property: c.Route.Roles}
 	}
 	if c.Route.OIDC && s.Rules.OIDCSwitch && s.Rules.OIDCOff {
-		return &Refusal{"PMS_FEATURE_002", "OIDC client related features are not available in the current deployment."}
+		return featureOff
 	}
 	return nil
 }
@@ -242,26 +242,12 @@ func (s *Service) CheckTime(c *Call) error {
 func (s *Service) ofToday(sent time.Time) error {
 	switch {
 	case sent.IsZero():
-		return &Refusal{"PMS_REQUEST_ERROR_004", "Invalid request time"}
+		return noTime
 	case sent.Format(time.DateOnly) != s.Now().UTC().Format(time.DateOnly):
-		return &Refusal{"PMS_REQUEST_ERROR_006", "Request date should be current date"}
+		return notOfThisDay
 	}
 	return nil
 }
-
-// Row is one entry of an answer's errors.
-type Row struct {
-	Code    *string `json:"errorCode"`
-	Message *string `json:"message"`
-}
-
-// Refusal is a business error, as a client reads it.
-type Refusal struct{ Code, Message string }
-
-func (e *Refusal) Error() string { return e.Code + ": " + e.Message }
-
-// Row returns the entry of the answer.
-func (e *Refusal) Row() Row { return Row{&e.Code, &e.Message} }
 
 // Local is java.time's ISO_LOCAL_DATE_TIME at the microseconds of a Linux clock.
 func Local(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999") }

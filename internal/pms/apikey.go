@@ -1,7 +1,6 @@
 package pms
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,13 +71,13 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", missing(err, partnerIDUnknown)
+		return "", mosip.Missing(err, partnerIDUnknown)
 	case !partner.Active:
 		return "", partnerInactive
 	}
 	policy, err := b.PolicyNamed(partner.PolicyGroup, name)
 	if err != nil {
-		return "", missing(err, policyAbsent)
+		return "", mosip.Missing(err, policyAbsent)
 	}
 	mappings, err := b.Mappings(id, policy.ID)
 	if err != nil {
@@ -101,10 +100,7 @@ func (a *API) labelFree(b idp.PartnerBook, key idp.APIKey) error {
 	}
 	for _, label := range labels {
 		_, err := b.APIKey(key.Partner, key.Policy, label)
-		switch {
-		case err == nil:
-			return labelTaken
-		case !errors.Is(err, idp.ErrNotFound):
+		if err := mosip.Free(err, labelTaken); err != nil {
 			return err
 		}
 	}
@@ -137,7 +133,7 @@ func (a *API) setAPIKeyStatus(c *mosip.Call, req apiKeyStatusRequest) (any, erro
 	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
 		key, err := b.APIKey(id, policy, *req.Label)
 		if err != nil {
-			return missing(err, labelUnknown)
+			return mosip.Missing(err, labelUnknown)
 		}
 		if err := a.mayChangeKeys(c, b, id); err != nil {
 			return err

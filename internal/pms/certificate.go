@@ -174,7 +174,7 @@ func (a *API) getCertificate(c *mosip.Call) (any, error) {
 		if err == nil && partner.Certificate == nil {
 			return certificateAbsent
 		}
-		return missing(err, partnerAbsent)
+		return mosip.Missing(err, partnerAbsent)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get certificate of partner %.100q: %w", id, err)

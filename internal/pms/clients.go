@@ -66,14 +66,3 @@ func (a *API) owns(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID,
 	}
 	return fmt.Errorf("user %q, partner %q: %w", c.Caller.UserID, partner, why)
 }
-
-// The refusals of a caller who does not own the partner of a client.
-var (
-	createNotOwned = notOwned("PMS_POLICY_ERROR_009", "create OIDC client")
-	updateNotOwned = notOwned("PMS_POLICY_ERROR_010", "update OIDC client details")
-	getNotOwned    = notOwned("PMS_POLICY_ERROR_011", "get OIDC client details")
-)
-
-func notOwned(code, what string) *mosip.Refusal {
-	return &mosip.Refusal{Code: code, Message: "The given partner ID does not belong to the user.So unable to " + what}
-}

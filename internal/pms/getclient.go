@@ -60,7 +60,7 @@ func (a *API) getClient(c *mosip.Call) (any, error) {
 	var policy idp.Policy
 	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
 		if client, err = b.PartnerClient(id); err != nil {
-			return a.absent(err, clientUnknown)
+			return mosip.Missing(err, refusal(a.cfg.Rules.Clients.Errors.Unknown))
 		}
 		if err := a.owns(c, b, client.Partner, getNotOwned); err != nil {
 			return err

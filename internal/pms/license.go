@@ -71,7 +71,7 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", missing(err, providerUnknown)
+		return "", mosip.Missing(err, providerUnknown)
 	case !strings.EqualFold(partner.Type, idp.MISPPartner):
 		return "", providerNotValid
 	case !partner.Active:
@@ -87,7 +87,7 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 		return "", licensePolicyPending
 	}
 	policy, err := b.Policy(mappings[0].Policy)
-	return policy.ID, missing(err, licensePolicyNotExists)
+	return policy.ID, mosip.Missing(err, licensePolicyNotExists)
 }
 
 // newLicense returns a licence with a key of its own.
@@ -135,7 +135,7 @@ func (a *API) setLicenseStatus(c *mosip.Call, req licenseStatusRequest) (any, er
 	var license idp.License
 	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
 		if license, err = b.License(idp.RelyingPartyID(*req.Provider), *req.Key); err != nil {
-			return missing(err, licenseUnknown)
+			return mosip.Missing(err, licenseUnknown)
 		}
 		license.Active = active
 		license.By(c.Caller.UserID, a.cfg.Now())
@@ -242,7 +242,7 @@ func renewable(b idp.PartnerBook, id idp.RelyingPartyID) ([]idp.License, error) 
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return nil, missing(err, providerUnknown)
+		return nil, mosip.Missing(err, providerUnknown)
 	case !partner.Active:
 		return nil, providerInactive
 	}

@@ -102,10 +102,10 @@ func visiblePartners(b idp.PartnerBook, caller idp.Caller) (func(idp.RelyingPart
 	}
 	for _, p := range owned {
 		if p.PolicyGroup == "" {
-			return nil, &mosip.Refusal{Code: "PMS_POLICY_ERROR_005", Message: "Policy Group Id is empty."}
+			return nil, groupEmpty
 		}
 		if _, err := b.PolicyGroup(p.PolicyGroup); err != nil {
-			return nil, missing(err, &mosip.Refusal{Code: "PMS_POLICY_ERROR_001", Message: "Policy Group does not exists."})
+			return nil, mosip.Missing(err, groupGone)
 		}
 	}
 	return func(id idp.RelyingPartyID) bool {

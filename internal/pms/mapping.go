@@ -78,7 +78,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", missing(err, partnerAbsent)
+		return "", mosip.Missing(err, partnerAbsent)
 	case !partner.Active:
 		return "", partnerInactive
 	}
@@ -88,7 +88,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 			return "", err
 		}
 		if !slices.ContainsFunc(namesakes, func(p idp.Policy) bool { return p.Active }) {
-			return "", noActivePolicy
+			return "", policyUnknown
 		}
 	} else if partner.PolicyGroup == "" {
 		return "", groupNotMapped
@@ -96,7 +96,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 	policy, err := b.PolicyNamed(partner.PolicyGroup, name)
 	switch {
 	case err != nil:
-		return "", missing(err, refusal(a.cfg.Rules.Partners.NotInGroup))
+		return "", mosip.Missing(err, refusal(a.cfg.Rules.Partners.NotInGroup))
 	case !policy.Active:
 		return "", policyInactive
 	case a.expired(policy):
@@ -170,7 +170,7 @@ func undecided(b idp.PartnerBook, key string) (idp.PolicyMapping, error) {
 	mapping, err := b.Mapping(key)
 	switch {
 	case err != nil:
-		return mapping, missing(err, mappingKeyUnknown)
+		return mapping, mosip.Missing(err, mappingKeyUnknown)
 	case strings.EqualFold(string(mapping.Status), string(idp.MappingApproved)):
 		return mapping, alreadyApproved
 	case strings.EqualFold(string(mapping.Status), string(idp.MappingRejected)):
@@ -188,14 +188,14 @@ func (a *API) approvable(b idp.PartnerBook, id idp.PolicyID) error {
 	policy, err := b.Policy(id)
 	switch {
 	case err != nil:
-		return missing(err, mappedPolicyUnknown)
+		return mosip.Missing(err, mappedPolicyUnknown)
 	case !policy.Active:
 		return mappedPolicyInactive
 	}
 	group, err := b.PolicyGroup(policy.Group)
 	switch {
 	case err != nil:
-		return missing(err, mappedGroupUnknown)
+		return mosip.Missing(err, mappedGroupUnknown)
 	case !group.Active:
 		return groupInactive
 	case a.expired(policy):

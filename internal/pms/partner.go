@@ -50,11 +50,11 @@ func (a *API) getPartner(c *mosip.Call) (any, error) {
 	var group *string
 	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
 		if partner, err = b.Partner(id); err != nil || partner.PolicyGroup == "" {
-			return missing(err, partnerAbsent)
+			return mosip.Missing(err, partnerAbsent)
 		}
 		found, err := b.PolicyGroup(partner.PolicyGroup)
 		group = &found.Name
-		return missing(err, groupUnknown)
+		return mosip.Missing(err, groupUnknown)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get partner %.100q: %w", id, err)
@@ -103,7 +103,7 @@ type partnerChange func(idp.PartnerBook, *idp.Partner) error
 func (a *API) changePartner(c *mosip.Call, id idp.RelyingPartyID, unknown *mosip.Refusal, change partnerChange) (p idp.Partner, err error) {
 	err = a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
 		if p, err = b.Partner(id); err != nil {
-			return missing(err, unknown)
+			return mosip.Missing(err, unknown)
 		}
 		if err := change(b, &p); err != nil {
 			return err

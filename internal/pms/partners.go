@@ -65,7 +65,7 @@ func activeGroup(b idp.PartnerBook, name string) (idp.PolicyGroup, error) {
 	group, err := b.PolicyGroupNamed(name)
 	switch {
 	case err != nil:
-		return group, missing(err, groupUnknown)
+		return group, mosip.Missing(err, groupUnknown)
 	case !group.Active:
 		return group, groupInactive
 	}

@@ -160,19 +160,8 @@ func notYetPartner(b idp.PartnerBook, mail string) error {
 	if !mailPattern.MatchString(mail) {
 		return mailInvalid
 	}
-	taken, err := mailExists(b, mail)
-	if taken {
-		return notAuthorized
-	}
-	return err
-}
-
-func mailExists(b idp.PartnerBook, mail string) (bool, error) {
 	_, err := b.PartnerWithMail(mail)
-	if errors.Is(err, idp.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	return mosip.Free(err, notAuthorized)
 }
 
 // checkIdentity checks mail address, id and language.
@@ -185,23 +174,15 @@ func checkIdentity(b idp.PartnerBook, req partnerRequest) error {
 	case java.Len(*req.ID) > maxPartnerID:
 		return partnerIDTooLong
 	}
-	taken, err := mailExists(b, *req.Email)
-	switch {
-	case err != nil:
+	_, err := b.PartnerWithMail(*req.Email)
+	if err := mosip.Free(err, mailTaken); err != nil {
 		return err
-	case taken:
-		return mailTaken
-	case req.Language != nil && !slices.Contains(languages, *req.Language):
+	}
+	if req.Language != nil && !slices.Contains(languages, *req.Language) {
 		return languageUnknown
 	}
 	_, err = b.Partner(idp.RelyingPartyID(*req.ID))
-	switch {
-	case err == nil:
-		return partnerExists
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	}
-	return err
+	return mosip.Free(err, partnerExists)
 }
 
 // checkType returns the type of partner, and the id of the policy group if one was named.
@@ -212,7 +193,7 @@ func checkType(b idp.PartnerBook, req partnerRequest) (idp.PartnerType, idp.Poli
 	}
 	if req.PolicyGroup == nil || *req.PolicyGroup == "" {
 		if kind.NeedsGroup {
-			return kind, "", groupMandatory(kind.Code)
+			return kind, "", groupMandatory.With(kind.Code)
 		}
 		return kind, "", nil
 	}
@@ -249,7 +230,10 @@ func (a *API) verifyMail(_ *mosip.Call, req verifyMailRequest) (any, error) {
 		}
 	}
 	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		answer.Exists, err = mailExists(b, *req.Email)
+		_, err = b.PartnerWithMail(*req.Email)
+		if answer.Exists = err == nil; errors.Is(err, idp.ErrNotFound) {
+			return nil
+		}
 		return err
 	})
 	if err != nil {

@@ -199,7 +199,7 @@ func writeString(out *strings.Builder, s string) {
 func readDocument(text string) (httpapi.Object, error) {
 	var d document
 	if err := d.UnmarshalJSONFrom(jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true))); err != nil {
-		return nil, fmt.Errorf("%w: %w", refuse(documentUnreadable), err)
+		return nil, fmt.Errorf("%w: %w", documentUnreadable, err)
 	}
 	shown, err := show(d.members)
 	if err != nil {

@@ -1,7 +1,6 @@
 package policymanager
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -96,14 +95,8 @@ func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
 
 // groupNameFree refuses a name that a group has.
 func groupNameFree(b idp.PartnerBook, name string) error {
-	switch _, err := b.PolicyGroupNamed(name); {
-	case err == nil:
-		return refuse(groupNameTaken, name)
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	default:
-		return err
-	}
+	_, err := b.PolicyGroupNamed(name)
+	return mosip.Free(err, groupNameTaken.With(name))
 }
 
 // updateGroup serves PUT /v1/policymanager/policies/group/{policygroupId}.
@@ -115,7 +108,7 @@ func (a *API) updateGroup(c *mosip.Call, req groupUpdate) (any, error) {
 	group, err := update(a, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
 		group, err := b.PolicyGroup(id)
 		if err != nil {
-			return idp.PolicyGroup{}, absent(err, policyUnknown)
+			return idp.PolicyGroup{}, mosip.Missing(err, policyUnknown)
 		}
 		if *req.Name != group.Name {
 			if err := groupNameFree(b, *req.Name); err != nil {
@@ -145,7 +138,7 @@ func switchGroup(b idp.PartnerBook, group *idp.PolicyGroup, active *bool) error 
 	case err != nil:
 		return err
 	case counts.active > 0:
-		return refuse(activePolicies)
+		return activePolicies
 	case active == nil:
 		return errNull
 	}
@@ -174,9 +167,9 @@ func groupNamed(b idp.PartnerBook, name string) (idp.PolicyGroup, error) {
 	group, err := b.PolicyGroupNamed(name)
 	switch {
 	case err != nil:
-		return idp.PolicyGroup{}, absent(err, groupNameUnknown)
+		return idp.PolicyGroup{}, mosip.Missing(err, groupNameUnknown)
 	case !group.Active:
-		return idp.PolicyGroup{}, refuse(groupInactive)
+		return idp.PolicyGroup{}, groupInactive
 	}
 	return group, nil
 }

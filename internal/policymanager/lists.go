@@ -98,7 +98,7 @@ func (a *API) getGroup(c *mosip.Call) (any, error) {
 	answer, err := view(a, func(b idp.PartnerBook) (groupPolicies, error) {
 		group, err := b.PolicyGroup(id)
 		if err != nil {
-			return groupPolicies{}, absent(err, groupUnknown)
+			return groupPolicies{}, mosip.Missing(err, groupUnknown)
 		}
 		policies, err := b.PoliciesOf(id)
 		if err != nil {

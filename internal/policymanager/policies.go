@@ -1,7 +1,6 @@
 package policymanager
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -109,7 +108,7 @@ func (a *API) createPolicy(c *mosip.Call, req createRequest) (any, error) {
 func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
 	rules, ok := schemaOf(*req.Type)
 	if !ok {
-		return idp.Policy{}, refuse(typeUnknown)
+		return idp.Policy{}, typeUnknown
 	}
 	group, err := groupNamed(b, *req.Group)
 	if err != nil {
@@ -148,14 +147,8 @@ func policyID(b idp.PartnerBook, own *string) (string, error) {
 
 // policyNameFree refuses a name that a policy of the group has.
 func policyNameFree(b idp.PartnerBook, group idp.PolicyGroupID, name string) error {
-	switch _, err := b.PolicyNamed(group, name); {
-	case err == nil:
-		return refuse(policyNameTaken, name)
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	default:
-		return err
-	}
+	_, err := b.PolicyNamed(group, name)
+	return mosip.Free(err, policyNameTaken.With(name))
 }
 
 // checked returns the text of a document that its schema accepts.
@@ -225,7 +218,7 @@ func changeable(b idp.PartnerBook, id idp.PolicyID, req updateRequest) (idp.Poli
 	case err != nil:
 		return idp.Policy{}, err
 	case policy.Published:
-		return idp.Policy{}, refuse(publishedNotUpdated)
+		return idp.Policy{}, publishedNotUpdated
 	case policy.Name == *req.Name:
 		return policy, nil
 	}
@@ -237,9 +230,9 @@ func policyIn(b idp.PartnerBook, group idp.PolicyGroup, id idp.PolicyID) (idp.Po
 	policy, err := b.Policy(id)
 	switch {
 	case err != nil:
-		return idp.Policy{}, absent(err, policyUnknown)
+		return idp.Policy{}, mosip.Missing(err, policyUnknown)
 	case policy.Group != group.ID:
-		return idp.Policy{}, refuse(notInGroup)
+		return idp.Policy{}, notInGroup
 	}
 	return policy, nil
 }
@@ -250,9 +243,9 @@ func policyAt(b idp.PartnerBook, c *mosip.Call) (idp.Policy, idp.PolicyGroup, er
 	group, err := b.PolicyGroup(idp.PolicyGroupID(c.Param("group")))
 	switch {
 	case err != nil:
-		return idp.Policy{}, idp.PolicyGroup{}, absent(err, groupUnknown)
+		return idp.Policy{}, idp.PolicyGroup{}, mosip.Missing(err, groupUnknown)
 	case !group.Active:
-		return idp.Policy{}, idp.PolicyGroup{}, refuse(groupInactive)
+		return idp.Policy{}, idp.PolicyGroup{}, groupInactive
 	}
 	policy, err := policyIn(b, group, idp.PolicyID(c.Param("policy")))
 	return policy, group, err

@@ -97,7 +97,7 @@ func (a *API) getPolicy(c *mosip.Call) (any, error) {
 	answer, err := view(a, func(b idp.PartnerBook) (fullPolicy, error) {
 		policy, err := b.Policy(id)
 		if err != nil {
-			return fullPolicy{}, absent(err, policyUnknown)
+			return fullPolicy{}, mosip.Missing(err, policyUnknown)
 		}
 		group, err := b.PolicyGroup(policy.Group)
 		if err != nil {

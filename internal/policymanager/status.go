@@ -23,7 +23,7 @@ func (a *API) publish(c *mosip.Call) (any, error) {
 			return fullPolicy{}, err
 		}
 		if policy.Published {
-			return fullPolicy{}, refuse(alreadyPublished)
+			return fullPolicy{}, alreadyPublished
 		}
 		policy.Published, policy.Active = true, true
 		policy.By(c.Caller.UserID, a.cfg.Now())
@@ -76,23 +76,23 @@ func (a *API) setStatus(c *mosip.Call, req *statusRequest) (any, error) {
 // settable returns the policy if it may get the status.
 func settable(b idp.PartnerBook, c *mosip.Call, status string) (idp.Policy, error) {
 	if status != "active" && status != "de-active" {
-		return idp.Policy{}, refuse(statusUnknown)
+		return idp.Policy{}, statusUnknown
 	}
 	policy, _, err := policyAt(b, c)
 	switch {
 	case err != nil:
 		return idp.Policy{}, err
 	case policy.Published:
-		return idp.Policy{}, refuse(publishedStatus)
+		return idp.Policy{}, publishedStatus
 	case status == "active":
-		return idp.Policy{}, refuse(draftNotActivated)
+		return idp.Policy{}, draftNotActivated
 	}
 	keys, err := b.APIKeysTo(policy.ID)
 	if err != nil {
 		return idp.Policy{}, err
 	}
 	if slices.ContainsFunc(keys, func(k idp.APIKey) bool { return k.Active }) {
-		return idp.Policy{}, refuse(activeAPIKeys)
+		return idp.Policy{}, activeAPIKeys
 	}
 	return policy, nil
 }
@@ -117,11 +117,11 @@ func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
 		policy, err := b.Policy(idp.PolicyID(id))
 		switch {
 		case err != nil:
-			return deactivated{}, absent(err, policyAbsent)
+			return deactivated{}, mosip.Missing(err, policyAbsent)
 		case !policy.Active && !policy.Published:
-			return deactivated{}, refuse(policyIsDraft)
+			return deactivated{}, policyIsDraft
 		case !policy.Active:
-			return deactivated{}, refuse(policyOff)
+			return deactivated{}, policyOff
 		}
 		if err := unmapped(b, policy.ID); err != nil {
 			return deactivated{}, err
@@ -136,9 +136,9 @@ func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
 func checkDeactivation(id string, req statusRequest) error {
 	switch {
 	case java.Blank(id):
-		return refuse(blankID)
+		return blankID
 	case req.Status == nil || *req.Status != "De-Activate":
-		return refuse(notDeactivate)
+		return notDeactivate
 	}
 	return nil
 }
@@ -154,9 +154,9 @@ func unmapped(b idp.PartnerBook, policy idp.PolicyID) error {
 	}
 	switch {
 	case slices.ContainsFunc(mappings, is(idp.MappingApproved)):
-		return refuse(mappingApproved)
+		return mappingApproved
 	case slices.ContainsFunc(mappings, is(idp.MappingInProgress)):
-		return refuse(mappingPending)
+		return mappingPending
 	}
 	return nil
 }
@@ -182,9 +182,9 @@ func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
 		group, err := b.PolicyGroup(idp.PolicyGroupID(id))
 		switch {
 		case err != nil:
-			return deactivatedGroup{}, absent(err, groupAbsent)
+			return deactivatedGroup{}, mosip.Missing(err, groupAbsent)
 		case !group.Active:
-			return deactivatedGroup{}, refuse(groupOff)
+			return deactivatedGroup{}, groupOff
 		}
 		if err := unused(b, group.ID); err != nil {
 			return deactivatedGroup{}, err
@@ -202,11 +202,11 @@ func unused(b idp.PartnerBook, group idp.PolicyGroupID) error {
 	case err != nil:
 		return err
 	case n.active > 0 && n.drafts > 0:
-		return refuse(activeAndDrafts)
+		return activeAndDrafts
 	case n.active > 0:
-		return refuse(activePolicies)
+		return activePolicies
 	case n.drafts > 0:
-		return refuse(draftPolicies)
+		return draftPolicies
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ type KeyManager struct {
 	// PartnerDays is how long a partner's certificate must at least be valid still: SignedDays less
 	// mosip.kernel.partner.issuer.certificate.allowed.grace.duration. PartnerTooShort refuses others.
 	PartnerDays     int
-	PartnerTooShort KeyManagerError
+	PartnerTooShort Error
 	// AuthorityMonths is how long an authority's certificate must at least be valid still
 	// (mosip.kernel.partner.cacertificate.upload.minimumvalidity.month); 0 asks for nothing.
 	AuthorityMonths int
@@ -28,11 +28,8 @@ type KeyManager struct {
 	LastDecides bool
 	// BadBase64 is the answer to text with a character that is neither PEM nor URL-safe base64
 	// (KeymanagerExceptionHandler.illegalArgumentException).
-	BadBase64 KeyManagerError
+	BadBase64 Error
 }
-
-// KeyManagerError is an error of the key manager whose code or message differs between releases.
-type KeyManagerError struct{ Code, Message string }
 
 // KeyManagerNamed returns the row of the named release of the key manager.
 func KeyManagerNamed(name string) (KeyManager, error) {
@@ -45,8 +42,8 @@ var keyManager1201 = KeyManager{
 	Domains:         []string{"AUTH", "DEVICE", "FTM", "MISP"},
 	SignedDays:      365,
 	PartnerDays:     335,
-	PartnerTooShort: KeyManagerError{"KER-PCM-004", "Certificate Dates are not valid."},
-	BadBase64:       KeyManagerError{"KER-CRY-003", "data sent to decrypt is without key splitter or invalid"},
+	PartnerTooShort: Error{"KER-PCM-004", "Certificate Dates are not valid."},
+	BadBase64:       Error{"KER-CRY-003", "data sent to decrypt is without key splitter or invalid"},
 }
 
 var keyManager130 = KeyManager{
@@ -55,10 +52,10 @@ var keyManager130 = KeyManager{
 	Domains:           []string{"AUTH", "DEVICE", "FTM", "MISP"},
 	SignedDays:        365,
 	PartnerDays:       335,
-	PartnerTooShort:   KeyManagerError{"KER-KMS-021", "The PARTNER Certificate validity is less than required minimum validity"},
+	PartnerTooShort:   Error{"KER-KMS-021", "The PARTNER Certificate validity is less than required minimum validity"},
 	AuthorityMonths:   12,
 	RefuseFutureDates: true,
 	AuthorityVersion3: true,
 	LastDecides:       true,
-	BadBase64:         KeyManagerError{"KER-CRY-003", " input data is not base64 encoded"}, // the space is upstream's
+	BadBase64:         Error{"KER-CRY-003", " input data is not base64 encoded"}, // the space is upstream's
 }

@@ -50,6 +50,9 @@ type PolicyClaim struct {
 	Attributes []string
 }
 
+// Error is an error of PMS or of its key manager that differs between releases.
+type Error struct{ Code, Message string }
+
 // PMSNamed returns the row of the named PMS release, as --pms-release gives it.
 func PMSNamed(name string) (PMS, error) {
 	return named("PMS", name, pmsRows, func(r PMS) string { return r.Name })
