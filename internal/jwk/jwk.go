@@ -20,6 +20,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // Key is a JSON Web Key as it was sent: its members in the order of the request, the last of two
@@ -281,9 +283,7 @@ func (k Key) Text() (string, error) {
 		if out.Len() > 1 {
 			out.WriteByte(',')
 		}
-		writeString(&out, name)
-		out.WriteByte(':')
-		out.WriteString(value)
+		out.WriteString(quote(name) + ":" + value)
 	}
 	for _, name := range textOrder {
 		switch name {
@@ -357,33 +357,12 @@ func rewrite(raw jsontext.Value) string {
 			}
 		}
 		if token.Kind() == '"' {
-			writeString(&out, token.String())
+			out.WriteString(quote(token.String()))
 		} else {
 			out.WriteString(token.String())
 		}
 	}
 }
 
-func quote(s string) string {
-	var out strings.Builder
-	writeString(&out, s)
-	return out.String()
-}
-
-// writeString escapes as json-simple does, which jose4j uses (JSONValue.escape): the short escapes,
-// and \uXXXX for U+0000-001F, U+007F-009F and U+2000-20FF; a slash stays.
-func writeString(out *strings.Builder, s string) {
-	short := map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
-	out.WriteByte('"')
-	for _, r := range s {
-		switch escaped, ok := short[r]; {
-		case ok:
-			out.WriteString(escaped)
-		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
-			fmt.Fprintf(out, `\u%04X`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	out.WriteByte('"')
-}
+// quote escapes as json-simple does, which jose4j uses; a slash stays.
+func quote(s string) string { return strings.ReplaceAll(java.Quote(s), `\/`, "/") }

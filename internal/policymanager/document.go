@@ -134,8 +134,7 @@ func writeText(out *strings.Builder, v any) {
 			if i > 0 {
 				out.WriteByte(',')
 			}
-			writeString(out, m.name)
-			out.WriteByte(':')
+			out.WriteString(java.Quote(m.name) + ":")
 			writeText(out, m.value)
 		}
 		out.WriteByte('}')
@@ -149,7 +148,7 @@ func writeText(out *strings.Builder, v any) {
 		}
 		out.WriteByte(']')
 	case string:
-		writeString(out, v)
+		out.WriteString(java.Quote(v))
 	case number:
 		out.WriteString(v.text())
 	case bool:
@@ -173,24 +172,6 @@ func (n number) text() string {
 		return "null"
 	}
 	return java.Double(f)
-}
-
-var shortEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`, '/': `\/`}
-
-// writeString escapes as JSONValue.escape of json-simple.
-func writeString(out *strings.Builder, s string) {
-	out.WriteByte('"')
-	for _, r := range s {
-		switch short, ok := shortEscapes[r]; {
-		case ok:
-			out.WriteString(short)
-		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
-			fmt.Fprintf(out, `\u%04X`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	out.WriteByte('"')
 }
 
 // readDocument returns a stored document as the service answers with it: every object in it is a HashMap

@@ -26,19 +26,23 @@ var (
 	activePolicies      = &mosip.Refusal{Code: "PMS_POL_056", Message: "Active policies exists under the policy group."}
 	activeAPIKeys       = &mosip.Refusal{Code: "PMS_POL_057", Message: "Active apiKey exists under the policy."}
 	publishedStatus     = &mosip.Refusal{Code: "PMS_POL_058", Message: "Status cannot be changed for published policy."}
-	policyOff           = &mosip.Refusal{Code: "PMS_POL_062", Message: "The policy has already been deactivated."}
-	mappingApproved     = &mosip.Refusal{Code: "PMS_POL_063", Message: "An approved partner policy request is associated with this policy."}
-	mappingPending      = &mosip.Refusal{Code: "PMS_POL_064", Message: "A pending partner policy request is associated with this policy."}
-	policyAbsent        = &mosip.Refusal{Code: "PMS_POL_065", Message: "The specified policy does not exist."}
-	groupOff            = &mosip.Refusal{Code: "PMS_POL_067", Message: "The policy group has already been deactivated"}
-	groupAbsent         = &mosip.Refusal{Code: "PMS_POL_068", Message: "The specified policy group does not exist"}
-	activeAndDrafts     = &mosip.Refusal{Code: "PMS_POL_069", Message: "Active or draft policies are associated with the policy group"}
-	draftPolicies       = &mosip.Refusal{Code: "PMS_POL_070", Message: "Draft policies exists under the policy group."}
-	policyIsDraft       = &mosip.Refusal{Code: "PMS_POL_072", Message: "The selected policy is not in activated status"}
-	notDeactivate       = &mosip.Refusal{Code: "PMS_POL_073", Message: "Request status should be De-Activate"}
-	invalidMember       = &mosip.Refusal{Code: "PMS_PV_005", Message: "Invalid input parameter - %s in policy data"} // with its path
-	missingMember       = &mosip.Refusal{Code: "PMS_PV_006", Message: "Missing input parameter - %s in policy data"} // with its path
-	otherType           = &mosip.Refusal{Code: "PMS_PV_007", Message: "Format Error: Expected format is %s."}        // with its path and type
+
+	// At deactivation.
+	policyOff       = &mosip.Refusal{Code: "PMS_POL_062", Message: "The policy has already been deactivated."}
+	mappingApproved = &mosip.Refusal{Code: "PMS_POL_063", Message: "An approved partner policy request is associated with this policy."}
+	mappingPending  = &mosip.Refusal{Code: "PMS_POL_064", Message: "A pending partner policy request is associated with this policy."}
+	policyAbsent    = &mosip.Refusal{Code: "PMS_POL_065", Message: "The specified policy does not exist."}
+	groupOff        = &mosip.Refusal{Code: "PMS_POL_067", Message: "The policy group has already been deactivated"}
+	groupAbsent     = &mosip.Refusal{Code: "PMS_POL_068", Message: "The specified policy group does not exist"}
+	activeAndDrafts = &mosip.Refusal{Code: "PMS_POL_069", Message: "Active or draft policies are associated with the policy group"}
+	draftPolicies   = &mosip.Refusal{Code: "PMS_POL_070", Message: "Draft policies exists under the policy group."}
+	policyIsDraft   = &mosip.Refusal{Code: "PMS_POL_072", Message: "The selected policy is not in activated status"}
+	notDeactivate   = &mosip.Refusal{Code: "PMS_POL_073", Message: "Request status should be De-Activate"}
+
+	// Of a policy document.
+	invalidMember = &mosip.Refusal{Code: "PMS_PV_005", Message: "Invalid input parameter - %s in policy data"} // with its path
+	missingMember = &mosip.Refusal{Code: "PMS_PV_006", Message: "Missing input parameter - %s in policy data"} // with its path
+	otherType     = &mosip.Refusal{Code: "PMS_PV_007", Message: "Format Error: Expected format is %s."}        // with its path and type
 )
 
 // What the operations of deactivation are called, and what they answer when they fail.
