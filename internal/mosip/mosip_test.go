@@ -11,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -48,18 +47,11 @@ func newHandler(t *testing.T, change func(*Service)) http.Handler {
 	s := &Service{Rules: rules, Callers: callers{}, Now: func() time.Time { return now }}
 	s.Reply = func(c *Call, v any) { s.JSON(c, http.StatusOK, v) }
 	s.Render = func(c *Call, err error) {
-		switch e := err.(type) {
-		case *ForbiddenError:
-			s.Forbidden(c)
-		case *Violation:
-			s.JSON(c, s.Rules.InvalidStatus, NewInvalid(now, e))
-		case *Refusal:
-			s.JSON(c, http.StatusOK, e.Row())
-		case *httpapi.BodyError:
-			c.Problem(s.Rules, http.StatusBadRequest, "Failed to read request")
-		default:
-			s.JSON(c, http.StatusInternalServerError, err.Error())
+		refused, ok := err.(*Refusal)
+		if !ok {
+			t.Fatal(err)
 		}
+		s.JSON(c, http.StatusOK, refused.Row())
 	}
 	if change != nil {
 		change(s)
@@ -111,6 +103,10 @@ func TestOrder(t *testing.T) {
 		{"validation before role", "POST", "/greet", "Authorization=partner", "application/json", wrong, nil, 200, violated},
 		{"role before feature", "POST", "/greet", "Authorization=partner", "application/json", good, func(s *Service) { s.Rules.OIDCSwitch, s.Rules.OIDCOff = true, true }, 403, `{"id":"i","version":"v",` + forbidden},
 		{"role without id", "POST", "/greet", "Authorization=partner", "application/json", `{"request":{"name":"bob"}}`, nil, 403, `{"id":"","version":"",` + forbidden},
+		{"role, and nothing is echoed", "POST", "/greet", "Authorization=partner", "application/json", good, func(s *Service) { s.NoEcho = true }, 403, `{"id":null,"version":null,` + forbidden},
+		{"validation in the usual wrapper", "POST", "/greet", "Authorization=admin", "application/json", wrong, func(s *Service) { s.UsualInvalid = true }, 200,
+			`{"errorCode":"PMS_COR_001","message":"Invalid request parameter - size must be between 1 and 3 :request.name"}`},
+		{"1.3: validation has a status of its own", "POST", "/greet", "Authorization=admin", "application/json", wrong, func(s *Service) { modern(s); s.UsualInvalid = true }, 400, violated},
 		{"feature off", "POST", "/greet", "Authorization=admin", "application/json", good, func(s *Service) { s.Rules.OIDCSwitch, s.Rules.OIDCOff = true, true }, 200,
 			`{"errorCode":"PMS_FEATURE_002","message":"OIDC client related features are not available in the current deployment."}`},
 		{"a release without the switch", "POST", "/greet", "Authorization=admin", "application/json", good, func(s *Service) { s.Rules.OIDCOff = true }, 200, `"hello bob, I am admin"`},

@@ -166,24 +166,16 @@ type licenseRow struct {
 func newLicenseRow(l idp.License) licenseRow {
 	return licenseRow{
 		Provider:  string(l.Partner),
-		Policy:    orNull(string(l.Policy)),
+		Policy:    mosip.OrNull(string(l.Policy)),
 		Key:       l.Key,
 		From:      mosip.LocalOrNull(l.Created),
 		To:        mosip.LocalOrNull(l.Expires),
 		Active:    l.Active,
 		CreatedBy: l.CreatedBy,
 		Created:   mosip.LocalOrNull(l.Created),
-		UpdatedBy: orNull(l.UpdatedBy),
+		UpdatedBy: mosip.OrNull(l.UpdatedBy),
 		Updated:   mosip.LocalOrNull(l.Updated),
 	}
-}
-
-// orNull returns null for an empty text.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // listLicenses serves GET /v1/partnermanager/misps.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -116,7 +115,7 @@ func visiblePartners(b idp.PartnerBook, caller idp.Caller) (func(idp.RelyingPart
 func newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, error) {
 	s := clientSummary{
 		PartnerID: string(p.Partner), ClientID: string(p.ID), ClientName: p.Name, Status: string(p.Status),
-		Updated: date(p.Updated), Created: date(p.Created),
+		Updated: mosip.Timestamp(p.Updated), Created: mosip.Timestamp(p.Created),
 	}
 	policy, err := b.Policy(p.Policy)
 	switch {
@@ -143,15 +142,6 @@ func newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, er
 	id := string(group.ID)
 	s.GroupID, s.GroupName, s.GroupDescription = &id, &group.Name, &group.Description
 	return s, nil
-}
-
-// date is a java.util.Date that is left to Jackson, null for the zero time.
-func date(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := t.UTC().Format("2006-01-02T15:04:05.000+00:00")
-	return &s
 }
 
 // columns are the texts that a list is sorted and filtered by.

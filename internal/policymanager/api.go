@@ -40,7 +40,12 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	a := &API{cfg: cfg}
-	a.service = &mosip.Service{Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
+	a.service = &mosip.Service{
+		Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError, UsualInvalid: true,
+		// The handler would echo the id and version of a request that the service had wrapped in Spring's
+		// cache; it wraps it in a class of its own (ReqResFilter.java), and both stay null.
+		NoEcho: true,
+	}
 	return a
 }
 

@@ -10,6 +10,7 @@ import (
 // PolicyValidatorErrorConstant.java).
 var (
 	blankID             = &mosip.Refusal{Code: "PMS_COR_002", Message: "Invalid Input Parameter - "}
+	unforeseen          = &mosip.Refusal{Code: "PMS_COR_003", Message: "Could not process the request"}
 	policyUnknown       = &mosip.Refusal{Code: "PMS_POL_008", Message: "Policy ID does not exist"}
 	policyNameTaken     = &mosip.Refusal{Code: "PMS_POL_009", Message: "Auth policy exists with name : %s"}  // with the name
 	groupNameTaken      = &mosip.Refusal{Code: "PMS_POL_014", Message: "Policy group exists with name : %s"} // with the name
@@ -60,7 +61,7 @@ var (
 )
 
 // The failures that the real service does not foresee: an exception, or a column that does not take the
-// value. They are answered as PMS_COR_003.
+// value. They are answered as unforeseen.
 var (
 	errNull    = errors.New("a value that is taken for granted is null")
 	errTooLong = errors.New("the text does not fit into its column")

@@ -60,7 +60,7 @@ func newGroupResponse(g idp.PolicyGroup) groupResponse {
 		Active:      g.Active,
 		CreatedBy:   g.CreatedBy,
 		Created:     mosip.LocalOrNull(g.Created),
-		UpdatedBy:   optional(g.UpdatedBy),
+		UpdatedBy:   mosip.OrNull(g.UpdatedBy),
 		Updated:     mosip.LocalOrNull(g.Updated),
 	}
 }

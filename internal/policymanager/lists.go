@@ -120,7 +120,7 @@ func newGroupPolicies(g idp.PolicyGroup, policies []idp.Policy) (groupPolicies, 
 		Description: g.Description,
 		Active:      g.Active,
 		Name:        g.Name,
-		UpdatedBy:   optional(g.UpdatedBy),
+		UpdatedBy:   mosip.OrNull(g.UpdatedBy),
 		Updated:     mosip.LocalOrNull(g.Updated),
 		UserID:      g.CreatedBy,
 	}}

@@ -71,8 +71,8 @@ func newPolicyResponse(p idp.Policy, group string) policyResponse {
 		Description: p.Description,
 		Active:      p.Active,
 		CreatedBy:   p.CreatedBy,
-		Created:     timestamp(p.Created),
-		UpdatedBy:   optional(p.UpdatedBy),
+		Created:     mosip.Timestamp(p.Created),
+		UpdatedBy:   mosip.OrNull(p.UpdatedBy),
 		Updated:     mosip.LocalOrNull(p.Updated),
 	}
 }

@@ -56,7 +56,7 @@ func newFullPolicy(p idp.Policy, g idp.PolicyGroup) (fullPolicy, error) {
 		GroupActive:      g.Active,
 		GroupCreatedBy:   g.CreatedBy,
 		GroupCreated:     mosip.LocalOrNull(g.Created),
-		GroupUpdatedBy:   optional(g.UpdatedBy),
+		GroupUpdatedBy:   mosip.OrNull(g.UpdatedBy),
 		GroupUpdated:     mosip.LocalOrNull(g.Updated),
 		policyHead:       newPolicyHead(p),
 		Type:             p.Type,
@@ -77,14 +77,14 @@ func newPolicyBody(p idp.Policy) (policyBody, error) {
 		Active:    p.Active,
 		CreatedBy: p.CreatedBy,
 		Created:   mosip.LocalOrNull(p.Created),
-		UpdatedBy: optional(p.UpdatedBy),
+		UpdatedBy: mosip.OrNull(p.UpdatedBy),
 		Updated:   mosip.LocalOrNull(p.Updated),
 	}
 	if p.Active {
 		body.Status = "PUBLISHED"
 	}
 	if p.Published {
-		body.Schema = optional(publishedSchema)
+		body.Schema = mosip.OrNull(publishedSchema)
 	}
 	var err error
 	body.Document, err = readDocument(p.Document)
