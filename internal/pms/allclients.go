@@ -48,7 +48,7 @@ func (a *API) allClients(c *mosip.Call) (any, error) {
 				continue
 			case err != nil:
 				return err
-			case !c.Caller.Unchecked && partner.UserID != c.Caller.UserID:
+			case !c.Caller.Is(partner.UserID):
 				continue
 			}
 			own, err := newOwnClient(b, client, partner.UserID)

@@ -37,7 +37,7 @@ func newAPIKeyResponse(k idp.APIKey) apiKeyResponse {
 // time; PMS_PRT_055; PMS_PMP_005, _016, _014; PMS_PRT_109, _110.
 func (a *API) generateAPIKey(c *mosip.Call, req apiKeyRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if !c.Caller.Unchecked && c.Caller.UserID != string(id) {
+	if !c.Caller.Is(string(id)) {
 		return nil, notAuthorized
 	}
 	key := idp.APIKey{
@@ -54,7 +54,7 @@ func (a *API) generateAPIKey(c *mosip.Call, req apiKeyRequest) (any, error) {
 		if err := a.labelFree(b, key); err != nil {
 			return err
 		}
-		if key.Key, err = freshNumber(b.APIKeyTaken); err != nil {
+		if key.Key, err = mosip.FreeNumber(numbers, b.APIKeyNumbered); err != nil {
 			return err
 		}
 		return b.PutAPIKey(key)
@@ -104,7 +104,7 @@ func (a *API) labelFree(b idp.PartnerBook, key idp.APIKey) error {
 			return err
 		}
 	}
-	return fits("label", key.Label, 36)
+	return mosip.Fits("label", key.Label, 36)
 }
 
 // singleSpaced trims a text and makes a space of all other white space, which in Java is ASCII's.

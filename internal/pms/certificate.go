@@ -3,7 +3,6 @@ package pms
 import (
 	"crypto/x509"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -109,7 +108,7 @@ type certificateResponse struct {
 // PMS_PMP_016; PMS_PRT_010, _054; those of [keymanager.Manager.CheckPartner], or PMS_KKS_001.
 func (a *API) uploadCertificate(c *mosip.Call, req certificateRequest) (any, error) {
 	id := idp.RelyingPartyID(*req.Partner)
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	signer, err := a.cfg.Signer() // may store a key, so not while the book is open
@@ -191,16 +190,7 @@ func (a *API) mayDownload(c *mosip.Call, b idp.PartnerBook, id idp.RelyingPartyI
 	if !a.cfg.Rules.Partners.OwnCertificates || c.Caller.Unchecked {
 		return nil
 	}
-	own, err := b.PartnersOf(c.Caller.UserID)
-	switch {
-	case err != nil:
-		return err
-	case len(own) == 0:
-		return ownsNoPartner
-	case !slices.ContainsFunc(own, func(p idp.Partner) bool { return p.ID == id }):
-		return certificateNotOwned
-	}
-	return nil
+	return ownerOf(b, c.Caller.UserID, id, certificateNotOwned)
 }
 
 // timestamp is the present as the key manager tells it, in milliseconds.

@@ -1,8 +1,6 @@
 package pms
 
 import (
-	"fmt"
-
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
@@ -47,22 +45,10 @@ func (a *API) stored(n clientName) string {
 	return nameText(n)
 }
 
-// owns refuses a caller to whom the partner does not belong, with the reason of the call.
-func (a *API) owns(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
+// ownerOrAdmin refuses a caller to whom the partner does not belong, where the release asks.
+func (a *API) ownerOrAdmin(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
 	if !a.cfg.Rules.Clients.Owned || c.Caller.PartnerAdmin() {
 		return nil
 	}
-	owned, err := b.PartnersOf(c.Caller.UserID)
-	if err != nil {
-		return err
-	}
-	if len(owned) == 0 {
-		return ownsNoPartner
-	}
-	for _, p := range owned {
-		if p.ID == partner {
-			return nil
-		}
-	}
-	return fmt.Errorf("user %q, partner %q: %w", c.Caller.UserID, partner, why)
+	return ownerOf(b, c.Caller.UserID, partner, why)
 }

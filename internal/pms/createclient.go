@@ -115,7 +115,7 @@ func (a *API) newClient(c *mosip.Call, req createRequest) (client idp.PartnerCli
 		if err := a.checkNew(b, id); err != nil {
 			return err
 		}
-		if err := a.owns(c, b, idp.RelyingPartyID(*req.PartnerID), createNotOwned); err != nil {
+		if err := a.ownerOrAdmin(c, b, idp.RelyingPartyID(*req.PartnerID), createNotOwned); err != nil {
 			return err
 		}
 		if partner, err = a.authPartner(b, idp.RelyingPartyID(*req.PartnerID)); err != nil {
@@ -231,7 +231,7 @@ func (a *API) mapped(b idp.PartnerBook, partner idp.Partner, policy idp.PolicyID
 	case len(mappings) == 0:
 		return mappingUnknown
 	case !a.cfg.Rules.Clients.AnyApproved:
-		if !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)) {
+		if !mappings[0].Status.Is(idp.MappingApproved) {
 			return refusal(a.cfg.Rules.Clients.Errors.NotApproved)
 		}
 		return nil

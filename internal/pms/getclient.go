@@ -62,7 +62,7 @@ func (a *API) getClient(c *mosip.Call) (any, error) {
 		if client, err = b.PartnerClient(id); err != nil {
 			return mosip.Missing(err, refusal(a.cfg.Rules.Clients.Errors.Unknown))
 		}
-		if err := a.owns(c, b, client.Partner, getNotOwned); err != nil {
+		if err := a.ownerOrAdmin(c, b, client.Partner, getNotOwned); err != nil {
 			return err
 		}
 		policy, err = b.Policy(client.Policy)

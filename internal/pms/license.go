@@ -37,7 +37,7 @@ func newLicenseResponse(l idp.License, status string) licenseResponse {
 // PMS_MSP_416, _005, _009, _405, _418, _419.
 func (a *API) createLicense(c *mosip.Call, req licenseRequest) (any, error) {
 	id := idp.RelyingPartyID(*req.Provider)
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	var license idp.License
@@ -82,7 +82,7 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 	case err != nil || len(mappings) == 0:
 		return "", err
 	case slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool {
-		return !strings.EqualFold(string(m.Status), string(idp.MappingApproved))
+		return !m.Status.Is(idp.MappingApproved)
 	}):
 		return "", licensePolicyPending
 	}

@@ -1,7 +1,6 @@
 package pms
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,7 +30,7 @@ type mapResponse struct {
 // _018, _023; PMS_PRT_053 for an open mapping; PMS_PRT_053, later _060, for an approved one.
 func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	var mapping idp.PolicyMapping
@@ -43,13 +42,7 @@ func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 		if err := a.unmapped(b, id, policy); err != nil {
 			return err
 		}
-		key, err := freshNumber(func(key string) (bool, error) {
-			_, err := b.Mapping(key)
-			if errors.Is(err, idp.ErrNotFound) {
-				return false, nil
-			}
-			return true, err
-		})
+		key, err := mosip.FreeNumber(numbers, b.Mapping)
 		if err != nil {
 			return err
 		}
@@ -61,7 +54,7 @@ func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 			UseCase: *req.UseCase,
 			Change:  idp.Change{CreatedBy: c.Caller.UserID, Created: a.cfg.Now()},
 		}
-		if err := fits("request_detail", mapping.UseCase, 4000); err != nil {
+		if err := mosip.Fits("request_detail", mapping.UseCase, 4000); err != nil {
 			return err
 		}
 		return b.PutMapping(mapping)
@@ -116,7 +109,7 @@ func (a *API) unmapped(b idp.PartnerBook, id idp.RelyingPartyID, policy idp.Poli
 		return err
 	}
 	has := func(status idp.MappingStatus) bool {
-		return slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return strings.EqualFold(string(m.Status), string(status)) })
+		return slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status.Is(status) })
 	}
 	switch {
 	case has(idp.MappingInProgress):
@@ -171,9 +164,9 @@ func undecided(b idp.PartnerBook, key string) (idp.PolicyMapping, error) {
 	switch {
 	case err != nil:
 		return mapping, mosip.Missing(err, mappingKeyUnknown)
-	case strings.EqualFold(string(mapping.Status), string(idp.MappingApproved)):
+	case mapping.Status.Is(idp.MappingApproved):
 		return mapping, alreadyApproved
-	case strings.EqualFold(string(mapping.Status), string(idp.MappingRejected)):
+	case mapping.Status.Is(idp.MappingRejected):
 		return mapping, alreadyRejected
 	}
 	partner, err := b.Partner(mapping.Partner)

@@ -81,13 +81,3 @@ func fromKeyManager(err error) error {
 		return fmt.Errorf("%w: %w", &mosip.Refusal{Code: string(refused.Code), Message: refused.Message}, err)
 	}
 }
-
-// textError reports a text that PMS's database does not take. Upstream answers without a code.
-type textError struct {
-	column string
-	limit  int
-}
-
-func (e *textError) Error() string {
-	return fmt.Sprintf("%s has a NUL, or more than %d characters", e.column, e.limit)
-}

@@ -43,7 +43,7 @@ func newPartnerDetail(p idp.Partner, group *string) partnerDetail {
 // getPartner serves GET /v1/partnermanager/partners/{id}. Errors in their order: PMS_PRT_055, _005, _002.
 func (a *API) getPartner(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	var partner idp.Partner
@@ -79,7 +79,7 @@ func (r updatePartnerRequest) Check() error {
 // the additional information. Errors in their order: PMS_COR_001; PMS_PRT_055, _005.
 func (a *API) updatePartner(c *mosip.Call, req updatePartnerRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	partner, err := a.changePartner(c, id, partnerAbsent, func(_ idp.PartnerBook, p *idp.Partner) error {

@@ -144,11 +144,11 @@ func (a *API) newPartner(c *mosip.Call, b idp.PartnerBook, req partnerRequestV2)
 // (db_scripts pms-partner.sql).
 func storable(p idp.Partner) error {
 	return cmp.Or(
-		fits("id", string(p.ID), 36),
-		fits("name", p.Organization, 128),
-		fits("address", p.Address, 2000),
-		fits("contact_no", p.ContactNumber, 16),
-		fits("logo_url", p.LogoURL, 256),
+		mosip.Fits("id", string(p.ID), 36),
+		mosip.Fits("name", p.Organization, 128),
+		mosip.Fits("address", p.Address, 2000),
+		mosip.Fits("contact_no", p.ContactNumber, 16),
+		mosip.Fits("logo_url", p.LogoURL, 256),
 	)
 }
 

@@ -138,7 +138,7 @@ func (a *API) changeable(c *mosip.Call, b idp.PartnerBook, p idp.PartnerClient, 
 	if err != nil {
 		return mosip.Missing(err, partnerUnknown.With(p.Partner))
 	}
-	if err := a.owns(c, b, p.Partner, updateNotOwned); err != nil {
+	if err := a.ownerOrAdmin(c, b, p.Partner, updateNotOwned); err != nil {
 		return err
 	}
 	excused := rules.StatusAlone && c.Caller.PartnerAdmin() && !strings.EqualFold(string(p.Status), *req.Status)

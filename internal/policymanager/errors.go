@@ -60,10 +60,5 @@ var (
 	}
 )
 
-// The failures that the real service does not foresee: an exception, or a column that does not take the
-// value. They are answered as unforeseen.
-var (
-	errNull    = errors.New("a value that is taken for granted is null")
-	errTooLong = errors.New("the text does not fit into its column")
-	errNoID    = errors.New("every id is taken")
-)
+// errNull is a failure that the real service does not foresee.
+var errNull = errors.New("a value that is taken for granted is null")

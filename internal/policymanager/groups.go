@@ -65,6 +65,9 @@ func newGroupResponse(g idp.PolicyGroup) groupResponse {
 	}
 }
 
+// numbers is one more than the largest id that is given out (PolicyUtil.java).
+const numbers = 100_000
+
 // createGroup serves POST /v1/policymanager/policies/group/new.
 //
 // Request {name, desc}; answer [groupResponse]. Errors in their order: PMS_COR_001; from 1.3 on
@@ -74,12 +77,12 @@ func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
 		if err := groupNameFree(b, *req.Name); err != nil {
 			return idp.PolicyGroup{}, err
 		}
-		id, err := newID(func(id string) (idp.PolicyGroup, error) { return b.PolicyGroup(idp.PolicyGroupID(id)) })
+		id, err := mosip.FreeNumber(numbers, b.PolicyGroup)
 		if err != nil {
 			return idp.PolicyGroup{}, err
 		}
 		group := idp.PolicyGroup{
-			ID:          idp.PolicyGroupID(id),
+			ID:          id,
 			Name:        *req.Name,
 			Description: *req.Description,
 			Active:      true,

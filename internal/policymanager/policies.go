@@ -1,9 +1,8 @@
 package policymanager
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
@@ -126,7 +125,7 @@ func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
 		return idp.Policy{}, err
 	}
 	policy := idp.Policy{
-		ID:          idp.PolicyID(id),
+		ID:          id,
 		Name:        *req.Name,
 		Description: *req.Description,
 		Group:       group.ID,
@@ -138,11 +137,11 @@ func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
 }
 
 // policyID returns the caller's own id, or a new one when it is blank or absent.
-func policyID(b idp.PartnerBook, own *string) (string, error) {
+func policyID(b idp.PartnerBook, own *string) (idp.PolicyID, error) {
 	if own != nil && !java.Blank(*own) {
-		return *own, nil
+		return idp.PolicyID(*own), nil
 	}
-	return newID(func(id string) (idp.Policy, error) { return b.Policy(idp.PolicyID(id)) })
+	return mosip.FreeNumber(numbers, b.Policy)
 }
 
 // policyNameFree refuses a name that a policy of the group has.
@@ -165,15 +164,12 @@ func (a *API) checked(d *document, rules *schema) (string, error) {
 // fits checks the texts that no earlier check has kept shorter than their columns
 // (db_scripts/mosip_pms/ddl/pms-auth_policy.sql).
 func fits(p idp.Policy) error {
-	for _, column := range []struct {
-		text  string
-		limit int
-	}{{string(p.ID), 36}, {p.Type, 36}, {p.Version, 8}, {p.Document, 5120}} {
-		if utf8.RuneCountInString(column.text) > column.limit || strings.Contains(column.text, "\x00") {
-			return errTooLong
-		}
-	}
-	return nil
+	return cmp.Or(
+		mosip.Fits("id", string(p.ID), 36),
+		mosip.Fits("policy_type", p.Type, 36),
+		mosip.Fits("version", p.Version, 8),
+		mosip.Fits("policy_file_id", p.Document, 5120),
+	)
 }
 
 // updatePolicy serves PUT /v1/policymanager/policies/{policyId}.

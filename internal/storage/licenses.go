@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"errors"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -66,6 +65,10 @@ func (b book) APIKey(partner idp.RelyingPartyID, policy idp.PolicyID, label stri
 	if err != nil {
 		return idp.APIKey{}, err
 	}
+	return b.apiKey(id)
+}
+
+func (b book) apiKey(id string) (idp.APIKey, error) {
 	rec, err := get[apiKeyRecord](b.tx, apiKeys, id)
 	if err != nil {
 		return idp.APIKey{}, err
@@ -73,12 +76,12 @@ func (b book) APIKey(partner idp.RelyingPartyID, policy idp.PolicyID, label stri
 	return rec.apiKey(), nil
 }
 
-func (b book) APIKeyTaken(key string) (bool, error) {
-	_, err := indexed(b.tx, apiKeysByKey, []byte(key))
-	if errors.Is(err, idp.ErrNotFound) {
-		return false, nil
+func (b book) APIKeyNumbered(key string) (idp.APIKey, error) {
+	id, err := indexed(b.tx, apiKeysByKey, []byte(key))
+	if err != nil {
+		return idp.APIKey{}, err
 	}
-	return err == nil, err
+	return b.apiKey(id)
 }
 
 func (b book) APIKeysTo(policy idp.PolicyID) ([]idp.APIKey, error) {
