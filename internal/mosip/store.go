@@ -12,6 +12,32 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
+// Store keeps what the managers know. Each method is one transaction; an absent record is idp.ErrNotFound.
+type Store interface {
+	// ViewPartners runs fn over one moment.
+	ViewPartners(fn func(idp.PartnerBook) error) error
+	// UpdatePartners stores what fn puts, or nothing when fn returns an error.
+	UpdatePartners(fn func(idp.PartnerBook) error) error
+}
+
+// View runs fn over one moment and returns what it returned.
+func View[T any](s Store, fn func(idp.PartnerBook) (T, error)) (result T, err error) {
+	err = s.ViewPartners(func(b idp.PartnerBook) error {
+		result, err = fn(b)
+		return err
+	})
+	return result, err
+}
+
+// Update runs fn in one write transaction and returns what it returned.
+func Update[T any](s Store, fn func(idp.PartnerBook) (T, error)) (result T, err error) {
+	err = s.UpdatePartners(func(b idp.PartnerBook) error {
+		result, err = fn(b)
+		return err
+	})
+	return result, err
+}
+
 // FreeNumber returns a decimal number below the limit that find does not know. Numbers are tried from a
 // random one on.
 //

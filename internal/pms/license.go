@@ -40,17 +40,17 @@ func (a *API) createLicense(c *mosip.Call, req licenseRequest) (any, error) {
 	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	var license idp.License
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+	license, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.License, error) {
 		policy, err := licensable(b, id)
 		if err != nil {
-			return err
+			return idp.License{}, err
 		}
-		if license, err = a.newLicense(c, id); err != nil {
-			return err
+		license, err := a.newLicense(c, id)
+		if err != nil {
+			return idp.License{}, err
 		}
 		license.Policy = policy
-		return b.PutLicense(license)
+		return license, b.PutLicense(license)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create licence of partner %.100q: %w", id, err)
@@ -132,14 +132,14 @@ func (a *API) setLicenseStatus(c *mosip.Call, req licenseStatusRequest) (any, er
 	if req.Provider == nil || req.Key == nil {
 		return nil, licenseUnknown
 	}
-	var license idp.License
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
-		if license, err = b.License(idp.RelyingPartyID(*req.Provider), *req.Key); err != nil {
-			return mosip.Missing(err, licenseUnknown)
+	license, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.License, error) {
+		license, err := b.License(idp.RelyingPartyID(*req.Provider), *req.Key)
+		if err != nil {
+			return license, mosip.Missing(err, licenseUnknown)
 		}
 		license.Active = active
 		license.By(c.Caller.UserID, a.cfg.Now())
-		return b.PutLicense(license)
+		return license, b.PutLicense(license)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set status of a licence of partner %.100q: %w", *req.Provider, err)
@@ -180,16 +180,13 @@ func newLicenseRow(l idp.License) licenseRow {
 
 // listLicenses serves GET /v1/partnermanager/misps.
 func (a *API) listLicenses(*mosip.Call) (any, error) {
-	rows := []licenseRow{}
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
-		licenses, err := b.Licenses()
-		for _, l := range licenses {
-			rows = append(rows, newLicenseRow(l))
-		}
-		return err
-	})
+	licenses, err := mosip.View(a.cfg.Store, idp.PartnerBook.Licenses)
 	if err != nil {
 		return nil, fmt.Errorf("list licences: %w", err)
+	}
+	rows := []licenseRow{}
+	for _, l := range licenses {
+		rows = append(rows, newLicenseRow(l))
 	}
 	return rows, nil
 }
@@ -201,27 +198,26 @@ var errMappedPolicy = errors.New("the partner is mapped to a policy")
 // in place of the last. Errors in their order: PMS_MSP_005, _405, _408; no code for a partner with a mapping.
 func (a *API) renewLicense(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	var license idp.License
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+	license, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.License, error) {
 		licenses, err := renewable(b, id)
 		if err != nil {
-			return err
+			return idp.License{}, err
 		}
 		for _, l := range licenses {
 			if l.Active && (l.Expires.IsZero() || l.Expires.After(a.cfg.Now())) {
-				license = l
-				return nil
+				return l, nil
 			}
 		}
-		if license, err = a.newLicense(c, id); err != nil {
-			return err
+		license, err := a.newLicense(c, id)
+		if err != nil {
+			return idp.License{}, err
 		}
 		for _, l := range licenses {
 			if err := b.RemoveLicense(id, l.Key); err != nil {
-				return err
+				return idp.License{}, err
 			}
 		}
-		return b.PutLicense(license)
+		return license, b.PutLicense(license)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("licence of partner %.100q: %w", id, err)

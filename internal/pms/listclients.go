@@ -50,11 +50,7 @@ func (a *API) listClients(c *mosip.Call) (any, error) {
 		}
 		return nil, err
 	}
-	var found []clientSummary
-	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		found, err = summaries(b, c)
-		return err
-	})
+	found, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]clientSummary, error) { return summaries(b, c) })
 	if err != nil {
 		return nil, err
 	}

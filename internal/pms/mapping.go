@@ -33,36 +33,34 @@ func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	var mapping idp.PolicyMapping
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+	key, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (string, error) {
 		policy, err := a.mappable(b, id, *req.Policy)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if err := a.unmapped(b, id, policy); err != nil {
-			return err
+			return "", err
+		}
+		if err := mosip.Fits("request_detail", *req.UseCase, 4000); err != nil {
+			return "", err
 		}
 		key, err := mosip.FreeNumber(numbers, b.Mapping)
 		if err != nil {
-			return err
+			return "", err
 		}
-		mapping = idp.PolicyMapping{
+		return key, b.PutMapping(idp.PolicyMapping{
 			Key:     key,
 			Partner: id,
 			Policy:  policy,
 			Status:  idp.MappingInProgress,
 			UseCase: *req.UseCase,
 			Change:  idp.Change{CreatedBy: c.Caller.UserID, Created: a.cfg.Now()},
-		}
-		if err := mosip.Fits("request_detail", mapping.UseCase, 4000); err != nil {
-			return err
-		}
-		return b.PutMapping(mapping)
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("map policy %.100q to partner %.100q: %w", *req.Policy, id, err)
 	}
-	return mapResponse{mapping.Key, "Policy mapping request submitted successfully."}, nil
+	return mapResponse{key, "Policy mapping request submitted successfully."}, nil
 }
 
 // mappable returns the policy of the partner's group with the name, if it is one to be mapped

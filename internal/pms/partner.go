@@ -46,20 +46,18 @@ func (a *API) getPartner(c *mosip.Call) (any, error) {
 	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	var partner idp.Partner
-	var group *string
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		if partner, err = b.Partner(id); err != nil || partner.PolicyGroup == "" {
-			return mosip.Missing(err, partnerAbsent)
+	detail, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (partnerDetail, error) {
+		partner, err := b.Partner(id)
+		if err != nil || partner.PolicyGroup == "" {
+			return newPartnerDetail(partner, nil), mosip.Missing(err, partnerAbsent)
 		}
-		found, err := b.PolicyGroup(partner.PolicyGroup)
-		group = &found.Name
-		return mosip.Missing(err, groupUnknown)
+		group, err := b.PolicyGroup(partner.PolicyGroup)
+		return newPartnerDetail(partner, &group.Name), mosip.Missing(err, groupUnknown)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get partner %.100q: %w", id, err)
 	}
-	return named{"mosip.partnermanagement.partners.retrieve", "1.0", newPartnerDetail(partner, group)}, nil
+	return named{"mosip.partnermanagement.partners.retrieve", "1.0", detail}, nil
 }
 
 // updatePartnerRequest is the request of PUT /partners/{id} (PartnerUpdateRequest.java).

@@ -88,12 +88,12 @@ func (a *API) registerPartner(c *mosip.Call, req partnerRequest) (any, error) {
 
 // registerPartnerV2 serves POST /v1/partnermanager/partners/v2, in the same way but without a time.
 func (a *API) registerPartnerV2(c *mosip.Call, req partnerRequestV2) (any, error) {
-	var partner idp.Partner
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
-		if partner, err = a.newPartner(c, b, req); err != nil {
-			return err
+	partner, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.Partner, error) {
+		partner, err := a.newPartner(c, b, req)
+		if err != nil {
+			return partner, err
 		}
-		return b.PutPartner(partner)
+		return partner, b.PutPartner(partner)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register partner %.100q: %w", *req.ID, err)

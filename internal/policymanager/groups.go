@@ -73,7 +73,7 @@ const numbers = 100_000
 // Request {name, desc}; answer [groupResponse]. Errors in their order: PMS_COR_001; from 1.3 on
 // PMS_REQUEST_ERROR_004 and _006; PMS_POL_014.
 func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
-	group, err := update(a, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
+	group, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
 		if err := groupNameFree(b, *req.Name); err != nil {
 			return idp.PolicyGroup{}, err
 		}
@@ -108,7 +108,7 @@ func groupNameFree(b idp.PartnerBook, name string) error {
 // _014, _056; PMS_COR_003 without isActive.
 func (a *API) updateGroup(c *mosip.Call, req groupUpdate) (any, error) {
 	id := idp.PolicyGroupID(c.Param("group"))
-	group, err := update(a, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
+	group, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
 		group, err := b.PolicyGroup(id)
 		if err != nil {
 			return idp.PolicyGroup{}, mosip.Missing(err, policyUnknown)

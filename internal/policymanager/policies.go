@@ -87,7 +87,7 @@ const validity = 200
 // PMS_COR_003 without policies; PMS_PV_005, _006, and _007 in some releases; PMS_COR_003 for a text that
 // does not fit into its column.
 func (a *API) createPolicy(c *mosip.Call, req createRequest) (any, error) {
-	policy, err := update(a, func(b idp.PartnerBook) (idp.Policy, error) {
+	policy, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.Policy, error) {
 		policy, err := a.draft(b, req)
 		if err != nil {
 			return idp.Policy{}, err
@@ -178,7 +178,7 @@ func fits(p idp.Policy) error {
 // order: PMS_COR_001; PMS_POL_019, _053, _008, _015, _055, _009; the document's as at creation.
 func (a *API) updatePolicy(c *mosip.Call, req updateRequest) (any, error) {
 	id := idp.PolicyID(c.Param("policy"))
-	policy, err := update(a, func(b idp.PartnerBook) (idp.Policy, error) {
+	policy, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.Policy, error) {
 		policy, err := changeable(b, id, req)
 		if err != nil {
 			return idp.Policy{}, err

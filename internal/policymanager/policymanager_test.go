@@ -51,7 +51,7 @@ func newServer(t testing.TB, name string) server {
 	return server{newHandler(t, name, db, nil), name, db}
 }
 
-func newHandler(t testing.TB, name string, store policymanager.Store, callers mosip.Callers) http.Handler {
+func newHandler(t testing.TB, name string, store mosip.Store, callers mosip.Callers) http.Handler {
 	t.Helper()
 	rules, err := release.PMSNamed(name)
 	if err != nil {
@@ -200,7 +200,7 @@ func (s server) policy(t *testing.T, id string) (p idp.Policy) {
 
 // failing is a store of which the named method fails.
 type failing struct {
-	policymanager.Store
+	mosip.Store
 	method string
 }
 

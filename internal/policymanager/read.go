@@ -94,7 +94,7 @@ func newPolicyBody(p idp.Policy) (policyBody, error) {
 // getPolicy serves GET /v1/policymanager/policies/{policyId}: a [fullPolicy], or PMS_POL_008.
 func (a *API) getPolicy(c *mosip.Call) (any, error) {
 	id := idp.PolicyID(c.Param("policy"))
-	answer, err := view(a, func(b idp.PartnerBook) (fullPolicy, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (fullPolicy, error) {
 		policy, err := b.Policy(id)
 		if err != nil {
 			return fullPolicy{}, mosip.Missing(err, policyUnknown)
@@ -125,7 +125,7 @@ type activePolicy struct {
 // order of their ids. Errors: PMS_POL_019, _053.
 func (a *API) activePolicies(c *mosip.Call) (any, error) {
 	name := c.Param("name")
-	answer, err := view(a, func(b idp.PartnerBook) ([]activePolicy, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]activePolicy, error) {
 		group, err := groupNamed(b, name)
 		if err != nil {
 			return nil, err

@@ -17,7 +17,7 @@ import (
 // Mock: a policy whose document cannot be read back is not published; the real service publishes it
 // before it fails.
 func (a *API) publish(c *mosip.Call) (any, error) {
-	answer, err := update(a, func(b idp.PartnerBook) (fullPolicy, error) {
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (fullPolicy, error) {
 		policy, group, err := policyAt(b, c)
 		if err != nil {
 			return fullPolicy{}, err
@@ -55,7 +55,7 @@ type statusResponse struct {
 // Request {status}, Active or De-Active ignoring case; answer {message}. Errors in their order:
 // PMS_COR_003 without request or status; PMS_POL_045, _016, _053, _008, _015, _058, _054, _057.
 func (a *API) setStatus(c *mosip.Call, req *statusRequest) (any, error) {
-	answer, err := update(a, func(b idp.PartnerBook) (statusResponse, error) {
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (statusResponse, error) {
 		if req == nil || req.Status == nil {
 			return statusResponse{}, errNull
 		}
@@ -109,7 +109,7 @@ type deactivated struct {
 // in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _065, _072, _062, _063, _064; PMS_POL_066 for a failure.
 func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
-	return update(a, func(b idp.PartnerBook) (deactivated, error) {
+	return mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivated, error) {
 		id := c.Param("policy")
 		if err := checkDeactivation(id, req); err != nil {
 			return deactivated{}, err
@@ -174,7 +174,7 @@ type deactivatedGroup struct {
 // Errors in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _068, _067, _069, _056, _070; PMS_POL_071 for a failure.
 func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
-	return update(a, func(b idp.PartnerBook) (deactivatedGroup, error) {
+	return mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivatedGroup, error) {
 		id := c.Param("group")
 		if err := checkDeactivation(id, req); err != nil {
 			return deactivatedGroup{}, err
