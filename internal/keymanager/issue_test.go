@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,8 +78,8 @@ func TestIssue(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if issued.Answer+"\n" != PEM(signed) || len(issued.Thumbprint) != 40 || issued.Thumbprint != strings.ToLower(issued.Thumbprint) {
-		t.Errorf("answer %q, thumbprint %s", issued.Answer, issued.Thumbprint)
+	if issued.Answer+"\n" != PEM(signed) {
+		t.Errorf("answer %q", issued.Answer)
 	}
 	var trusted []*x509.Certificate
 	for _, a := range issued.Authorities {

@@ -3,8 +3,7 @@ package release
 // KeyManager is one behaviour of MOSIP's key manager towards partner certificates, which PMS hands on
 // to it (mosip/keymanager partnercertservice; figures from mosip-config kernel-default.properties).
 type KeyManager struct {
-	Name string
-	Tag  string // the upstream tag that the row describes
+	Tag string // the upstream tag that the row describes
 	// Domains are those a certificate may be uploaded for (mosip.kernel.partner.allowed.domains).
 	Domains []string
 	// SignedDays is the validity of what the key manager signs
@@ -31,13 +30,7 @@ type KeyManager struct {
 	BadBase64 Error
 }
 
-// KeyManagerNamed returns the row of the named release of the key manager.
-func KeyManagerNamed(name string) (KeyManager, error) {
-	return named("key manager", name, []KeyManager{keyManager1201, keyManager130}, func(r KeyManager) string { return r.Name })
-}
-
 var keyManager1201 = KeyManager{
-	Name:            "1.2.0.1",
 	Tag:             "v1.2.0.1",
 	Domains:         []string{"AUTH", "DEVICE", "FTM", "MISP"},
 	SignedDays:      365,
@@ -47,7 +40,6 @@ var keyManager1201 = KeyManager{
 }
 
 var keyManager130 = KeyManager{
-	Name:              "1.3.0",
 	Tag:               "v1.3.0",
 	Domains:           []string{"AUTH", "DEVICE", "FTM", "MISP"},
 	SignedDays:        365,
