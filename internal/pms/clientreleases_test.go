@@ -184,7 +184,7 @@ func TestOctKey(t *testing.T) {
 	everywhere(t, modern, func(t *testing.T, o office) {
 		rec := o.call(t, "admin", http.MethodPost, oauth, with(creation(), "publicKey", object{"kty": "oct", "k": "AQAB"}), nil)
 		checkAnswer(t, rec, http.StatusOK, strings.Replace(generic, `"message":null`, `"message":"Unsupported key type: oct"`, 1))
-		saw(t, o, "POST "+oauth, "null")
+		mosiptest.Saw(o.release, "POST "+oauth, "null")
 	})
 }
 
@@ -208,7 +208,7 @@ func TestCreateKnownEverywhere(t *testing.T) {
 				o.succeeds(t, "POST "+path, "relief-auth-partner", path, creation(), silent, `{"clientId":"`+id+`","status":"ACTIVE"}`)
 				rec := o.call(t, "nobody", http.MethodPost, path, with(creation(), "authPartnerId", "none", "redirectUris", []any{""}), nil)
 				checkAnswer(t, rec, http.StatusOK, businessError(code, "Client public key already exists."))
-				saw(t, o, "POST "+path, code)
+				mosiptest.Saw(o.release, "POST "+path, code)
 			})
 		}
 	}
@@ -242,11 +242,7 @@ func TestKeysAndNames(t *testing.T) {
 		t.Run(tt.release+tt.path, func(t *testing.T) {
 			o := newAgency(t, tt.release)
 			o.succeeds(t, "POST "+tt.path, "admin", tt.path, creation(), silent, `{"clientId":"`+tt.id+`","status":"ACTIVE"}`)
-			var p idp.PartnerClient
-			o.view(t, func(b idp.PartnerBook) (err error) {
-				p, err = b.PartnerClient(idp.ClientID(tt.id))
-				return err
-			})
+			p := o.client(t, idp.ClientID(tt.id))
 			c, err := o.db.Client(idp.ClientID(tt.id))
 			if err != nil {
 				t.Fatal(err)
@@ -327,11 +323,7 @@ func TestUpdateChanges(t *testing.T) {
 			t.Run(name+"/"+tt.name, func(t *testing.T) {
 				o := newAgency(t, name)
 				o.succeeds(t, "PUT "+tt.path+"/{client_id}", "admin", tt.path+"/"+tt.client, tt.request, silent, `{"clientId":"`+tt.client+`","status":"`+tt.want.Status+`"}`)
-				var p idp.PartnerClient
-				o.view(t, func(b idp.PartnerBook) (err error) {
-					p, err = b.PartnerClient(idp.ClientID(tt.client))
-					return err
-				})
+				p := o.client(t, idp.ClientID(tt.client))
 				if got := (state{p.Name, p.LogoURI, string(p.Status)}); got != tt.want {
 					t.Errorf("stored %+v, want %+v", got, tt.want)
 				}
@@ -382,7 +374,7 @@ func TestFeatureSwitch(t *testing.T) {
 			}
 			rec := off.call(t, "admin", method, strings.Replace(path, "{client_id}", "active", 1), body, nil)
 			checkAnswer(t, rec, http.StatusOK, businessError("PMS_FEATURE_002", "OIDC client related features are not available in the current deployment."))
-			saw(t, off, route, "PMS_FEATURE_002")
+			mosiptest.Saw(off.release, route, "PMS_FEATURE_002")
 		}
 	}
 }

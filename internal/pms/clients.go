@@ -29,17 +29,16 @@ func (a *API) mountClients(r gin.IRouter) {
 }
 
 // clientName is the name of a client as a request gives it; the map belongs to the calls of
-// /oauth/client alone.
+// /oauth/client alone, and is nil in the others.
 type clientName struct {
 	plain string
 	byMap map[string]string
-	oauth bool
 }
 
 // stored returns the text that PMS keeps: the plain name, or where the release has it the JSON text of
 // the map with the plain name in it (getClientNameLanguageMapAsJsonString).
 func (a *API) stored(n clientName) string {
-	if !n.oauth || !a.cfg.Rules.Clients.NameMap {
+	if n.byMap == nil || !a.cfg.Rules.Clients.NameMap {
 		return n.plain
 	}
 	return nameText(n)

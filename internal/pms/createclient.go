@@ -84,7 +84,7 @@ func (a *API) createClient(c *mosip.Call, req createRequest) (any, error) {
 
 // createOAuthClient serves POST /v1/partnermanager/oauth/client: createClient with clientNameLangMap.
 func (a *API) createOAuthClient(c *mosip.Call, req createOAuthRequest) (any, error) {
-	return a.create(c, req.createRequest, clientName{plain: *req.Name, byMap: req.NameMap.names(), oauth: true})
+	return a.create(c, req.createRequest, clientName{plain: *req.Name, byMap: req.NameMap.names()})
 }
 
 // create follows processCreateOIDCClient of ClientManagementServiceImpl.java.
@@ -279,7 +279,7 @@ func details(p idp.PartnerClient, name clientName) idp.ClientDetails {
 	return idp.ClientDetails{
 		Name:         p.Name,
 		NameMap:      name.byMap,
-		HasNameMap:   name.oauth,
+		HasNameMap:   name.byMap != nil,
 		LogoURI:      p.LogoURI,
 		RedirectURIs: idp.Pointers(p.RedirectURIs),
 		UserClaims:   idp.Pointers(p.Claims),

@@ -93,7 +93,7 @@ func TestStoreFails(t *testing.T) {
 			if _, err := s.db.Load(idp.Fixtures{Digest: "more", PartnerClients: []idp.PartnerClient{{ID: "seeded", Policy: "93482", Created: now}}}); err != nil {
 				t.Fatal(err)
 			}
-			s.Handler = newHandler(t, failing{s.db, tt.fails}, s.registry)
+			s = s.over(t, failing{s.db, tt.fails})
 			body := createBody(t)
 			if tt.method == "PUT" {
 				body = updateBody(t)

@@ -201,9 +201,7 @@ func refusesAt(t *testing.T, open func(release string) office, route, path strin
 				if diff := cmp.Diff(before, o.state(t)); diff != "" {
 					t.Errorf("before -, after +: %s", diff)
 				}
-				if !t.Failed() {
-					mosiptest.Saw(name, route, v.code)
-				}
+				mosiptest.Saw(name, route, v.code)
 			})
 		}
 	}
@@ -254,14 +252,6 @@ func (o office) succeeds(t testing.TB, route, who, path string, request any, wra
 	return drawn
 }
 
-// saw notes a code that a test got in its own way, unless the test failed.
-func saw(t *testing.T, o office, route, code string) {
-	t.Helper()
-	if !t.Failed() {
-		mosiptest.Saw(o.release, route, code)
-	}
-}
-
 // hideDrawn puts the sign of the wanted text where the answer has what was drawn by chance.
 func hideDrawn(got, want string) (hidden, drawn string) {
 	at := strings.IndexAny(want, "#*")
@@ -281,6 +271,16 @@ func hideDrawn(got, want string) (hidden, drawn string) {
 		return got, ""
 	}
 	return got[:at] + want[at:at+1] + got[at+end:], drawn
+}
+
+// client returns what PMS keeps of a client.
+func (o office) client(t testing.TB, id idp.ClientID) (p idp.PartnerClient) {
+	t.Helper()
+	o.view(t, func(b idp.PartnerBook) (err error) {
+		p, err = b.PartnerClient(id)
+		return err
+	})
+	return p
 }
 
 // view reads what is stored.

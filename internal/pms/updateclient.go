@@ -84,7 +84,7 @@ func (a *API) updateOAuthClient(c *mosip.Call, req updateOAuthRequest) (any, err
 	if err := a.service.CheckTime(c); err != nil {
 		return nil, err
 	}
-	return a.update(c, req.updateRequest, clientName{plain: *req.Name, byMap: req.NameMap.names(), oauth: true})
+	return a.update(c, req.updateRequest, clientName{plain: *req.Name, byMap: req.NameMap.names()})
 }
 
 func (a *API) checkClientID(c *mosip.Call) error {
@@ -107,7 +107,7 @@ func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, er
 			return err
 		}
 		refused = a.handOn(*p, name, client)
-		if name.oauth {
+		if name.byMap != nil {
 			p.Name = a.stored(name)
 		}
 		if tooLong(p.Name) {

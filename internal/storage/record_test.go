@@ -68,7 +68,7 @@ func TestRoundTripOfEmpty(t *testing.T) {
 			var got records
 			var errs [3]error
 			got.Client, errs[0] = db.Client(want.Client.ID)
-			got.PartnerClient, errs[1] = db.PartnerClient(want.PartnerClient.ID)
+			got.PartnerClient, errs[1] = partnerClientOf(db, want.PartnerClient.ID)
 			got.Identity, errs[2] = db.Identity(want.Identity.ID)
 			if err := errors.Join(errs[:]...); err != nil {
 				t.Fatal(err)
