@@ -92,7 +92,8 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 // labelFree refuses a label that the partner has a key for.
 //
 // Mock: where the release looks for the label in another form than it stores, it can store one label
-// twice, and then fails whenever it looks for that; here the second is refused.
+// twice, and then fails whenever it looks for that; here the second is refused. The column is that of
+// pms-partner_policy.sql.
 func (a *API) labelFree(b idp.PartnerBook, key idp.APIKey) error {
 	labels := []string{key.Label}
 	if a.cfg.Rules.Partners.TrimLabels {

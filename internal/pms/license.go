@@ -90,10 +90,14 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 	return policy.ID, mosip.Missing(err, licensePolicyNotExists)
 }
 
+// licenseKeyLength is mosip.kernel.idgenerator.misp.license-key-length (mosip-config
+// partner-management-default.properties).
+const licenseKeyLength = 50
+
 // newLicense returns a licence with a key of its own.
 func (a *API) newLicense(c *mosip.Call, id idp.RelyingPartyID) (idp.License, error) {
 	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	key := make([]byte, 50)
+	key := make([]byte, licenseKeyLength)
 	for i := range key {
 		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(letters))))
 		if err != nil {

@@ -27,7 +27,8 @@ type mapResponse struct {
 
 // mapPolicy serves POST /v1/partnermanager/partners/{id}/policy/map. Errors in their order: PMS_COR_001;
 // PMS_PRT_055, _005; PMS_PMP_016; PMS_PRT_047 in 1.2.0.1, PMS_PRT_073 later; PMS_PRT_098; PMS_PMP_019,
-// _018, _023; PMS_PRT_053 for an open mapping; PMS_PRT_053, later _060, for an approved one.
+// _018, _023; PMS_PRT_053 for an open mapping; PMS_PRT_053, later _060, for an approved one; no code for a
+// description that its column does not take (pms-partner_policy_request.sql).
 func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
 	if err := a.selfOrAdmin(c, id); err != nil {

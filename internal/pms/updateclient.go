@@ -131,18 +131,18 @@ func (a *API) changeable(c *mosip.Call, b idp.PartnerBook, p idp.PartnerClient, 
 	if rules.InactiveFinal && p.Status == idp.Inactive {
 		return clientDeactivated
 	}
-	if !rules.ActivePartner {
-		return nil
-	}
-	partner, err := b.Partner(p.Partner)
-	if err != nil {
-		return mosip.Missing(err, partnerUnknown.With(p.Partner))
+	var partner idp.Partner
+	if rules.ActivePartner {
+		var err error
+		if partner, err = b.Partner(p.Partner); err != nil {
+			return mosip.Missing(err, partnerUnknown.With(p.Partner))
+		}
 	}
 	if err := a.ownerOrAdmin(c, b, p.Partner, updateNotOwned); err != nil {
 		return err
 	}
 	excused := rules.StatusAlone && c.Caller.PartnerAdmin() && !strings.EqualFold(string(p.Status), *req.Status)
-	if !partner.Active && !excused {
+	if rules.ActivePartner && !partner.Active && !excused {
 		return partnerInactive
 	}
 	return nil

@@ -76,7 +76,7 @@ func newPolicyResponse(p idp.Policy, group string) policyResponse {
 	}
 }
 
-// validity of a policy, in years.
+// validity of a policy, in years (PolicyManagementService.java savePolicy).
 const validity = 200
 
 // createPolicy serves POST /v1/policymanager/policies.

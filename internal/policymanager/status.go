@@ -109,8 +109,8 @@ type deactivated struct {
 // in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _065, _072, _062, _063, _064; PMS_POL_066 for a failure.
 func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
-	return mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivated, error) {
-		id := c.Param("policy")
+	id := c.Param("policy")
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivated, error) {
 		if err := checkDeactivation(id, req); err != nil {
 			return deactivated{}, err
 		}
@@ -130,6 +130,10 @@ func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
 		policy.By(c.Caller.UserID, a.cfg.Now())
 		return deactivated{string(policy.ID), policy.Active}, b.PutPolicy(policy)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("deactivate policy %q: %w", id, err)
+	}
+	return answer, nil
 }
 
 // checkDeactivation checks what both calls ask of their request.
@@ -174,8 +178,8 @@ type deactivatedGroup struct {
 // Errors in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _068, _067, _069, _056, _070; PMS_POL_071 for a failure.
 func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
-	return mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivatedGroup, error) {
-		id := c.Param("group")
+	id := c.Param("group")
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivatedGroup, error) {
 		if err := checkDeactivation(id, req); err != nil {
 			return deactivatedGroup{}, err
 		}
@@ -193,6 +197,10 @@ func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
 		group.By(c.Caller.UserID, a.cfg.Now())
 		return deactivatedGroup{string(group.ID), group.Active}, b.PutPolicyGroup(group)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("deactivate policy group %q: %w", id, err)
+	}
+	return answer, nil
 }
 
 // unused refuses a group with policies that are active or may become so.

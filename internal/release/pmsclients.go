@@ -25,7 +25,7 @@ type PMSClients struct {
 	AnyApproved bool
 	// InactiveFinal refuses to change an inactive client.
 	InactiveFinal bool
-	// StatusAlone has an update that changes the status change nothing else.
+	// StatusAlone has an update that changes the status change nothing else but the name of an OAuth client.
 	StatusAlone bool
 	// NameMap keeps the name of an OAuth client as the JSON text of its language map.
 	NameMap bool
