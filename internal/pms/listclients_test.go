@@ -40,7 +40,7 @@ func TestListRefuses(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(name+"/"+tt.name, func(t *testing.T) {
 				want := secondly("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
-				if tt.outside && name == "1.2.2" {
+				if tt.outside && o.rules.Clients.ListChecksOutside {
 					want = businessError(tt.code, tt.message)
 				}
 				checkAnswer(t, o.call(t, tt.who, http.MethodGet, oauth+"?"+tt.query, nil, nil), http.StatusOK, want)

@@ -82,7 +82,7 @@ func TestRegisterPartner(t *testing.T) {
 			Address: "2 Main Road", PolicyGroup: "1", ApprovalStatus: "InProgress", UserID: "newcomer", Language: "eng", AdditionalInfo: "[]",
 			Change: idp.Change{CreatedBy: "x", Created: now},
 		}
-		if o.release == "1.3" {
+		if o.rules.Partners.KeepLanguage {
 			want.Language = "fra"
 		}
 		if diff := cmp.Diff(want, o.partner(t, "newcomer")); diff != "" {
