@@ -153,9 +153,4 @@ func TestAllClients(t *testing.T) {
 	checkAnswer(t, broken.call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK,
 		businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
 	mosiptest.Saw(broken.release, route, "PMS_POLICY_ERROR_006")
-
-	for _, fails := range []string{"Partner", "Policy"} {
-		checkAnswer(t, o.over(t, failing{o.db, fails}).call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK,
-			businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
-	}
 }

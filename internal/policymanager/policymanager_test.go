@@ -2,7 +2,6 @@ package policymanager_test
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -199,74 +198,17 @@ func (s server) policy(t *testing.T, id string) (p idp.Policy) {
 	return p
 }
 
-// failing is a store of which the named method fails.
-type failing struct {
-	mosip.Store
-	method string
-}
-
-type failingBook struct {
-	idp.PartnerBook
-	method string
-}
-
-var errDisk = errors.New("disk on fire")
-
-func (f failing) ViewPartners(fn func(idp.PartnerBook) error) error {
-	return f.Store.ViewPartners(func(b idp.PartnerBook) error { return fn(failingBook{b, f.method}) })
-}
-
-func (f failing) UpdatePartners(fn func(idp.PartnerBook) error) error {
-	return f.Store.UpdatePartners(func(b idp.PartnerBook) error { return fn(failingBook{b, f.method}) })
-}
-
-func (b failingBook) PolicyGroup(id idp.PolicyGroupID) (idp.PolicyGroup, error) {
-	if b.method == "PolicyGroup" {
-		return idp.PolicyGroup{}, errDisk
+// kept is what is stored.
+func (s server) kept(t *testing.T) (all []any) {
+	t.Helper()
+	err := s.db.Export(func(_ string, record any) error {
+		all = append(all, record)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return b.PartnerBook.PolicyGroup(id)
-}
-
-func (b failingBook) PolicyGroupNamed(name string) (idp.PolicyGroup, error) {
-	if b.method == "PolicyGroupNamed" {
-		return idp.PolicyGroup{}, errDisk
-	}
-	return b.PartnerBook.PolicyGroupNamed(name)
-}
-
-func (b failingBook) PoliciesOf(group idp.PolicyGroupID) ([]idp.Policy, error) {
-	if b.method == "PoliciesOf" {
-		return nil, errDisk
-	}
-	return b.PartnerBook.PoliciesOf(group)
-}
-
-func (b failingBook) PolicyGroups() ([]idp.PolicyGroup, error) {
-	if b.method == "PolicyGroups" {
-		return nil, errDisk
-	}
-	return b.PartnerBook.PolicyGroups()
-}
-
-func (b failingBook) Policies() ([]idp.Policy, error) {
-	if b.method == "Policies" {
-		return nil, errDisk
-	}
-	return []idp.Policy{}, nil // none that cannot be read
-}
-
-func (b failingBook) PutPolicyGroup(g idp.PolicyGroup) error {
-	if b.method == "PutPolicyGroup" {
-		return errDisk
-	}
-	return b.PartnerBook.PutPolicyGroup(g)
-}
-
-func (b failingBook) PutPolicy(p idp.Policy) error {
-	if b.method == "PutPolicy" {
-		return errDisk
-	}
-	return b.PartnerBook.PutPolicy(p)
+	return all
 }
 
 func fixtures() idp.Fixtures {
