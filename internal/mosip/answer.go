@@ -66,7 +66,7 @@ func (s *Service) invalid(c *Call, why Refusal) {
 		s.Render(c, &why)
 		return
 	}
-	s.JSON(c, s.Rules.InvalidStatus, invalid{ResponseTime: Local(s.Now()), Errors: []Row{why.Row()}})
+	s.JSON(c, s.Rules.InvalidStatus, invalid{ResponseTime: local(s.Now()), Errors: []Row{why.Row()}})
 }
 
 // forbid answers with the id and version of the request, or empty texts, or null when there was no body

@@ -57,7 +57,7 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 			return s.invalidCall(c, "request", MustNotBeNull)
 		}
 		if s.Rules.Problems && op.Param != "" && java.Blank(c.Param(op.Param)) {
-			return s.invalidCall(c, op.Param, MustNotBeBlank)
+			return s.invalidCall(c, op.Param, mustNotBeBlank)
 		}
 		if err := s.admit(c); err != nil {
 			return err

@@ -2,15 +2,15 @@ package mosip
 
 import "time"
 
-// Local is java.time's ISO_LOCAL_DATE_TIME at the microseconds of a Linux clock.
-func Local(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999") }
+// local is java.time's ISO_LOCAL_DATE_TIME at the microseconds of a Linux clock.
+func local(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999") }
 
-// LocalOrNull is [Local], or null for the zero time.
+// LocalOrNull is java.time's ISO_LOCAL_DATE_TIME, or null for the zero time.
 func LocalOrNull(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	s := Local(t)
+	s := local(t)
 	return &s
 }
 
