@@ -19,7 +19,7 @@ func (m nameMap) check() *mosip.Violation {
 		return &mosip.Violation{Path: "request.clientNameLangMap", Text: mosip.MustNotBeEmpty}
 	}
 	for _, language := range slices.Sorted(maps.Keys(m)) {
-		if v := mosip.Text("clientNameLangMap<K>["+language+"]", &language, mosip.Size(3, 3)); v != nil {
+		if v := mosip.Text("clientNameLangMap["+language+"]", &language, mosip.Size(3, 3)); v != nil {
 			return v
 		}
 		if v := mosip.Text("clientNameLangMap["+language+"]", m[language], mosip.NotBlank); v != nil {

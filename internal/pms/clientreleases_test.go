@@ -173,7 +173,7 @@ func TestCreateRefusesEverywhere(t *testing.T) {
 	refusesAt(t, func(name string) office { return newAgency(t, name) }, "POST "+oauth, oauth, within(later, []visit{
 		{name: "no map", request: with(c, "clientNameLangMap", absent{}), code: "PMS_COR_001", message: "must not be empty :request.clientNameLangMap"},
 		{name: "empty map", request: with(c, "clientNameLangMap", object{}), code: "PMS_COR_001", message: "must not be empty :request.clientNameLangMap"},
-		{name: "language of two letters", request: with(c, "clientNameLangMap", object{"en": "x"}), code: "PMS_COR_001", message: "size must be between 3 and 3 :request.clientNameLangMap<K>[en]"},
+		{name: "language of two letters", request: with(c, "clientNameLangMap", object{"en": "x"}), code: "PMS_COR_001", message: "size must be between 3 and 3 :request.clientNameLangMap[en]"},
 		{name: "blank name", request: with(c, "clientNameLangMap", object{"eng": " "}), code: "PMS_COR_001", message: "must not be blank :request.clientNameLangMap[eng]"},
 		{name: "null name", request: with(c, "clientNameLangMap", object{"eng": nil}), code: "PMS_COR_001", message: "must not be blank :request.clientNameLangMap[eng]"},
 		{name: "the other members first", request: with(c, "clientNameLangMap", absent{}, "name", ""), code: "PMS_COR_001", message: "must not be blank :request.name"},

@@ -43,13 +43,9 @@ func (a *API) renderError(c *mosip.Call, err error) {
 	case errors.As(err, &refused):
 		wrapper.ID, wrapper.Version = &errorID, &errorVersion
 		wrapper.Errors = []mosip.Row{refused.Row()}
-	case errors.As(err, &number) && a.cfg.Rules.Problems:
+	case errors.As(err, &number): // ResponseEntityExceptionHandler is nearer than the service's own handler
 		c.Problem(a.cfg.Rules, http.StatusBadRequest, "Failed to convert '"+number.name+"' with value: '"+number.value+"'")
 		return
-	case errors.As(err, &number):
-		message := "Failed to convert value of type 'java.lang.String' to required type 'java.lang.Integer'; nested exception is " +
-			"java.lang.NumberFormatException: For input string: \"" + number.value + "\""
-		wrapper.Errors = []mosip.Row{{Message: &message}}
 	case errors.As(err, &unhandled):
 		wrapper.Errors = []mosip.Row{{Message: &unhandled.message}}
 	default:

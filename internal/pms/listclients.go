@@ -3,6 +3,7 @@ package pms
 import (
 	"cmp"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -152,8 +153,8 @@ var columns = map[string]func(clientSummary) *string{
 	"createdDateTime": func(s clientSummary) *string { return s.Created },
 }
 
-// wanted applies the filters of the query: the status exactly, of other columns a part, ignoring case
-// (ClientSummaryRepository.java).
+// wanted applies the filters of the query: the status exactly, of other columns a part, which is an SQL
+// pattern, ignoring case (ClientSummaryRepository.java).
 func (s clientSummary) wanted(c *mosip.Call) bool {
 	if status := c.Query("status"); status != nil && *status != s.Status {
 		return false
@@ -164,11 +165,33 @@ func (s clientSummary) wanted(c *mosip.Call) bool {
 			continue
 		}
 		value := columns[name](s)
-		if value == nil || !strings.Contains(strings.ToLower(*value), strings.ToLower(*part)) {
+		if value == nil || !like(strings.ToLower(*part)).MatchString(strings.ToLower(*value)) {
 			return false
 		}
 	}
 	return true
+}
+
+// like compiles the text as the middle of an SQL pattern, in which % and _ stand for anything and a
+// backslash takes the next character as it is.
+func like(text string) *regexp.Regexp {
+	var out strings.Builder
+	escaped := false
+	for _, r := range text {
+		switch {
+		case !escaped && r == '\\':
+			escaped = true
+			continue
+		case !escaped && r == '%':
+			out.WriteString(".*")
+		case !escaped && r == '_':
+			out.WriteString(".")
+		default:
+			out.WriteString(regexp.QuoteMeta(string(r)))
+		}
+		escaped = false
+	}
+	return regexp.MustCompile("(?s)" + out.String())
 }
 
 // page sorts what was found and cuts the page out of it.
