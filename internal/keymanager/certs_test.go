@@ -210,3 +210,8 @@ func rewritten(t testing.TB, c, parent *holder, version1, negative bool) *holder
 	}
 	return &holder{again, c.key}
 }
+
+// findPath looks for a path in a search of its own.
+func findPath(c *x509.Certificate, known []*x509.Certificate, now time.Time) []*x509.Certificate {
+	return newPathSearch(known, now).find(c)
+}

@@ -60,15 +60,16 @@ func (m Manager) CheckAuthorities(text, domain string, known Known) (Upload, err
 func (m Manager) accept(chain []*x509.Certificate, domain string, known []*x509.Certificate) (Upload, error) {
 	var up Upload
 	failed := false
+	search := newPathSearch(known, m.Now())
 	for _, c := range chain {
-		err := m.refuseAuthority(c, known)
+		err := m.refuseAuthority(c, search)
 		if err != nil && len(chain) == 1 {
 			return Upload{}, err
 		}
 		failed = err != nil || failed && !m.Rules.LastDecides
 		if err == nil {
 			up.Accepted = append(up.Accepted, Authority{Domain: domain, Certificate: c})
-			known = append(slices.Clip(known), c)
+			search.known = append(slices.Clip(search.known), c)
 		}
 	}
 	switch {
@@ -84,10 +85,10 @@ func (m Manager) accept(chain []*x509.Certificate, domain string, known []*x509.
 
 // refuseAuthority applies the checks in upstream's order. Any certificate that verifies with its own
 // key is a root, whatever it may do, and any other that a root vouches for a sub-CA.
-func (m Manager) refuseAuthority(c *x509.Certificate, known []*x509.Certificate) error {
-	now := m.Now()
+func (m Manager) refuseAuthority(c *x509.Certificate, search *pathSearch) error {
+	now := search.now
 	switch {
-	case slices.ContainsFunc(known, c.Equal):
+	case slices.ContainsFunc(search.known, c.Equal):
 		return refuse(CertificateExists)
 	case m.Rules.RefuseFutureDates && day(c.NotBefore).After(day(now)):
 		return refuse(FutureDated)
@@ -97,7 +98,7 @@ func (m Manager) refuseAuthority(c *x509.Certificate, known []*x509.Certificate)
 		return refuse(AuthorityTooShort)
 	case m.Rules.AuthorityVersion3 && c.Version != 3:
 		return refuse(VersionNotSupported)
-	case !selfSigned(c) && findPath(c, known, now) == nil:
+	case !search.selfSigned(c) && search.find(c) == nil:
 		return refuse(RootNotFound)
 	}
 	return nil
@@ -126,10 +127,11 @@ func (m Manager) CheckPartner(text, domain, organization string, known Known) (P
 	if err := m.refuseDates(c); err != nil {
 		return Partner{}, err
 	}
-	if selfSigned(c) {
+	search := newPathSearch(authorities, m.Now())
+	if search.selfSigned(c) {
 		return Partner{}, refuse(SelfSigned)
 	}
-	path := findPath(c, authorities, m.Now())
+	path := search.find(c)
 	if path == nil {
 		return Partner{}, refuse(ChainNotFound)
 	}

@@ -10,10 +10,11 @@ import (
 )
 
 // Bounds of a path. Java allows five sub-CAs (PKIXBuilderParameters); the number of signatures keeps a
-// search among authorities of the same name short.
+// search among authorities of the same name short, and that in an upload of many certificates.
 const (
 	maxSubCAs     = 5
-	maxSignatures = 64
+	maxSignatures = 128
+	maxSteps      = 1024 // also over signatures that were checked before
 	minPathRSA    = 1024 // bits (OpenJDK jdk.certpath.disabledAlgorithms)
 )
 
@@ -28,17 +29,24 @@ var recognized = []asn1.ObjectIdentifier{
 //
 // Mock: a sub-CA with name constraints vouches for nobody; policy constraints are not looked at.
 type pathSearch struct {
-	known      []*x509.Certificate
-	now        time.Time
-	signatures int // checked so far
+	known   []*x509.Certificate
+	now     time.Time
+	checked map[signature]bool // signatures that were checked, and whether they are good
+	steps   int
 }
 
-// findPath returns the certificate, the sub-CAs and the root that vouch for it, in this order, or nil.
-func findPath(c *x509.Certificate, known []*x509.Certificate, now time.Time) []*x509.Certificate {
+// signature is that of c under the key of by.
+type signature struct{ c, by *x509.Certificate }
+
+func newPathSearch(known []*x509.Certificate, now time.Time) *pathSearch {
+	return &pathSearch{known: known, now: now, checked: map[signature]bool{}}
+}
+
+// find returns the certificate, the sub-CAs and the root that vouch for it, in this order, or nil.
+func (s *pathSearch) find(c *x509.Certificate) []*x509.Certificate {
 	if unknownCritical(c) || weakKey(c) {
 		return nil
 	}
-	s := pathSearch{known: known, now: now}
 	return s.extend([]*x509.Certificate{c}, 0)
 }
 
@@ -87,11 +95,15 @@ func (s *pathSearch) issuers(c *x509.Certificate) []*x509.Certificate {
 }
 
 func (s *pathSearch) signed(c, by *x509.Certificate) bool {
-	if s.signatures == maxSignatures {
+	if s.steps++; s.steps > maxSteps {
 		return false
 	}
-	s.signatures++
-	return signedBy(c, by)
+	good, known := s.checked[signature{c, by}]
+	if !known && len(s.checked) < maxSignatures {
+		good = signedBy(c, by)
+		s.checked[signature{c, by}] = good
+	}
+	return good
 }
 
 // signedBy verifies the signature only. SHA-1 counts, as in Java; MD5 does not.
@@ -100,7 +112,7 @@ func signedBy(c, by *x509.Certificate) bool {
 }
 
 // selfSigned is upstream's notion of a root: names do not matter (isSelfSignedCertificate).
-func selfSigned(c *x509.Certificate) bool { return signedBy(c, c) }
+func (s *pathSearch) selfSigned(c *x509.Certificate) bool { return s.signed(c, c) }
 
 // mayIssue reports whether a sub-CA may have issued a path with so many other sub-CAs.
 func mayIssue(c *x509.Certificate, below int) bool {

@@ -16,6 +16,7 @@ import (
 const (
 	maxText         = 256 << 10
 	maxCertificates = 32
+	maxType         = 64 // of a PEM block; the longest in use has 23
 )
 
 // Sizes of RSA keys that Java reads (OpenJDK RSAKeyFactory).
@@ -109,7 +110,7 @@ func firstBlock(text string) ([]byte, error) {
 		return nil, refuse(NotParsed)
 	}
 	kind, dashes, ok := strings.Cut(java.Trim(strings.TrimPrefix(lines[begin], "-----BEGIN ")), "-")
-	if !ok || kind == "" || dashes != "----" {
+	if !ok || kind == "" || len(kind) > maxType || dashes != "----" {
 		return nil, refuse(NotParsed)
 	}
 	var content strings.Builder
