@@ -7,8 +7,7 @@ package jwk
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
+	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -17,7 +16,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -185,6 +183,11 @@ func decodeBase64(s string) ([]byte, error) {
 	return base64.RawURLEncoding.DecodeString(s)
 }
 
+// PublicKey is an RSA or EC public key.
+type PublicKey interface {
+	Equal(other crypto.PublicKey) bool
+}
+
 // RSA returns the RSA public key, whatever kty says: the legacy services assume RSA. A missing or
 // malformed n or e is ErrMember, and so is a number outside the bounds that Java's RSA key factory
 // enforces (sun.security.rsa.RSAKeyFactory): modulus of 505 to 16384 bits, e at least 3, smaller
@@ -214,8 +217,8 @@ func (k Key) RSA() (*rsa.PublicKey, error) {
 }
 
 // CheckChain checks x5c, if it is there, as jose4j does: each entry a certificate, else ErrMember; the
-// first one of the public key, else ErrChain.
-func (k Key) CheckChain(public *rsa.PublicKey) error {
+// first one of the public key, which nil is not, else ErrChain.
+func (k Key) CheckChain(public PublicKey) error {
 	raw, ok := k.raw("x5c")
 	if !ok || raw.Kind() == 'n' {
 		return nil
@@ -229,65 +232,11 @@ func (k Key) CheckChain(public *rsa.PublicKey) error {
 		if err != nil {
 			return fmt.Errorf("%w: x5c: %w", ErrMember, err)
 		}
-		if i == 0 && !public.Equal(certificate.PublicKey) {
+		if i == 0 && (public == nil || !public.Equal(certificate.PublicKey)) {
 			return ErrChain
 		}
 	}
 	return nil
-}
-
-// textOrder is the order in which jose4j 0.5 writes the members it knows (JsonWebKey.toParams,
-// PublicJsonWebKey, RsaJsonWebKey); every other member follows in request order.
-var textOrder = []string{"kty", "kid", "use", "key_ops", "alg", "n", "e", "x5c", "x5t", "x5t#S256", "x5u"}
-
-// rsaPrivate are the members that jose4j drops.
-var rsaPrivate = []string{"d", "p", "q", "dp", "dq", "qi", "oth"}
-
-// Text returns the canonical text of an RSA key, as jose4j's RsaJsonWebKey.toJson writes it: known
-// members first, numbers in minimal form, private members dropped, kty always "RSA". It fails with
-// ErrMember on a missing or malformed n or e, or on a kid, use or alg that is not a string.
-func (k Key) Text() (string, error) {
-	var out strings.Builder
-	out.WriteByte('{')
-	add := func(name, value string) {
-		if out.Len() > 1 {
-			out.WriteByte(',')
-		}
-		writeString(&out, name)
-		out.WriteByte(':')
-		out.WriteString(value)
-	}
-	for _, name := range textOrder {
-		switch name {
-		case "kty":
-			add(name, `"RSA"`)
-		case "n", "e":
-			number, err := k.number(name)
-			if err != nil {
-				return "", err
-			}
-			add(name, `"`+encodeNumber(number)+`"`)
-		case "kid", "use", "alg":
-			text, present, err := k.String(name)
-			if err != nil {
-				return "", err
-			}
-			if present {
-				add(name, quote(text))
-			}
-		default:
-			if raw, ok := k.raw(name); ok {
-				add(name, rewrite(raw))
-			}
-		}
-	}
-	for _, m := range k.members {
-		if !slices.Contains(textOrder, m.name) && !slices.Contains(rsaPrivate, m.name) {
-			add(m.name, rewrite(m.value))
-		}
-	}
-	out.WriteByte('}')
-	return out.String(), nil
 }
 
 // LegacyClientID is the client id that PMS 1.2.0.1 and 1.3.0-dp.1 give this key: base64url of the
@@ -329,7 +278,7 @@ func (k Key) encoded() ([]byte, error) {
 		}
 		return x509.MarshalPKIXPublicKey(public)
 	case "EC":
-		public, err := k.ec()
+		public, err := k.EC()
 		if err != nil {
 			return nil, err
 		}
@@ -349,93 +298,4 @@ func (k Key) encoded() ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("%w: %s", ErrKeyType, kty)
 	}
-}
-
-var curves = map[string]elliptic.Curve{
-	"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
-}
-
-func (k Key) ec() (*ecdsa.PublicKey, error) {
-	name, _, err := k.String("crv")
-	if err != nil {
-		return nil, err
-	}
-	curve, ok := curves[name]
-	if !ok {
-		return nil, fmt.Errorf("%w: crv", ErrMember)
-	}
-	x, err := k.number("x")
-	if err != nil {
-		return nil, err
-	}
-	y, err := k.number("y")
-	if err != nil {
-		return nil, err
-	}
-	size := (curve.Params().BitSize + 7) / 8
-	if x.BitLen() > 8*size || y.BitLen() > 8*size {
-		return nil, fmt.Errorf("%w: EC point", ErrMember)
-	}
-	point := append([]byte{4}, x.FillBytes(make([]byte, size))...)
-	point = append(point, y.FillBytes(make([]byte, size))...)
-	public, err := ecdsa.ParseUncompressedPublicKey(curve, point)
-	if err != nil {
-		return nil, fmt.Errorf("%w: EC point: %w", ErrMember, err)
-	}
-	return public, nil
-}
-
-// rewrite returns a JSON value with every string escaped as jose4j escapes it.
-func rewrite(raw jsontext.Value) string {
-	var out strings.Builder
-	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
-	for {
-		token, err := dec.ReadToken()
-		if err != nil {
-			return out.String() // the end: raw was read from a document that parsed
-		}
-		kind, index := dec.StackIndex(dec.StackDepth())
-		opened := token.Kind() == '{' || token.Kind() == '['
-		if opened {
-			kind, index = dec.StackIndex(dec.StackDepth() - 1)
-		}
-		closes := token.Kind() == '}' || token.Kind() == ']'
-		if !closes && out.Len() > 0 {
-			switch {
-			case kind == '{' && index%2 == 0:
-				out.WriteByte(':')
-			case (kind == '{' || kind == '[') && index > 1:
-				out.WriteByte(',')
-			}
-		}
-		if token.Kind() == '"' {
-			writeString(&out, token.String())
-		} else {
-			out.WriteString(token.String())
-		}
-	}
-}
-
-func quote(s string) string {
-	var out strings.Builder
-	writeString(&out, s)
-	return out.String()
-}
-
-// writeString escapes as json-simple does, which jose4j uses (JSONValue.escape): the short escapes,
-// and \uXXXX for U+0000-001F, U+007F-009F and U+2000-20FF; a slash stays.
-func writeString(out *strings.Builder, s string) {
-	short := map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
-	out.WriteByte('"')
-	for _, r := range s {
-		switch escaped, ok := short[r]; {
-		case ok:
-			out.WriteString(escaped)
-		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
-			fmt.Fprintf(out, `\u%04X`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	out.WriteByte('"')
 }

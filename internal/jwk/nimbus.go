@@ -90,7 +90,7 @@ func (k Key) checkNimbus(kty string) error {
 	}
 	switch kty {
 	case "EC":
-		_, err := k.ec()
+		_, err := k.EC()
 		return err
 	case "RSA":
 		if public, err := k.RSA(); err == nil && k.CheckChain(public) != nil {
