@@ -36,7 +36,7 @@ func (m *memory) CreateClient(c Client) error {
 		return ErrExists
 	}
 	for _, other := range m.clients {
-		if other.PublicKey == c.PublicKey {
+		if other.UniqueKey() == c.UniqueKey() {
 			return ErrKeyExists
 		}
 	}

@@ -16,50 +16,6 @@ type ESignet struct {
 	UI        UIRules
 }
 
-// WebRules are what the framework below eSignet does to every request (mosip/esignet
-// SecurityConfig.java, Spring Security and Spring MVC of the release).
-type WebRules struct {
-	// Headers stand on every answer but userinfo's.
-	Headers []Header
-	// CSRFExempt are Ant patterns below the service whose unsafe methods need no CSRF token.
-	CSRFExempt []string
-	// Open are the Ant patterns below the service that need no access token where tokens are asked for at
-	// all; Scopes says of which scope a token needs one. What neither names takes any token (mosip-config
-	// esignet-default.properties, mosip.esignet.security.*).
-	Open   []string
-	Scopes []ScopeRule
-	// CSRFCookieEverywhere sets the cookie on every answer to a request without it.
-	CSRFCookieEverywhere bool
-	// ErrorPath and ErrorMessage put the path, and an empty message, into the framework's error JSON.
-	ErrorPath, ErrorMessage bool
-	// RequestTimeLeeway is how far requestTime may be off.
-	RequestTimeLeeway time.Duration
-}
-
-// ScopeRule asks for one of the scopes below an Ant pattern.
-type ScopeRule struct {
-	Method, Pattern string
-	Scopes          []string
-}
-
-// Header is one response header.
-type Header struct{ Name, Value string }
-
-// ClientRules govern client management (mosip/esignet client-management-service-impl,
-// esignet-core core/validator and core/dto).
-type ClientRules struct {
-	Claims                []string // registrable userClaims
-	GrantTypes            []string
-	AuthMethods           []string
-	NameMapRequired       bool   // oauth-client demands a non-empty clientNameLangMap
-	NameColumn            int    // characters that the stored name may have, as JSON text
-	LogoColumn            int    // characters that the logo URI may have
-	MinUserClaimsOnUpdate int    // smallest userClaims of a PUT
-	GrantTypeCode         string // error code of a bad grant type
-	DuplicateKeyCode      string // what POST oidc-client answers to a key already in use
-	DuplicateKeyCodeOAuth string // what POST oauth-client answers to it
-}
-
 // ACR is one row of the AMR-ACR mapping file: a level and the methods behind it.
 type ACR struct {
 	Name string
@@ -194,48 +150,8 @@ var esignet14 = ESignet{
 	Name:     "1.4",
 	Tag:      "v1.4.1",
 	Identity: "0.9",
-	Web: WebRules{
-		Headers: []Header{
-			{"X-Content-Type-Options", "nosniff"},
-			{"X-XSS-Protection", "1; mode=block"},
-			{"Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"},
-			{"Pragma", "no-cache"},
-			{"Expires", "0"},
-			{"X-Frame-Options", "DENY"},
-		},
-		CSRFExempt: []string{
-			"/oidc/**", "/oauth/**", "/vci/**", "/actuator/**", "/favicon.ico", "/error", "/swagger-ui/**", "/v3/api-docs/**",
-			"/linked-authorization/link-transaction", "/linked-authorization/authenticate", "/linked-authorization/consent",
-			"/linked-authorization/v2/link-transaction", "/linked-authorization/v2/authenticate", "/linked-authorization/v2/consent",
-			"/binding/**", "/client-mgmt/**", "/system-info/**",
-		},
-		Open: []string{
-			"/csrf/**", "/authorization/**", "/linked-authorization/**", "/oidc/**", "/oauth/**", "/vci/**", "/actuator/**", "/favicon.ico",
-			"/error", "/swagger-ui/**", "/v3/api-docs/**", "/binding/**",
-		},
-		Scopes: []ScopeRule{
-			{"POST", "/client-mgmt/**", []string{"add_oidc_client"}},
-			{"PUT", "/client-mgmt/**", []string{"update_oidc_client"}},
-			{"POST", "/system-info/**", []string{"upload_certificate"}},
-			{"GET", "/system-info/**", []string{"get_certificate"}},
-		},
-		CSRFCookieEverywhere: true,
-		ErrorPath:            true,
-		ErrorMessage:         true,
-		RequestTimeLeeway:    2 * time.Minute,
-	},
-	Clients: ClientRules{
-		Claims:                []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"},
-		GrantTypes:            []string{"authorization_code"},
-		AuthMethods:           []string{"private_key_jwt"},
-		NameMapRequired:       true, // optional only from 1.6 on
-		NameColumn:            256,
-		LogoColumn:            2048,
-		MinUserClaimsOnUpdate: 1, // 0 from 1.8 on
-		GrantTypeCode:         "invalid_grant_type",
-		DuplicateKeyCode:      "duplicate_public_key",
-		DuplicateKeyCodeOAuth: "unknown_error", // the exception is not caught there
-	},
+	Web:      web14,
+	Clients:  clientRules14,
 	Authorize: AuthorizeRules{
 		OpenIDScopes: []string{"profile", "email", "phone"},
 		ScopeClaims: map[string][]string{
