@@ -42,23 +42,20 @@ func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.authorize, a.headerFilter)
+	e := httpapi.NewEngine(a.notFound, a.methodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.authorize, a.headerFilter)
 	a.Mount(e)
 	return e
 }
 
 // Mount registers the routes in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
-	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, h) }
+	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.mediaType(h)) }
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
 	httpapi.Get(v1, "/actuator/health", handle(a.health))
 
-	v1.POST("/client-mgmt/oidc-client", handle(a.createOIDCClient))
-	v1.PUT("/client-mgmt/oidc-client/:client_id", handle(a.updateOIDCClient))
-	v1.POST("/client-mgmt/oauth-client", handle(a.createOAuthClient))
-	v1.PUT("/client-mgmt/oauth-client/:client_id", handle(a.updateOAuthClient))
+	a.mountClients(v1, handle)
 
 	v1.POST("/authorization/oauth-details", handle(a.oauthDetails))
 	v1.POST("/authorization/v2/oauth-details", handle(a.oauthDetailsV2))
@@ -67,6 +64,24 @@ func (a *API) Mount(r gin.IRouter) {
 	v1.POST("/authorization/v2/authenticate", handle(a.authenticateV2))
 	v1.POST("/authorization/v3/authenticate", handle(a.authenticateV3))
 	v1.POST("/authorization/auth-code", handle(a.authCode))
+}
+
+// mountClients registers those calls of client management that the release has.
+func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.HandlerFunc) {
+	rules := a.cfg.Flow.Release().Clients
+	v1.POST("/client-mgmt/oidc-client", handle(a.createOIDCClient))
+	v1.PUT("/client-mgmt/oidc-client/:client_id", handle(a.updateOIDCClient))
+	if rules.OAuth {
+		v1.POST("/client-mgmt/oauth-client", handle(a.createOAuthClient))
+		v1.PUT("/client-mgmt/oauth-client/:client_id", handle(a.updateOAuthClient))
+	}
+	if rules.Config {
+		v1.POST("/client-mgmt/client", handle(a.createClient))
+		v1.PUT("/client-mgmt/client/:client_id", handle(a.updateClient))
+	}
+	if rules.Patch {
+		v1.PATCH("/client-mgmt/client/:client_id", handle(a.patchClient))
+	}
 }
 
 // health serves GET /actuator/health.
@@ -112,6 +127,14 @@ func (a *API) headerFilter(c *gin.Context) {
 	httpapi.Handle(a.renderFilterError, func(c *gin.Context) error {
 		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
 	})(c)
+}
+
+// Paths takes a path with a slash at its end for the one without, where the release does.
+func (a *API) Paths(service http.Handler) http.Handler {
+	if a.web.TrailingSlash {
+		return httpapi.TrimSlash(service)
+	}
+	return service
 }
 
 // An alias is a path that leads to another one, and so do the paths below it.

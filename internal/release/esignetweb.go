@@ -119,13 +119,10 @@ var web12 = WebRules{
 	RequestTimeLeeway: 2 * time.Minute,
 }
 
-var web13 = web12
-
-var web14 = WebRules{
-	Headers: webHeaders5, CSRFExempt: csrfExempt12, Open: open12, Scopes: scopes11,
-	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true,
-	RequestTimeLeeway: 2 * time.Minute,
-}
+var (
+	web13 = web12
+	web14 = web12
+)
 
 var web15 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
