@@ -120,7 +120,8 @@ func certificate(t *testing.T, name string) []byte {
 func TestWriteRefuses(t *testing.T) {
 	for name, f := range map[string]idp.Fixtures{
 		"client of PMS only":          {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
-		"another key in PMS":          {Clients: []idp.Client{{ID: "x", PublicKey: "{}"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "[]"}}},
+		"another key in PMS":          {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": "x"}, PublicKey: "{}"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "[]"}}},
+		"client without a name":       {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": ""}, PublicKey: "{}"}}},
 		"policy that reading refuses": {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `{"authTokenType":1}`}}},
 		"unknown attribute": {Identities: func(yield func(idp.Identity, error) bool) {
 			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"x": {}}}, nil)
