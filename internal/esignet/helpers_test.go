@@ -22,7 +22,7 @@ var now = time.Date(2026, 5, 20, 9, 15, 42, 118_000_000, time.UTC)
 var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"}
 
 // row is eSignet 1.4 with the web layer and the client management of the release.
-func row(t *testing.T, name string) release.ESignet {
+func row(t testing.TB, name string) release.ESignet {
 	t.Helper()
 	r, err := release.ESignetNamed("1.4")
 	if err != nil {
@@ -41,7 +41,7 @@ type server struct {
 	web     release.WebRules
 }
 
-func newServer(t *testing.T, r release.ESignet, callers Callers) server {
+func newServer(t testing.TB, r release.ESignet, callers Callers) server {
 	t.Helper()
 	db := storagetest.Open(t)
 	clock := func() time.Time { return now }
