@@ -19,6 +19,8 @@ import (
 
 var now = time.Date(2026, 5, 20, 9, 15, 42, 118_000_000, time.UTC)
 
+func clock() time.Time { return now }
+
 var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"}
 
 // row is eSignet 1.4 with the web layer and the client management of the release.
@@ -44,7 +46,6 @@ type server struct {
 func newServer(t testing.TB, r release.ESignet, callers Callers) server {
 	t.Helper()
 	db := storagetest.Open(t)
-	clock := func() time.Time { return now }
 	api := New(Config{
 		Flow:     idp.NewFlow(idp.FlowConfig{Release: r, Store: db, Now: clock}),
 		Registry: &idp.Registry{Rules: r.Clients, Levels: r.Authorize.ACRs, Store: db, Now: clock},

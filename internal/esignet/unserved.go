@@ -1,6 +1,7 @@
 package esignet
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"html"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // springError is the JSON of Spring Boot's error controller, or of eSignet's own.
@@ -38,7 +40,6 @@ func (a *API) springError(c *gin.Context, status int) {
 // problem writes the problem document of Spring 6 (RFC 7807). The properties are there because eSignet's
 // mapper lacks what would unfold them.
 func problem(c *gin.Context, status int, detail, instance string) {
-	c.Writer.Header().Del("Allow")
 	c.Data(status, "application/problem+json", httpapi.Marshal(struct {
 		Type       string `json:"type"`
 		Title      string `json:"title"`
@@ -58,12 +59,28 @@ func (a *API) notFound(c *gin.Context) {
 	a.springError(c, http.StatusNotFound)
 }
 
+// methodNotAllowed answers a wrong method: where the release has documents for that, OAuth paths have
+// their own (ExceptionHandlerAdvice.java, handleHttpRequestMethodNotSupported).
 func (a *API) methodNotAllowed(c *gin.Context) {
-	if a.web.Problems && c.Request.Method != http.MethodOptions {
-		problem(c, http.StatusMethodNotAllowed, fmt.Sprintf("Request method '%s' is not supported", c.Request.Method), "")
+	if !a.web.Problems || c.Request.Method == http.MethodOptions {
+		httpapi.MethodNotAllowed(c)
 		return
 	}
-	httpapi.MethodNotAllowed(c)
+	c.Writer.Header().Del("Allow")
+	notAllowed := http.StatusText(http.StatusMethodNotAllowed)
+	switch path := c.Request.URL.Path; {
+	case path == userinfoPath:
+		c.Header("WWW-Authenticate", fmt.Sprintf(`error="%s"`, notAllowed))
+		httpapi.Empty(c, http.StatusMethodNotAllowed)
+	case strings.HasPrefix(path, Prefix+"/oauth/"):
+		c.Header("Cache-Control", "no-store")
+		c.Header("Pragma", "no-cache")
+		httpapi.JSON(c, http.StatusMethodNotAllowed, httpapi.Object{
+			{Name: "error", Value: idp.InvalidRequest}, {Name: "error_description", Value: notAllowed},
+		})
+	default:
+		problem(c, http.StatusMethodNotAllowed, fmt.Sprintf("Request method '%s' is not supported", c.Request.Method), "")
+	}
 }
 
 // mediaType answers a Content-Type that the call does not take where the release has a document for that.
@@ -82,7 +99,8 @@ func (a *API) mediaType(h httpapi.Handler) httpapi.Handler {
 		if c.Request.Method == http.MethodPatch {
 			c.Header("Accept-Patch", media.Want)
 		}
-		problem(c, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got), c.Request.URL.Path)
+		got := cmp.Or(media.Got, "null")
+		problem(c, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", got), c.Request.URL.Path)
 		return nil
 	}
 }

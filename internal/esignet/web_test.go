@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // answer is what a test of the web layer looks at.
@@ -23,50 +26,58 @@ func answerOf(rec *httptest.ResponseRecorder) answer {
 	return answer{rec.Code, h.Get("Content-Type"), rec.Body.String(), h.Get("Allow"), h.Get("Accept"), h.Get("Accept-Patch")}
 }
 
-// TestUnserved has each class of request that no call serves, in every release.
+const (
+	problemType = "application/problem+json"
+	jsonType    = "application/json"
+	media       = `{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"Content-Type 'text/plain' is not supported.","instance":"`
+)
+
+var emptyMedia = answer{Status: 415, Accept: jsonType}
+
+// unserved are the classes of request that no call serves.
+var unserved = []struct {
+	name, method, path string
+	headers            []string
+	from               string            // the first release that has the path
+	want               map[string]answer // by the release from which on
+}{
+	{name: "unknown path", method: "POST", path: "/client-mgmt/oidc", headers: []string{"Authorization", "Bearer x"}, want: map[string]answer{
+		"1.0": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":"/v1/esignet/client-mgmt/oidc"}`},
+		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
+		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint POST /v1/esignet/client-mgmt/oidc.","instance":"","properties":null}`},
+	}},
+	{name: "unknown path for a browser", method: "GET", path: "/x", headers: []string{"Accept", "text/html"}, want: map[string]answer{
+		"1.0": {Status: 404, ContentType: "text/html;charset=UTF-8", Body: `<!doctype html><html lang="en"><title>404</title><h1>404 Not Found</h1></html>`},
+		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
+		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x.","instance":"","properties":null}`},
+	}},
+	{name: "wrong method", method: "GET", path: "/client-mgmt/oidc-client", want: map[string]answer{
+		"1.0": {Status: 405, Allow: "POST"},
+		"1.8": {Status: 405, ContentType: problemType, Body: `{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"Request method 'GET' is not supported","instance":"","properties":null}`},
+	}},
+	{name: "media type", method: "POST", path: "/client-mgmt/oidc-client", headers: []string{"Content-Type", "text/plain"}, want: map[string]answer{
+		"1.0": emptyMedia,
+		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: media + `/v1/esignet/client-mgmt/oidc-client","properties":null}`},
+	}},
+	{name: "media type of PATCH", method: "PATCH", path: "/client-mgmt/client/x", headers: []string{"Content-Type", "text/plain"}, from: "1.8", want: map[string]answer{
+		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, AcceptPatch: jsonType, Body: media + `/v1/esignet/client-mgmt/client/x","properties":null}`},
+	}},
+	{name: "no media type", method: "POST", path: "/client-mgmt/oidc-client", want: map[string]answer{
+		"1.0": emptyMedia,
+		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: strings.Replace(media, "text/plain", "null", 1) + `/v1/esignet/client-mgmt/oidc-client","properties":null}`},
+	}},
+	{name: "CSRF", method: "POST", path: "/authorization/send-otp", headers: []string{"Content-Type", "application/json"}, want: map[string]answer{
+		"1.0": {Status: 403, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":403,"error":"Forbidden","message":"","path":"/v1/esignet/authorization/send-otp"}`},
+		"1.7": {Status: 403, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":403,"error":"Forbidden","message":"","path":""}`},
+		"1.8": {Status: 403, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":403,"error":"Forbidden","path":""}`},
+	}},
+}
+
+// TestUnserved makes each request in every release.
 func TestUnserved(t *testing.T) {
-	const (
-		problemType = "application/problem+json"
-		jsonType    = "application/json"
-		media       = `{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"Content-Type 'text/plain' is not supported.","instance":"`
-	)
-	emptyMedia := answer{Status: 415, Accept: jsonType}
-	tests := []struct {
-		name, method, path string
-		headers            []string
-		from               string // the first release that has the path
-		want               map[string]answer
-	}{
-		{name: "unknown path", method: "POST", path: "/client-mgmt/oidc", headers: []string{"Authorization", "Bearer x"}, want: map[string]answer{
-			"1.0": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":"/v1/esignet/client-mgmt/oidc"}`},
-			"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
-			"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint POST /v1/esignet/client-mgmt/oidc.","instance":"","properties":null}`},
-		}},
-		{name: "unknown path for a browser", method: "GET", path: "/x", headers: []string{"Accept", "text/html"}, want: map[string]answer{
-			"1.0": {Status: 404, ContentType: "text/html;charset=UTF-8", Body: `<!doctype html><html lang="en"><title>404</title><h1>404 Not Found</h1></html>`},
-			"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
-			"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x.","instance":"","properties":null}`},
-		}},
-		{name: "wrong method", method: "GET", path: "/client-mgmt/oidc-client", want: map[string]answer{
-			"1.0": {Status: 405, Allow: "POST"},
-			"1.8": {Status: 405, ContentType: problemType, Body: `{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"Request method 'GET' is not supported","instance":"","properties":null}`},
-		}},
-		{name: "media type", method: "POST", path: "/client-mgmt/oidc-client", headers: []string{"Content-Type", "text/plain"}, want: map[string]answer{
-			"1.0": emptyMedia,
-			"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: media + `/v1/esignet/client-mgmt/oidc-client","properties":null}`},
-		}},
-		{name: "media type of PATCH", method: "PATCH", path: "/client-mgmt/client/x", headers: []string{"Content-Type", "text/plain"}, from: "1.8", want: map[string]answer{
-			"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, AcceptPatch: jsonType, Body: media + `/v1/esignet/client-mgmt/client/x","properties":null}`},
-		}},
-		{name: "CSRF", method: "POST", path: "/authorization/send-otp", headers: []string{"Content-Type", "application/json"}, want: map[string]answer{
-			"1.0": {Status: 403, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":403,"error":"Forbidden","message":"","path":"/v1/esignet/authorization/send-otp"}`},
-			"1.7": {Status: 403, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":403,"error":"Forbidden","message":"","path":""}`},
-			"1.8": {Status: 403, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":403,"error":"Forbidden","path":""}`},
-		}},
-	}
 	for _, name := range releases {
 		r := row(t, name)
-		for _, tt := range tests {
+		for _, tt := range unserved {
 			t.Run(name+" "+tt.name, func(t *testing.T) {
 				if name < tt.from {
 					t.Skipf("the path is there from %s on", tt.from)
@@ -93,6 +104,30 @@ func TestUnserved(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestOAuthMethods has the answers of 1.8 to a wrong method on paths that others mount.
+func TestOAuthMethods(t *testing.T) {
+	api := New(Config{Flow: idp.NewFlow(idp.FlowConfig{Release: row(t, "1.8"), Now: clock}), Now: clock})
+	engine := api.Engine()
+	for _, path := range []string{"/oauth/v2/token", "/oidc/userinfo"} {
+		engine.PUT(Prefix+path, func(*gin.Context) {})
+	}
+	s := server{handler: engine}
+	token := s.send("DELETE", "/oauth/v2/token", "")
+	if diff := cmp.Diff(answerOf(token), answer{Status: 405, ContentType: "application/json", Body: `{"error":"invalid_request","error_description":"Method Not Allowed"}`}); diff != "" {
+		t.Errorf("token: got -, want +\n%s", diff)
+	}
+	if got := token.Header().Get("Cache-Control") + ", " + token.Header().Get("Pragma"); got != "no-store, no-cache" {
+		t.Errorf("token: %s", got)
+	}
+	userinfo := s.send("DELETE", "/oidc/userinfo", "")
+	if diff := cmp.Diff(answerOf(userinfo), answer{Status: 405}); diff != "" {
+		t.Errorf("userinfo: got -, want +\n%s", diff)
+	}
+	if got := userinfo.Header().Get("WWW-Authenticate"); got != `error="Method Not Allowed"` {
+		t.Errorf("userinfo: %s", got)
 	}
 }
 
