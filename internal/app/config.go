@@ -159,10 +159,10 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 }
 
 // setProperties sets the properties of the environment, then those of the flags.
-func (f serverFlags) setProperties(s *settings, environ []string) (err error) {
+func (f serverFlags) setProperties(s *settings, environ []string) error {
 	fromEnvironment := s.pms.FromEnvironment(environ)
 	for _, name := range slices.Sorted(maps.Keys(fromEnvironment)) {
-		if s.pms, err = s.pms.WithProperty(name, fromEnvironment[name]); err != nil {
+		if err := s.setProperty(name, fromEnvironment[name]); err != nil {
 			return fmt.Errorf("environment: %w", err)
 		}
 	}
@@ -171,9 +171,19 @@ func (f serverFlags) setProperties(s *settings, environ []string) (err error) {
 		if !ok {
 			return fmt.Errorf("--property %q: not NAME=VALUE", property)
 		}
-		if s.pms, err = s.pms.WithProperty(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
+		if err := s.setProperty(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
 			return fmt.Errorf("--property %w", err)
 		}
+	}
+	return nil
+}
+
+func (s *settings) setProperty(name, value string) (err error) {
+	if s.pms, err = s.pms.WithProperty(name, value); err != nil {
+		return err
+	}
+	if release.IsRoles(name) && !s.auth {
+		return fmt.Errorf("%s: nobody's roles are looked at without --require-auth; add it or leave the property out", name)
 	}
 	return nil
 }

@@ -87,14 +87,14 @@ func TestSettings(t *testing.T) {
 		{"tokens", []string{"--require-auth", "--auth-secret", "s3cr3t"}, nil, map[string]string{"auth": "true", "secret": "s3cr3t"}},
 		{"tokens by environment", nil, map[string]string{"MOCK_ESIGNET_REQUIRE_AUTH": "true", "MOCK_ESIGNET_AUTH_SECRET": "s"}, map[string]string{"auth": "true", "secret": "s"}},
 		{
-			"property", []string{"--pms-release", "1.3", "--property", "mosip.pms.oidc.client.available=false", "--property", "mosip.role.pms.postpartnerspolicymap=A,B"}, nil,
+			"property", []string{"--require-auth", "--pms-release", "1.3", "--property", "mosip.pms.oidc.client.available=false", "--property", "mosip.role.pms.postpartnerspolicymap=A,B"}, nil,
 			map[string]string{"pms": "1.3", "oidc off": "true", "map roles": "A,B"},
 		},
 		{
-			"property by environment, the flag wins", []string{"--property", "mosip.role.pms.postpartnerspolicymap=C"},
+			"property by environment, the flag wins", []string{"--require-auth", "--property", "mosip.role.pms.postpartnerspolicymap=C"},
 			map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "C"},
 		},
-		{"property as Spring names it", nil, map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "A,B"}},
+		{"property as Spring names it", []string{"--require-auth"}, map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "A,B"}},
 		{"certificate", []string{"--tls-cert", "c.pem", "--tls-key", "k.pem"}, nil, map[string]string{"scheme": "https"}},
 	}
 	for _, tt := range tests {
@@ -124,7 +124,10 @@ func TestBadSettings(t *testing.T) {
 		{"unknown flag", "--lisen :0", nil, "unknown flag --lisen"},
 		{"property without value", "--property mosip.pms.oidc.client.available", nil, "not NAME=VALUE"},
 		{"unknown property", "--property mosip.role.pms.postmisp=A", nil, "the nearest known is mosip.role.pms.postmisplicense"},
-		{"property of another release", "--property mosip.pms.oidc.client.available=true", nil, "PMS 1.2.0.1 has no such property"},
+		{"property of another release", "--property mosip.pms.oidc.client.available=true", nil, "PMS 1.2.0.1 has no such property; it is one of 1.2.2, 1.3"},
+		{"property without a name", "--property =A", nil, `"": PMS 1.2.0.1 has no such property`},
+		{"two properties in one", "--pms-release 1.3", map[string]string{"MOCK_ESIGNET_PROPERTY": "mosip.pms.oidc.client.available=false,mosip.role.pms.postmisplicense=A"}, "give each one alone"},
+		{"roles that nobody reads", "--property mosip.role.pms.postmisplicense=A", nil, "add it or leave the property out"},
 		{"bad property in the environment", "--pms-release 1.3", map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "x"}, `environment: mosip.pms.oidc.client.available: "x" is neither true nor false`},
 		{"empty secret", "--auth-secret=", nil, "--auth-secret is empty"},
 		{"unknown command", "server", nil, "unexpected argument server"},

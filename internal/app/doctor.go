@@ -104,7 +104,7 @@ func isOurs(ctx context.Context, origin string) bool {
 	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK && resp.Header.Get("X-Mock-Esignet") != ""
 }
 
-// examineDatabase opens the database if it is there. One that is locked is fine while a server of
+// examineDatabase reads the database if it is there, and leaves it as it is. One that is locked is fine while a server of
 // ours is running.
 func examineDatabase(s settings, running bool) finding {
 	const about = "database"
@@ -118,7 +118,7 @@ func examineDatabase(s settings, running bool) finding {
 		}
 		return finding{fine, about, s.db + " does not exist yet; the first start makes it"}
 	}
-	db, err := storage.Open(s.db)
+	db, err := storage.OpenCopy(s.db)
 	switch {
 	case errors.Is(err, storage.ErrLocked) && running:
 		return finding{fine, about, s.db + ": in use by the running server"}

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -147,16 +148,29 @@ type fixturesExportCmd struct {
 	DB string `name:"db" required:"" placeholder:"FILE" help:"Database file; no server may be using it."`
 }
 
-// Run prints all records as a fixture file.
-func (c *fixturesExportCmd) Run(p *process) error {
+// Run prints all records as a fixture file, or nothing if one of them does not go into one.
+func (c *fixturesExportCmd) Run(p *process) (err error) {
 	if _, err := os.Stat(c.DB); err != nil {
 		return fmt.Errorf("--db: %w", err)
 	}
-	db, err := storage.Open(c.DB)
+	db, err := storage.OpenCopy(c.DB)
 	if err != nil {
 		return err
 	}
-	out := seed.NewWriter(p.stdout)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	whole, err := os.CreateTemp("", "mock-esignet-*.yaml")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, whole.Close(), os.Remove(whole.Name())) }()
+	out := seed.NewWriter(whole)
 	err = db.Export(func(_ string, record any) error { return out.Add(record) })
-	return errors.Join(err, out.Close(), db.Close())
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	if _, err := whole.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err = io.Copy(p.stdout, whole)
+	return err
 }

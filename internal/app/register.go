@@ -81,7 +81,7 @@ func sendRegistration(ctx context.Context, address, token string, body []byte) (
 // fetchToken gets an access token of the built-in client that may register clients.
 func fetchToken(ctx context.Context, origin, secret string) (string, error) {
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {"mosip-pms-client"}, "client_secret": {secret}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, origin+authmanager.RealmPrefix+"/protocol/openid-connect/token", strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, origin+authmanager.RealmPrefix+authmanager.TokenPath, strings.NewReader(form.Encode()))
 	if err != nil {
 		return "", err
 	}

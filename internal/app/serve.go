@@ -109,6 +109,9 @@ func start(s settings, now *clock.Clock, log *slog.Logger) (_ *server, err error
 	if srv.db, err = openDatabase(s.db, s.fixtures, seedOptions(s.esignet, srv.publicURL, now.Now)); err != nil {
 		return nil, err
 	}
+	if from := srv.db.MigratedFrom; from != 0 {
+		log.Warn("the database is of a newer schema now; the version of mock-esignet that made it will refuse it", "db", s.db, "schemaBefore", from)
+	}
 	return srv, srv.build(now)
 }
 

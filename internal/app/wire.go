@@ -14,6 +14,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/identity"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
+	"github.com/openg2p/mock-esignet/internal/mosip"
 	"github.com/openg2p/mock-esignet/internal/oidcprovider"
 	"github.com/openg2p/mock-esignet/internal/pms"
 	"github.com/openg2p/mock-esignet/internal/policymanager"
@@ -58,7 +59,7 @@ func newHandler(w world) (http.Handler, error) {
 		Now:    w.clock.Now,
 	}
 	realm := token.NewRealm(token.RealmConfig{Keys: keys, Issuer: w.origins.Public + authmanager.RealmPrefix, Now: w.clock.Now})
-	var callers callers
+	var callers mosip.Callers // nil while no tokens are asked for
 	if w.settings.auth {
 		callers = realm
 	}
@@ -87,7 +88,7 @@ func newHandler(w world) (http.Handler, error) {
 }
 
 // partnerManagement adds PMS and the login to it.
-func (w world) partnerManagement(router httpapi.Router, keys *token.Keys, registry *idp.Registry, realm *token.Realm, callers callers) {
+func (w world) partnerManagement(router httpapi.Router, keys *token.Keys, registry *idp.Registry, realm *token.Realm, callers mosip.Callers) {
 	login := authmanager.New(authmanager.Config{
 		Realm: realm, Partners: w.db, Secret: w.settings.authSecret, Origins: w.origins, Now: w.clock.Now,
 	})
@@ -100,11 +101,6 @@ func (w world) partnerManagement(router httpapi.Router, keys *token.Keys, regist
 		Rules: w.settings.pms, Store: w.db, Registry: registry, Callers: callers, Now: w.clock.Now,
 		Signer: partnerSigner(keys),
 	}).Handler()
-}
-
-// callers verifies access tokens for the management APIs; nil while none are asked for.
-type callers interface {
-	Caller(token string) (idp.Caller, error)
 }
 
 // partnerSigner returns what signs the certificates of partners: the key of PMS, under the root.

@@ -55,7 +55,7 @@ func (a *API) RealmHandler() http.Handler {
 	r := e.Group(RealmPrefix)
 	httpapi.Get(r, "", httpapi.Handle(renderRealmError, a.realmInfo))
 	httpapi.Get(r, "/.well-known/openid-configuration", httpapi.Handle(renderRealmError, a.configuration))
-	r.POST(tokenPath, httpapi.Handle(renderRealmError, a.token))
+	r.POST(TokenPath, httpapi.Handle(renderRealmError, a.token))
 	httpapi.Get(r, certsPath, httpapi.Handle(renderRealmError, a.certs))
 	return e
 }

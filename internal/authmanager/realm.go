@@ -14,11 +14,10 @@ import (
 	"github.com/openg2p/mock-esignet/internal/token"
 )
 
-// The paths of the realm's endpoints below [RealmPrefix].
-const (
-	tokenPath = "/protocol/openid-connect/token"
-	certsPath = "/protocol/openid-connect/certs"
-)
+// TokenPath is the path of the realm's token endpoint below [RealmPrefix].
+const TokenPath = "/protocol/openid-connect/token"
+
+const certsPath = "/protocol/openid-connect/certs"
 
 // maxForm is the largest form that is read, in bytes.
 const maxForm = 64 << 10
@@ -186,7 +185,7 @@ func (a *API) realmInfo(c *gin.Context) error {
 func (a *API) configuration(c *gin.Context) error {
 	httpapi.JSON(c, http.StatusOK, httpapi.Object{
 		{Name: "issuer", Value: a.cfg.Realm.Issuer()},
-		{Name: "token_endpoint", Value: a.base(c.Request) + tokenPath},
+		{Name: "token_endpoint", Value: a.base(c.Request) + TokenPath},
 		{Name: "jwks_uri", Value: a.base(c.Request) + certsPath},
 		{Name: "grant_types_supported", Value: []string{"client_credentials", "password", "refresh_token"}},
 		{Name: "response_types_supported", Value: []string{"none"}},

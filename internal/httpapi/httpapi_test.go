@@ -54,6 +54,8 @@ func TestDecode(t *testing.T) {
 		{name: "number too large", body: `{"number":4294967296}`, bad: true},
 		{name: "last of two", body: `{"text":"a","text":"b"}`, want: sample{Text: ptr("b")}},
 		{name: "text after the end", body: `{"text":"a"} }`, want: sample{Text: ptr("a")}},
+		{name: "byte order mark", body: "\ufeff{\"text\":\"a\"}", want: sample{Text: ptr("a")}},
+		{name: "byte order mark alone", body: "\ufeff", bad: true},
 		{name: "member in another case", body: `{"Text":"a"}`, bad: true},
 		{name: "unknown member", body: `{"x":1}`, bad: true},
 		{name: "object as text", body: `{"text":{}}`, bad: true},

@@ -100,8 +100,8 @@ const (
 // Decode reads a JSON request body as Jackson reads it with its default settings: member names are
 // case-sensitive, the last of two equal names counts, text after the value is ignored, numbers and
 // booleans become text where text is expected, and text becomes a number or boolean where one is
-// expected. null leaves a pointer nil. It returns a *MediaTypeError, a *NotAcceptableError or a
-// *BodyError.
+// expected; a byte order mark before it is skipped. null leaves a pointer nil. It returns a
+// *MediaTypeError, a *NotAcceptableError or a *BodyError.
 func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 	var v T
 	if err := RequireMediaType(c.Request, "application/json"); err != nil {
@@ -121,6 +121,7 @@ func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 }
 
 func unmarshal[T any](data []byte, v *T, unknown Unknown) error {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
 	if text := bytes.TrimSpace(data); len(data) == 0 || string(text) == "null" {
 		return &BodyError{Text: "Required request body is missing"}

@@ -26,6 +26,9 @@ type Caller struct {
 	Unchecked bool
 }
 
+// Is reports whether the caller is the user.
+func (c Caller) Is(user string) bool { return c.Unchecked || c.UserID == user }
+
 // HasAny reports whether the caller has one of the roles, compared exactly.
 func (c Caller) HasAny(roles []string) bool {
 	return c.Unchecked || slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(c.Roles, role) })

@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // overlong reports a value that exceeds its column. Columns count characters (mosip/esignet db_scripts
@@ -46,22 +48,11 @@ func storedName(c Client) (string, error) {
 	return string(text), err
 }
 
-// listWidth is the length of a list as json-simple writes it, which escapes the slash, too
-// (JSONValue.escape).
+// listWidth is the length of a list as json-simple writes it, which escapes the slash, too.
 func listWidth(list []string) int {
 	width := len("[]") + max(0, len(list)-1)
 	for _, s := range list {
-		width += len(`""`)
-		for _, c := range s {
-			switch {
-			case c == '"', c == '\\', c == '/', c == '\b', c == '\f', c == '\n', c == '\r', c == '\t':
-				width += 2
-			case c <= 0x1F, c >= 0x7F && c <= 0x9F, c >= 0x2000 && c <= 0x20FF:
-				width += 6
-			default:
-				width++
-			}
-		}
+		width += utf8.RuneCountInString(java.Quote(s))
 	}
 	return width
 }

@@ -1,6 +1,9 @@
 package idp
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // PolicyID names a policy of PMS.
 type PolicyID string
@@ -142,6 +145,11 @@ const (
 	MappingRejected   MappingStatus = "rejected"
 )
 
+// Is compares ignoring case.
+func (s MappingStatus) Is(other MappingStatus) bool {
+	return strings.EqualFold(string(s), string(other))
+}
+
 // APIKey is a partner's key for one policy. A partner has one key per policy and label.
 type APIKey struct {
 	Key     string // decimal number
@@ -203,8 +211,8 @@ type PartnerBook interface {
 	PutAuthority(a Authority) error
 
 	APIKey(partner RelyingPartyID, policy PolicyID, label string) (APIKey, error)
-	// APIKeyTaken reports whether any partner has the key.
-	APIKeyTaken(key string) (bool, error)
+	// APIKeyNumbered returns the key with the number, whoever has it.
+	APIKeyNumbered(key string) (APIKey, error)
 	// APIKeysTo returns the keys of any partner for the policy.
 	APIKeysTo(policy PolicyID) ([]APIKey, error)
 	PutAPIKey(k APIKey) error

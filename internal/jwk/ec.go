@@ -11,7 +11,9 @@ import (
 	"strings"
 )
 
-// Mock: secp256k1, which Java knew up to 15, is not among them.
+// curves are those of the standard library.
+//
+// Mock: eSignet takes secp256k1, too, where its Java does.
 var curves = map[string]elliptic.Curve{
 	"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
 }
@@ -63,13 +65,23 @@ func (k Key) EC() (*ecdsa.PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	uncompressed := append([]byte{4}, p.x.FillBytes(make([]byte, p.size()))...)
-	uncompressed = append(uncompressed, p.y.FillBytes(make([]byte, p.size()))...)
-	public, err := ecdsa.ParseUncompressedPublicKey(p.curve, uncompressed)
+	point, err := uncompressed(p.x, p.y, p.size())
+	if err != nil {
+		return nil, err
+	}
+	public, err := ecdsa.ParseUncompressedPublicKey(p.curve, point)
 	if err != nil {
 		return nil, fmt.Errorf("%w: EC point: %w", ErrMember, err)
 	}
 	return public, nil
+}
+
+func uncompressed(x, y *big.Int, size int) ([]byte, error) {
+	if x.BitLen() > 8*size || y.BitLen() > 8*size {
+		return nil, fmt.Errorf("%w: EC point", ErrMember)
+	}
+	point := append([]byte{4}, x.FillBytes(make([]byte, size))...)
+	return append(point, y.FillBytes(make([]byte, size))...), nil
 }
 
 // Hash is the public_key_hash of eSignet 1.8: lower-case hex SHA-256 of the texts of the named members

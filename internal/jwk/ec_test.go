@@ -5,11 +5,6 @@ import (
 	"testing"
 )
 
-const (
-	ecX = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4"
-	ecY = "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"
-)
-
 func TestECText(t *testing.T) {
 	tests := []struct {
 		name, jwk, want string

@@ -143,9 +143,17 @@ func (k Key) String(name string) (value string, present bool, err error) {
 	return string(text), true, nil
 }
 
-// number reads a base64url number. The decoder is as lenient as the original: padding and the
-// standard alphabet pass.
+// number reads a base64url number of at least one byte. The decoder is as lenient as the original:
+// padding and the standard alphabet pass.
 func (k Key) number(name string) (*big.Int, error) {
+	b, err := k.bytes(name)
+	if err != nil || len(b) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrMember, name)
+	}
+	return new(big.Int).SetBytes(b), nil
+}
+
+func (k Key) bytes(name string) ([]byte, error) {
 	text, present, err := k.String(name)
 	if err != nil {
 		return nil, err
@@ -154,10 +162,10 @@ func (k Key) number(name string) (*big.Int, error) {
 		return nil, fmt.Errorf("%w: %s", ErrMember, name)
 	}
 	b, err := decodeBase64(text)
-	if err != nil || len(b) == 0 {
+	if err != nil {
 		return nil, fmt.Errorf("%w: %s", ErrMember, name)
 	}
-	return new(big.Int).SetBytes(b), nil
+	return b, nil
 }
 
 // encodeNumber writes a number in its minimal form; zero is one zero byte, as in Java.
@@ -188,32 +196,54 @@ type PublicKey interface {
 	Equal(other crypto.PublicKey) bool
 }
 
+// UnusableError reports a key that can be read, but not used; Text is what the Java of the original
+// says of it. It is an ErrMember.
+type UnusableError struct{ Text string }
+
+func (e *UnusableError) Error() string { return e.Text }
+
+// Unwrap returns ErrMember.
+func (e *UnusableError) Unwrap() error { return ErrMember }
+
 // RSA returns the RSA public key, whatever kty says: the legacy services assume RSA. A missing or
-// malformed n or e is ErrMember, and so is a number outside the bounds that Java's RSA key factory
-// enforces (sun.security.rsa.RSAKeyFactory): modulus of 505 to 16384 bits, e at least 3, smaller
-// than n, and at most 64 bits long when the modulus has more than 3072.
+// malformed n or e is ErrMember; a number outside the bounds that Java's RSA key factory enforces
+// (sun.security.rsa.RSAKeyFactory) is an [UnusableError]: modulus of 505 to 16384 bits, e at least 3,
+// smaller than n, and at most 64 bits long when the modulus has more than 3072.
 func (k Key) RSA() (*rsa.PublicKey, error) {
-	n, err := k.number("n")
+	modulus, err := k.bytes("n")
 	if err != nil {
 		return nil, err
 	}
-	e, err := k.number("e")
+	exponent, err := k.bytes("e")
 	if err != nil {
 		return nil, err
 	}
-	bits := n.BitLen()
-	switch {
-	case bits < 505 || bits > 16384,
-		e.Cmp(big.NewInt(3)) < 0,
-		e.Cmp(n) >= 0,
-		bits > 3072 && e.BitLen() > 64:
-		return nil, fmt.Errorf("%w: RSA numbers out of bounds", ErrMember)
+	n, e := new(big.Int).SetBytes(modulus), new(big.Int).SetBytes(exponent)
+	if text := unusable(n, e); text != "" {
+		return nil, &UnusableError{"java.security.InvalidKeyException: " + text}
 	}
 	if !e.IsInt64() || e.Int64() > 1<<31-1 {
 		// Mock: Java takes longer exponents; Go's verifier cannot use them.
 		return nil, fmt.Errorf("%w: RSA exponent over 31 bits", ErrMember)
 	}
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
+}
+
+func unusable(n, e *big.Int) string {
+	bits := n.BitLen()
+	switch {
+	case bits < 505:
+		return "RSA keys must be at least 512 bits long"
+	case bits > 16384:
+		return "RSA keys must be no longer than 16384 bits"
+	case bits > 3072 && e.BitLen() > 64:
+		return "RSA exponents can be no longer than 64 bits  if modulus is greater than 3072 bits"
+	case e.Cmp(big.NewInt(3)) < 0:
+		return "exponent is smaller than 3"
+	case e.Cmp(n) >= 0:
+		return "exponent is larger than modulus"
+	}
+	return ""
 }
 
 // CheckChain checks x5c, if it is there, as jose4j does: each entry a certificate, else ErrMember; the
@@ -249,53 +279,7 @@ func (k Key) LegacyClientID() (string, error) {
 	return digest(text), nil
 }
 
-// ClientID is the client id that PMS 1.2.2 and later give this key: base64url of the SHA-256 of the
-// base64 text of the encoded public key. RSA and EC keys are encoded as SubjectPublicKeyInfo; of an
-// OKP key the bytes of x are taken. Another kty is ErrKeyType, a defect ErrMember.
-func (k Key) ClientID() (string, error) {
-	encoded, err := k.encoded()
-	if err != nil {
-		return "", err
-	}
-	return digest(base64.StdEncoding.EncodeToString(encoded)), nil
-}
-
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
-func (k Key) encoded() ([]byte, error) {
-	kty, _, err := k.String("kty")
-	if err != nil {
-		return nil, err
-	}
-	switch kty {
-	case "RSA":
-		public, err := k.RSA()
-		if err != nil {
-			return nil, err
-		}
-		return x509.MarshalPKIXPublicKey(public)
-	case "EC":
-		public, err := k.EC()
-		if err != nil {
-			return nil, err
-		}
-		return x509.MarshalPKIXPublicKey(public)
-	case "OKP":
-		x, present, err := k.String("x")
-		if err != nil || !present {
-			return nil, fmt.Errorf("%w: x", ErrMember)
-		}
-		b, err := decodeBase64(x)
-		if err != nil {
-			return nil, fmt.Errorf("%w: x", ErrMember)
-		}
-		return b, nil
-	case "":
-		return nil, fmt.Errorf("%w: kty", ErrMember)
-	default:
-		return nil, fmt.Errorf("%w: %s", ErrKeyType, kty)
-	}
 }

@@ -61,8 +61,8 @@ func TestText(t *testing.T) {
 	}{
 		{name: "kty is always RSA", jwk: `{"n":"` + n + `","e":"AQAB"}`, want: `{"kty":"RSA","n":"` + n + `","e":"AQAB"}`},
 		{
-			name: "strings are escaped as jose4j does", jwk: `{"kid":"a\/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
-			want: `{"kty":"RSA","kid":"a/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
+			name: "strings are escaped as jose4j does", jwk: `{"kid":"a\/\\/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
+			want: `{"kty":"RSA","kid":"a/\\/\"\u0001\u2028é","n":"` + n + `","e":"AQAB"}`,
 		},
 		{
 			name: "nested extra members", jwk: `{"n":"` + n + `","e":"AQAB","b":{"x":[1,"\u2028",{"y":null}],"z":{}},"a":true}`,

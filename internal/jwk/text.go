@@ -2,11 +2,12 @@ package jwk
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // The order in which jose4j 0.5 writes the members it knows (JsonWebKey.toParams, PublicJsonWebKey):
@@ -92,9 +93,7 @@ func (w *textWriter) add(name, value string) {
 		w.text.WriteByte(',')
 	}
 	w.names = append(w.names, name)
-	writeString(&w.text, name)
-	w.text.WriteByte(':')
-	w.text.WriteString(value)
+	w.text.WriteString(quote(name) + ":" + value)
 }
 
 func (w *textWriter) addRaw(k Key, name string) {
@@ -127,33 +126,12 @@ func rewrite(raw jsontext.Value) string {
 			}
 		}
 		if token.Kind() == '"' {
-			writeString(&out, token.String())
+			out.WriteString(quote(token.String()))
 		} else {
 			out.WriteString(token.String())
 		}
 	}
 }
 
-func quote(s string) string {
-	var out strings.Builder
-	writeString(&out, s)
-	return out.String()
-}
-
-// writeString escapes as json-simple does, which jose4j uses (JSONValue.escape): the short escapes,
-// and \uXXXX for U+0000-001F, U+007F-009F and U+2000-20FF; a slash stays.
-func writeString(out *strings.Builder, s string) {
-	short := map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
-	out.WriteByte('"')
-	for _, r := range s {
-		switch escaped, ok := short[r]; {
-		case ok:
-			out.WriteString(escaped)
-		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
-			fmt.Fprintf(out, `\u%04X`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	out.WriteByte('"')
-}
+// quote escapes as json-simple does, which jose4j uses; a slash stays.
+func quote(s string) string { return strings.ReplaceAll(java.Quote(s), `\/`, "/") }

@@ -55,7 +55,7 @@ func TestCheckAuthorities(t *testing.T) {
 			if tt.want130 == "" {
 				tt.want130 = tt.want
 			}
-			for name, want := range map[string]Code{"1.2.0.1": tt.want, "1.3.0": tt.want130} {
+			for name, want := range map[string]Code{"1.2.0.1": tt.want, "1.3": tt.want130} {
 				up, err := manager(t, name).CheckAuthorities(tt.text, tt.domain, auth(tt.known...))
 				got, _ := codeOf(t, err)
 				if diff := cmp.Diff(want, got); diff != "" {
@@ -118,7 +118,7 @@ func TestCheckAuthoritiesChain(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for name, status := range map[string]string{"1.2.0.1": tt.status, "1.3.0": tt.status130} {
+			for name, status := range map[string]string{"1.2.0.1": tt.status, "1.3": tt.status130} {
 				up, err := manager(t, name).CheckAuthorities(tt.text, "AUTH", auth(tt.known...))
 				if got, _ := codeOf(t, err); got != tt.wantCode {
 					t.Fatalf("%s: %s, want %s", name, got, tt.wantCode)
@@ -197,7 +197,7 @@ func TestReadText(t *testing.T) {
 			if got, _ := codeOf(t, err); got != tt.partner {
 				t.Errorf("partner: %q, want %q", got, tt.partner)
 			}
-			for _, name := range []string{"1.2.0.1", "1.3.0"} {
+			for _, name := range []string{"1.2.0.1", "1.3"} {
 				_, err = manager(t, name).readAuthorities(tt.text)
 				if got, _ := codeOf(t, err); got != tt.authority {
 					t.Errorf("authority: %q, want %q", got, tt.authority)

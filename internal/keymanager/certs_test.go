@@ -144,13 +144,14 @@ func auth(holders ...*holder) Known {
 	}
 }
 
-func manager(t testing.TB, name string) Manager {
+// manager returns the key manager of the PMS release.
+func manager(t testing.TB, pms string) Manager {
 	t.Helper()
-	rules, err := release.KeyManagerNamed(name)
+	rules, err := release.PMSNamed(pms)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Manager{Rules: rules, Now: func() time.Time { return testNow }}
+	return Manager{Rules: rules.KeyManager, Now: func() time.Time { return testNow }}
 }
 
 // codeOf returns the code and message of a refusal, and "" for no error.

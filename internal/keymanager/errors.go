@@ -51,11 +51,22 @@ var messages = map[Code]string{
 type Error struct {
 	Code    Code
 	Message string
+	Err     error // the cause, if there is one; PMS does not pass it on
 }
 
-func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return string(e.Code) + ": " + e.Message
+	}
+	return string(e.Code) + ": " + e.Message + ": " + e.Err.Error()
+}
 
-func refuse(code Code) error { return &Error{code, messages[code]} }
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+func refuse(code Code) error { return because(nil, code) }
+
+func because(err error, code Code) error { return &Error{code, messages[code], err} }
 
 // refuseAs returns a refusal that differs between releases.
-func refuseAs(e release.KeyManagerError) error { return &Error{Code(e.Code), e.Message} }
+func refuseAs(e release.Error) error { return &Error{Code: Code(e.Code), Message: e.Message} }

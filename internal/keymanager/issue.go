@@ -34,7 +34,6 @@ type Signer struct {
 // Issued is what an upload of a partner's certificate leads to.
 type Issued struct {
 	ID          string // certificateId, a UUID
-	Thumbprint  string // of the uploaded certificate
 	Certificate *x509.Certificate
 	Answer      string // signedCertificateData of the upload, without a line end at the end
 	// Authorities are trusted in the partner's domain from now on. Upstream uploads the chain that it
@@ -65,7 +64,6 @@ func (m Manager) Issue(p Partner, by Signer) (Issued, error) {
 	}
 	return Issued{
 		ID:          uuid.NewString(),
-		Thumbprint:  Thumbprint(p.Certificate),
 		Certificate: signed,
 		Answer:      strings.TrimSuffix(PEM(answered), "\n"),
 		Authorities: up.Accepted,
@@ -88,7 +86,7 @@ func (m Manager) sign(p Partner, by Signer) ([]byte, error) {
 	}
 	keyID, err := subjectKeyID(p.Certificate)
 	if err != nil || p.Certificate.PublicKey == nil {
-		return nil, refuse(Internal)
+		return nil, because(err, Internal)
 	}
 	usage := x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign
 	if p.Domain == domainAuth {

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -92,7 +93,7 @@ func TestCheckPartner(t *testing.T) {
 			if tt.want130 == "" {
 				tt.want130 = tt.want
 			}
-			for name, want := range map[string]Code{"1.2.0.1": tt.want, "1.3.0": tt.want130} {
+			for name, want := range map[string]Code{"1.2.0.1": tt.want, "1.3": tt.want130} {
 				p, err := manager(t, name).CheckPartner(PEM(tt.partner.Certificate), tt.domain, tt.organization, auth(tt.known...))
 				got, message := codeOf(t, err)
 				if diff := cmp.Diff(want, got); diff != "" {
@@ -232,6 +233,21 @@ func TestEscape(t *testing.T) {
 	for value, want := range tests {
 		if got := escape(value); got != want {
 			t.Errorf("escape(%q) = %q, want %q", value, got, want)
+		}
+	}
+}
+
+// TestCause holds that a refusal knows why, which its message does not say.
+func TestCause(t *testing.T) {
+	for code, text := range map[Code]string{
+		Internal:           "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
+		InvalidCertificate: "AAAA",
+		NotBase64:          "A",
+	} {
+		_, err := manager(t, "1.2.0.1").CheckAuthorities(text, "AUTH", auth())
+		refusal, ok := errors.AsType[*Error](err)
+		if !ok || refusal.Err == nil || refusal.Message != messages[refusal.Code] {
+			t.Errorf("%s: %v", code, err)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (m Manager) readAuthorities(text string) ([]*x509.Certificate, error) {
 	}
 	chain, err := parseChain(data)
 	if err != nil {
-		return nil, refuse(InvalidCertificate)
+		return nil, because(err, InvalidCertificate)
 	}
 	slices.Reverse(chain)
 	return chain, nil
@@ -78,7 +78,7 @@ func (m Manager) decodeURLSafe(text string) ([]byte, error) {
 	}
 	data, err := base64.RawURLEncoding.DecodeString(unpadded)
 	if err != nil {
-		return nil, refuse(NotBase64)
+		return nil, because(err, NotBase64)
 	}
 	return data, nil
 }
@@ -94,7 +94,7 @@ func readPEM(text string) (*x509.Certificate, error) {
 	}
 	certificate, _, err := parseCertificate(content)
 	if err != nil {
-		return nil, refuse(NotParsed)
+		return nil, because(err, NotParsed)
 	}
 	return certificate, nil
 }
@@ -122,7 +122,7 @@ func firstBlock(text string) ([]byte, error) {
 		}
 		content.WriteString(java.Trim(line))
 	}
-	return nil, &Error{NotParsed, messages[NotParsed] + "-----END " + kind + " not found"}
+	return nil, &Error{Code: NotParsed, Message: messages[NotParsed] + "-----END " + kind + " not found"}
 }
 
 // decodeContent decodes the base64 of a PEM block. Upstream does not catch the exception that other
@@ -130,7 +130,7 @@ func firstBlock(text string) ([]byte, error) {
 func decodeContent(text string) ([]byte, error) {
 	data, err := base64.StdEncoding.DecodeString(strings.NewReplacer(" ", "", "\t", "").Replace(text))
 	if err != nil {
-		return nil, refuse(Internal)
+		return nil, because(err, Internal)
 	}
 	return data, nil
 }

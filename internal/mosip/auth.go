@@ -55,7 +55,7 @@ func (s *Service) authenticate(g *gin.Context) {
 		if caller, err = s.Callers.Caller(cookieToken(g.Request)); err != nil {
 			audit.Cause(g.Request.Context(), fmt.Errorf("authenticate: %w", err))
 			g.Abort()
-			s.refuse(g, http.StatusUnauthorized, "application/json;charset=UTF-8", nil, nil, "KER-ATH-401", "Authentication Failed")
+			s.refuse(g, http.StatusUnauthorized, "application/json;charset=UTF-8", nil, nil, Refusal{"KER-ATH-401", "Authentication Failed"})
 			return
 		}
 	}
@@ -71,41 +71,14 @@ func cookieToken(r *http.Request) (token string) {
 	return token
 }
 
-// ForbiddenError reports a caller without any role of the property.
-type ForbiddenError struct {
-	Caller   idp.Caller
-	Property string
+// forbiddenError reports a caller without any role of the property.
+type forbiddenError struct {
+	caller   idp.Caller
+	property string
 }
 
-func (e *ForbiddenError) Error() string {
-	return fmt.Sprintf("user %q has no role of mosip.role.pms.%s", e.Caller.UserID, e.Property)
-}
-
-// Forbidden answers a *[ForbiddenError]: the id and version of the request, or empty texts, or null when
-// there was no body (AuthAdapterExceptionHandler.java).
-func (s *Service) Forbidden(c *Call) {
-	id, version := c.ID, c.Version
-	if none := ""; c.HasBody {
-		if id == nil {
-			id = &none
-		}
-		if version == nil {
-			version = &none
-		}
-	}
-	s.refuse(c.gin, http.StatusForbidden, s.Rules.JSON, id, version, "KER-ATH-403", "Forbidden")
-}
-
-// refuse answers with the wrapper of MOSIP's kernel.
-func (s *Service) refuse(g *gin.Context, status int, contentType string, id, version *string, code, message string) {
-	g.Data(status, contentType, httpapi.Marshal(struct {
-		ID           *string `json:"id"`
-		Version      *string `json:"version"`
-		ResponseTime string  `json:"responsetime"`
-		Metadata     any     `json:"metadata"`
-		Response     any     `json:"response"`
-		Errors       []Row   `json:"errors"`
-	}{id, version, httpapi.FormatTime(s.Now()), nil, nil, []Row{{&code, &message}}}))
+func (e *forbiddenError) Error() string {
+	return fmt.Sprintf("user %q has no role of mosip.role.pms.%s", e.caller.UserID, e.property)
 }
 
 // notFound answers an unknown path with the error document of Spring Boot, or with the problem
@@ -116,13 +89,13 @@ func (s *Service) notFound(g *gin.Context) {
 		return
 	}
 	g.Data(http.StatusNotFound, s.Rules.JSON, httpapi.Marshal(struct {
-		Timestamp string `json:"timestamp"`
-		Status    int    `json:"status"`
-		Error     string `json:"error"`
-		Message   string `json:"message"`
-		Path      string `json:"path"`
+		Timestamp *string `json:"timestamp"`
+		Status    int     `json:"status"`
+		Error     string  `json:"error"`
+		Message   string  `json:"message"`
+		Path      string  `json:"path"`
 	}{
-		Timestamp: s.Now().UTC().Format("2006-01-02T15:04:05.000+00:00"),
+		Timestamp: Timestamp(s.Now()),
 		Status:    http.StatusNotFound,
 		Error:     http.StatusText(http.StatusNotFound),
 		Message:   "No message available",

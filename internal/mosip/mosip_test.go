@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -49,18 +47,11 @@ func newHandler(t *testing.T, change func(*Service)) http.Handler {
 	s := &Service{Rules: rules, Callers: callers{}, Now: func() time.Time { return now }}
 	s.Reply = func(c *Call, v any) { s.JSON(c, http.StatusOK, v) }
 	s.Render = func(c *Call, err error) {
-		switch e := err.(type) {
-		case *ForbiddenError:
-			s.Forbidden(c)
-		case *Violation:
-			s.JSON(c, s.Rules.InvalidStatus, NewInvalid(now, e))
-		case *Refusal:
-			s.JSON(c, http.StatusOK, e.Row())
-		case *httpapi.BodyError:
-			c.Problem(s.Rules, http.StatusBadRequest, "Failed to read request")
-		default:
-			s.JSON(c, http.StatusInternalServerError, err.Error())
+		refused, ok := err.(*Refusal)
+		if !ok {
+			t.Fatal(err)
 		}
+		s.JSON(c, http.StatusOK, refused.Row())
 	}
 	if change != nil {
 		change(s)
@@ -112,6 +103,10 @@ func TestOrder(t *testing.T) {
 		{"validation before role", "POST", "/greet", "Authorization=partner", "application/json", wrong, nil, 200, violated},
 		{"role before feature", "POST", "/greet", "Authorization=partner", "application/json", good, func(s *Service) { s.Rules.OIDCSwitch, s.Rules.OIDCOff = true, true }, 403, `{"id":"i","version":"v",` + forbidden},
 		{"role without id", "POST", "/greet", "Authorization=partner", "application/json", `{"request":{"name":"bob"}}`, nil, 403, `{"id":"","version":"",` + forbidden},
+		{"role, and nothing is echoed", "POST", "/greet", "Authorization=partner", "application/json", good, func(s *Service) { s.NoEcho = true }, 403, `{"id":null,"version":null,` + forbidden},
+		{"validation in the usual wrapper", "POST", "/greet", "Authorization=admin", "application/json", wrong, func(s *Service) { s.UsualInvalid = true }, 200,
+			`{"errorCode":"PMS_COR_001","message":"Invalid request parameter - size must be between 1 and 3 :request.name"}`},
+		{"1.3: validation has a status of its own", "POST", "/greet", "Authorization=admin", "application/json", wrong, func(s *Service) { modern(s); s.UsualInvalid = true }, 400, violated},
 		{"feature off", "POST", "/greet", "Authorization=admin", "application/json", good, func(s *Service) { s.Rules.OIDCSwitch, s.Rules.OIDCOff = true, true }, 200,
 			`{"errorCode":"PMS_FEATURE_002","message":"OIDC client related features are not available in the current deployment."}`},
 		{"a release without the switch", "POST", "/greet", "Authorization=admin", "application/json", good, func(s *Service) { s.Rules.OIDCOff = true }, 200, `"hello bob, I am admin"`},
@@ -155,15 +150,13 @@ func TestAllow(t *testing.T) {
 	}
 }
 
-// TestRoles holds that every list of roles belongs to a known name and is in capitals.
-func TestRoles(t *testing.T) {
-	rules, err := release.PMSNamed("1.3")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for property, roles := range rules.Roles {
-		if len(roles) == 0 || slices.ContainsFunc(roles, func(r string) bool { return r != strings.ToUpper(r) }) {
-			t.Errorf("%s: %v", property, roles)
+// TestUnknownRoles holds that a route whose roles the release does not list is noticed at the start.
+func TestUnknownRoles(t *testing.T) {
+	defer func() {
+		if got := recover(); got != "no roles for postgret" {
+			t.Errorf("panic %v", got)
 		}
-	}
+	}()
+	Plain(&Service{}, Route{Roles: "postgret"}, nil)
+	t.Error("the route was taken")
 }

@@ -15,8 +15,8 @@ import (
 // Operation is a call that has the second wrapper, whose time is requestTime and responseTime with a
 // capital T (RequestWrapperV2.java, ResponseWrapperV2.java of pms-common, 1.2.2 on).
 type Operation struct {
-	ID     string  // the request has to carry it, the answer carries it
-	Failed Refusal // what a failure without a code of its own becomes
+	ID     string   // the request has to carry it, the answer carries it
+	Failed *Refusal // what a failure without a code of its own becomes
 	// Param is a part of the path that upstream validates as not blank, if any.
 	Param string
 }
@@ -48,50 +48,44 @@ type secondResponse struct {
 // rendered by the service; then id, time and version are checked (RequestValidator.java). These
 // refusals and the errors of act are answered in the second wrapper.
 func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (any, error)) gin.HandlerFunc {
-	return func(g *gin.Context) {
-		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
-		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
-			body, err := read[secondWrapper[R]](c)
-			if err != nil {
-				return s.mediaType(c, err)
-			}
-			if body.Request == nil {
-				return s.invalidCall(c, "request", MustNotBeNull)
-			}
-			if s.Rules.Problems && op.Param != "" && java.Blank(c.Param(op.Param)) {
-				return s.invalidCall(c, op.Param, MustNotBeBlank)
-			}
-			if err := s.admit(c); err != nil {
-				return err
-			}
-			if err := s.checkOperation(c, op, s.ofToday(c.Sent)); err != nil {
-				s.answer(c, op, nil, err)
-				return nil
-			}
-			v, err := act(c, *body.Request)
-			s.answer(c, op, v, err)
+	return s.handle(route, func(c *Call) error {
+		body, err := read[secondWrapper[R]](c)
+		if err != nil {
+			return err
+		}
+		if body.Request == nil {
+			return s.invalidCall(c, "request", MustNotBeNull)
+		}
+		if s.Rules.Problems && op.Param != "" && java.Blank(c.Param(op.Param)) {
+			return s.invalidCall(c, op.Param, mustNotBeBlank)
+		}
+		if err := s.admit(c); err != nil {
+			return err
+		}
+		if err := s.checkOperation(c, op, s.ofToday(c.Sent)); err != nil {
+			s.answer(c, op, nil, err)
 			return nil
-		})(g)
-	}
+		}
+		v, err := act(c, *body.Request)
+		s.answer(c, op, v, err)
+		return nil
+	})
 }
 
 // SecondPlain serves an operation without a body. Of the errors of act, one that is [Outer] is rendered
 // by the service, any other in the second wrapper.
 func SecondPlain(s *Service, route Route, op Operation, act func(*Call) (any, error)) gin.HandlerFunc {
-	return func(g *gin.Context) {
-		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
-		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
-			if err := s.admit(c); err != nil {
-				return err
-			}
-			v, err := act(c)
-			if outer, ok := errors.AsType[Outer](err); ok {
-				return outer.Err
-			}
-			s.answer(c, op, v, err)
-			return nil
-		})(g)
-	}
+	return s.handle(route, func(c *Call) error {
+		if err := s.admit(c); err != nil {
+			return err
+		}
+		v, err := act(c)
+		if outer, ok := errors.AsType[Outer](err); ok {
+			return outer.Err
+		}
+		s.answer(c, op, v, err)
+		return nil
+	})
 }
 
 // Outer is an error of an operation that upstream throws past the operation's own handling.
@@ -128,11 +122,11 @@ func (s *Service) invalidCall(c *Call, path, text string) error {
 func (s *Service) checkOperation(c *Call, op Operation, badTime error) error {
 	switch {
 	case c.ID == nil || *c.ID != op.ID:
-		return &Refusal{"PMS_REQUEST_ERROR_002", "Invalid Request Id"}
+		return badID
 	case badTime != nil:
 		return badTime
 	case c.Version == nil || !strings.EqualFold(*c.Version, secondVersion):
-		return &Refusal{"PMS_REQUEST_ERROR_003", "Request version is invalid"}
+		return badVersion
 	}
 	return nil
 }

@@ -25,8 +25,13 @@ type Service struct {
 	Now     func() time.Time
 	// Reply answers with what a call returned.
 	Reply func(c *Call, v any)
-	// Render answers with an error of a call.
+	// Render answers with an error of a call; a body that cannot be read, a violation and a missing role
+	// are answered already.
 	Render func(c *Call, err error)
+	// NoEcho leaves id and version null in the answer to a missing role, whatever the request said.
+	NoEcho bool
+	// UsualInvalid has Render answer a violation, as a [Refusal], where the release gives it the status 200.
+	UsualInvalid bool
 }
 
 // Callers verifies access tokens.
@@ -42,7 +47,7 @@ type Call struct {
 	ID      *string // of the request's wrapper, nil without a body
 	Version *string
 	Sent    time.Time // the time of the request, zero if absent
-	HasBody bool      // the request had a wrapper that could be read
+	hasBody bool      // the request had a wrapper that could be read
 	Route   Route
 }
 
@@ -73,16 +78,6 @@ func (c *Call) Query(name string) *string {
 	return nil
 }
 
-// JSON writes an answer.
-func (s *Service) JSON(c *Call, status int, v any) {
-	c.gin.Data(status, s.Rules.JSON, httpapi.Marshal(v))
-}
-
-// Problem writes an answer without a wrapper: empty, or the problem document that the release has.
-func (c *Call) Problem(rules release.PMS, status int, detail string) {
-	problem(c.gin, rules, status, detail)
-}
-
 // Checker is a request that knows its bean validation rules.
 type Checker interface {
 	// Check returns the first violation, or nil.
@@ -98,8 +93,7 @@ type wrapper[R any] struct {
 }
 
 // Body serves a call with a wrapped request: reads and validates it, asks for the role, then lets act do
-// the rest. Unknown members are ignored. Errors that are rendered besides those of act:
-// *httpapi.BodyError (also for a requesttime of another form), *[Violation], *[Refusal].
+// the rest. Unknown members are ignored. A requesttime of another form is a body that cannot be read.
 func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
 		body, err := read[wrapper[R]](c)
@@ -156,7 +150,7 @@ func read[W envelope](c *Call) (body W, err error) {
 	if err != nil {
 		return body, err
 	}
-	c.ID, c.Version, c.Sent, c.HasBody = id, version, sent, true
+	c.ID, c.Version, c.Sent, c.hasBody = id, version, sent, true
 	return body, nil
 }
 
@@ -171,15 +165,26 @@ func Plain(s *Service, route Route, act func(*Call) (any, error)) gin.HandlerFun
 }
 
 func (s *Service) serve(route Route, act func(*Call) (any, error)) gin.HandlerFunc {
+	return s.handle(route, func(c *Call) error {
+		v, err := act(c)
+		if err != nil {
+			return err
+		}
+		s.Reply(c, v)
+		return nil
+	})
+}
+
+// handle serves a call that act answers, unless it returns an error. It panics for roles that the release
+// does not list, which nobody could have.
+func (s *Service) handle(route Route, act func(*Call) error) gin.HandlerFunc {
+	if _, known := s.Rules.Roles[route.Roles]; !known && route.Roles != "" {
+		panic("no roles for " + route.Roles)
+	}
 	return func(g *gin.Context) {
 		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
-		httpapi.Handle(func(_ *gin.Context, err error) { s.Render(c, err) }, func(*gin.Context) error {
-			v, err := act(c)
-			if err == nil {
-				s.Reply(c, v)
-				return nil
-			}
-			return s.mediaType(c, err)
+		httpapi.Handle(func(_ *gin.Context, err error) { s.render(c, err) }, func(*gin.Context) error {
+			return s.mediaType(c, act(c))
 		})(g)
 	}
 }
@@ -199,10 +204,10 @@ func (s *Service) mediaType(c *Call, err error) error {
 // admit asks for the role, and for the feature.
 func (s *Service) admit(c *Call) error {
 	if !c.Caller.HasAny(s.Rules.Roles[c.Route.Roles]) && c.Route.Roles != "" {
-		return &ForbiddenError{Caller: c.Caller, Property: c.Route.Roles}
+		return &forbiddenError{c.Caller, c.Route.Roles}
 	}
 	if c.Route.OIDC && s.Rules.OIDCSwitch && s.Rules.OIDCOff {
-		return &Refusal{"PMS_FEATURE_002", "OIDC client related features are not available in the current deployment."}
+		return featureOff
 	}
 	return nil
 }
@@ -231,69 +236,9 @@ func (s *Service) CheckTime(c *Call) error {
 func (s *Service) ofToday(sent time.Time) error {
 	switch {
 	case sent.IsZero():
-		return &Refusal{"PMS_REQUEST_ERROR_004", "Invalid request time"}
+		return noTime
 	case sent.Format(time.DateOnly) != s.Now().UTC().Format(time.DateOnly):
-		return &Refusal{"PMS_REQUEST_ERROR_006", "Request date should be current date"}
+		return notOfThisDay
 	}
 	return nil
-}
-
-// Row is one entry of an answer's errors.
-type Row struct {
-	Code    *string `json:"errorCode"`
-	Message *string `json:"message"`
-}
-
-// Refusal is a business error, as a client reads it.
-type Refusal struct{ Code, Message string }
-
-func (e *Refusal) Error() string { return e.Code + ": " + e.Message }
-
-// Row returns the entry of the answer.
-func (e *Refusal) Row() Row { return Row{&e.Code, &e.Message} }
-
-// Local is java.time's ISO_LOCAL_DATE_TIME at the microseconds of a Linux clock.
-func Local(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999") }
-
-// LocalOrNull is [Local], or null for the zero time.
-func LocalOrNull(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := Local(t)
-	return &s
-}
-
-// Invalid is the wrapper of a failed validation: the members in an order of their own, and a local time
-// without zone.
-type Invalid struct {
-	ID           *string `json:"id"`
-	Version      *string `json:"version"`
-	Metadata     any     `json:"metadata"`
-	Response     any     `json:"response"`
-	ResponseTime string  `json:"responsetime"`
-	Errors       []Row   `json:"errors"`
-}
-
-// NewInvalid returns the answer for a violation.
-func NewInvalid(now time.Time, v *Violation) Invalid {
-	code, message := "PMS_COR_001", v.Error()
-	return Invalid{ResponseTime: Local(now), Errors: []Row{{&code, &message}}}
-}
-
-// problem answers a request that no call serves: an empty body, or from 1.3 on the problem document of
-// RFC 7807 that Spring 6 writes.
-func problem(g *gin.Context, rules release.PMS, status int, detail string) {
-	if !rules.Problems {
-		httpapi.Empty(g, status)
-		return
-	}
-	g.Header("Content-Type", "application/problem+json")
-	g.Data(status, "application/problem+json", httpapi.Marshal(struct {
-		Type     string `json:"type"`
-		Title    string `json:"title"`
-		Status   int    `json:"status"`
-		Detail   string `json:"detail"`
-		Instance string `json:"instance"`
-	}{"about:blank", http.StatusText(status), status, detail, g.Request.URL.EscapedPath()}))
 }

@@ -18,9 +18,9 @@ func (v *Violation) Error() string {
 // The texts of the rules (Hibernate Validator 6, English).
 const (
 	MustNotBeNull  = "must not be null"
-	MustNotBeBlank = "must not be blank"
+	mustNotBeBlank = "must not be blank"
 	MustNotBeEmpty = "must not be empty"
-	MustBeURL      = "must be a valid URL"
+	mustBeURL      = "must be a valid URL"
 )
 
 // FirstOf returns the first violation of the list, which is in the order of the fields, or nil.
@@ -70,7 +70,7 @@ func Elements(name string, value []*string, rules ...Rule) *Violation {
 // NotBlank asks for a text with more than white space in it.
 func NotBlank(s *string) string {
 	if s == nil || java.Blank(*s) {
-		return MustNotBeBlank
+		return mustNotBeBlank
 	}
 	return ""
 }
@@ -105,7 +105,7 @@ func URL(s *string) string {
 	if s == nil || *s == "" || java.IsURL(*s) {
 		return ""
 	}
-	return MustBeURL
+	return mustBeURL
 }
 
 // Pattern asks of a text, if there is one, to match the whole expression. shown is the expression as the

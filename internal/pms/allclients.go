@@ -1,6 +1,7 @@
 package pms
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -31,9 +32,6 @@ type ownClient struct {
 	UserID            string   `json:"userId"`
 }
 
-// clientsFetchFailed is what any failure of a list of clients becomes.
-var clientsFetchFailed = mosip.Refusal{Code: "PMS_POLICY_ERROR_006", Message: "Error while fetching OIDC clients list."}
-
 // allClients serves GET /v1/partnermanager/getAllOidcClients, which 1.3.0-dp.1 alone has: the clients of
 // the caller's partners. Error: PMS_POLICY_ERROR_006.
 func (a *API) allClients(c *mosip.Call) (any, error) {
@@ -45,7 +43,12 @@ func (a *API) allClients(c *mosip.Call) (any, error) {
 		}
 		for _, client := range clients {
 			partner, err := b.Partner(client.Partner)
-			if err != nil || !c.Caller.Unchecked && partner.UserID != c.Caller.UserID {
+			switch {
+			case errors.Is(err, idp.ErrNotFound):
+				continue
+			case err != nil:
+				return err
+			case !c.Caller.Is(partner.UserID):
 				continue
 			}
 			own, err := newOwnClient(b, client, partner.UserID)
@@ -57,7 +60,7 @@ func (a *API) allClients(c *mosip.Call) (any, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", err, &clientsFetchFailed)
+		return nil, fmt.Errorf("%w: %w", err, clientsFetchFailed)
 	}
 	return named{"mosip.pms.all.oidc.clients.get", "1.0", list}, nil
 }

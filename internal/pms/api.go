@@ -12,12 +12,9 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// Store keeps what PMS knows. Each method is one transaction; an absent record is idp.ErrNotFound.
+// Store keeps what PMS knows. Each method is one transaction.
 type Store interface {
-	// ViewPartners runs fn over one moment.
-	ViewPartners(fn func(idp.PartnerBook) error) error
-	// UpdatePartners stores what fn puts, or nothing when fn returns an error.
-	UpdatePartners(fn func(idp.PartnerBook) error) error
+	mosip.Store
 	// CreatePartnerClient adds a client to PMS and to eSignet, or to neither: idp.ErrExists when
 	// either has the id, idp.ErrKeyExists when eSignet has the key under another id.
 	CreatePartnerClient(p idp.PartnerClient, c idp.Client) error

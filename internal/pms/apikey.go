@@ -1,7 +1,6 @@
 package pms
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ func newAPIKeyResponse(k idp.APIKey) apiKeyResponse {
 // time; PMS_PRT_055; PMS_PMP_005, _016, _014; PMS_PRT_109, _110.
 func (a *API) generateAPIKey(c *mosip.Call, req apiKeyRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if !c.Caller.Unchecked && c.Caller.UserID != string(id) {
+	if !c.Caller.Is(string(id)) {
 		return nil, notAuthorized
 	}
 	key := idp.APIKey{
@@ -55,7 +54,7 @@ func (a *API) generateAPIKey(c *mosip.Call, req apiKeyRequest) (any, error) {
 		if err := a.labelFree(b, key); err != nil {
 			return err
 		}
-		if key.Key, err = freshNumber(b.APIKeyTaken); err != nil {
+		if key.Key, err = mosip.FreeNumber(numbers, b.APIKeyNumbered); err != nil {
 			return err
 		}
 		return b.PutAPIKey(key)
@@ -72,13 +71,13 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", missing(err, partnerIDUnknown)
+		return "", mosip.Missing(err, partnerIDUnknown)
 	case !partner.Active:
 		return "", partnerInactive
 	}
 	policy, err := b.PolicyNamed(partner.PolicyGroup, name)
 	if err != nil {
-		return "", missing(err, policyAbsent)
+		return "", mosip.Missing(err, policyAbsent)
 	}
 	mappings, err := b.Mappings(id, policy.ID)
 	if err != nil {
@@ -93,7 +92,8 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 // labelFree refuses a label that the partner has a key for.
 //
 // Mock: where the release looks for the label in another form than it stores, it can store one label
-// twice, and then fails whenever it looks for that; here the second is refused.
+// twice, and then fails whenever it looks for that; here the second is refused. The column is that of
+// pms-partner_policy.sql.
 func (a *API) labelFree(b idp.PartnerBook, key idp.APIKey) error {
 	labels := []string{key.Label}
 	if a.cfg.Rules.Partners.TrimLabels {
@@ -101,14 +101,11 @@ func (a *API) labelFree(b idp.PartnerBook, key idp.APIKey) error {
 	}
 	for _, label := range labels {
 		_, err := b.APIKey(key.Partner, key.Policy, label)
-		switch {
-		case err == nil:
-			return labelTaken
-		case !errors.Is(err, idp.ErrNotFound):
+		if err := mosip.Free(err, labelTaken); err != nil {
 			return err
 		}
 	}
-	return fits("label", key.Label, 36)
+	return mosip.Fits("label", key.Label, 36)
 }
 
 // singleSpaced trims a text and makes a space of all other white space, which in Java is ASCII's.
@@ -137,7 +134,7 @@ func (a *API) setAPIKeyStatus(c *mosip.Call, req apiKeyStatusRequest) (any, erro
 	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
 		key, err := b.APIKey(id, policy, *req.Label)
 		if err != nil {
-			return missing(err, labelUnknown)
+			return mosip.Missing(err, labelUnknown)
 		}
 		if err := a.mayChangeKeys(c, b, id); err != nil {
 			return err

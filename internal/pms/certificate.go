@@ -3,7 +3,6 @@ package pms
 import (
 	"crypto/x509"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -30,12 +29,12 @@ type authorityResponse struct {
 // uploadAuthority serves POST /v1/partnermanager/partners/certificate/ca/upload. Errors: PMS_COR_001;
 // those of [keymanager.Manager.CheckAuthorities], or PMS_KKS_001.
 func (a *API) uploadAuthority(_ *mosip.Call, req authorityRequest) (any, error) {
-	var upload keymanager.Upload
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
-		if upload, err = a.keyManager.CheckAuthorities(*req.Certificate, *req.Domain, authoritiesOf(b)); err != nil {
-			return fromKeyManager(err)
+	upload, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (keymanager.Upload, error) {
+		upload, err := a.keyManager.CheckAuthorities(*req.Certificate, *req.Domain, authoritiesOf(b))
+		if err != nil {
+			return upload, fromKeyManager(err)
 		}
-		return a.putAuthorities(b, upload.Accepted)
+		return upload, a.putAuthorities(b, upload.Accepted)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("upload authority: %w", err)
@@ -109,7 +108,7 @@ type certificateResponse struct {
 // PMS_PMP_016; PMS_PRT_010, _054; those of [keymanager.Manager.CheckPartner], or PMS_KKS_001.
 func (a *API) uploadCertificate(c *mosip.Call, req certificateRequest) (any, error) {
 	id := idp.RelyingPartyID(*req.Partner)
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	signer, err := a.cfg.Signer() // may store a key, so not while the book is open
@@ -165,16 +164,15 @@ type downloadResponse struct {
 // Errors in their order: in 1.3.0-dp.1 PMS_CERTIFICATE_ERROR_002, _007; PMS_PRT_005, _108.
 func (a *API) getCertificate(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	var partner idp.Partner
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
+	partner, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (idp.Partner, error) {
 		if err := a.mayDownload(c, b, id); err != nil {
-			return err
+			return idp.Partner{}, err
 		}
-		partner, err = b.Partner(id)
+		partner, err := b.Partner(id)
 		if err == nil && partner.Certificate == nil {
-			return certificateAbsent
+			return partner, certificateAbsent
 		}
-		return missing(err, partnerAbsent)
+		return partner, mosip.Missing(err, partnerAbsent)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get certificate of partner %.100q: %w", id, err)
@@ -191,16 +189,7 @@ func (a *API) mayDownload(c *mosip.Call, b idp.PartnerBook, id idp.RelyingPartyI
 	if !a.cfg.Rules.Partners.OwnCertificates || c.Caller.Unchecked {
 		return nil
 	}
-	own, err := b.PartnersOf(c.Caller.UserID)
-	switch {
-	case err != nil:
-		return err
-	case len(own) == 0:
-		return ownsNoPartner
-	case !slices.ContainsFunc(own, func(p idp.Partner) bool { return p.ID == id }):
-		return certificateNotOwned
-	}
-	return nil
+	return ownerOf(b, c.Caller.UserID, id, certificateNotOwned)
 }
 
 // timestamp is the present as the key manager tells it, in milliseconds.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
+	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 )
 
 // credentials are keys and certificates, made once, as that takes long.
@@ -96,7 +97,7 @@ func TestUploadAuthority(t *testing.T) {
 		o.succeeds(t, route, "admin", path, upload("auth", root(t)), silent, answer)
 		rec := o.call(t, "admin", "POST", path, upload("AUTH", root(t)), nil)
 		checkAnswer(t, rec, 200, businessError("KER-PCM-003", "Certificate already exists in store."))
-		saw(t, o, route, "KER-PCM-003")
+		mosiptest.Saw(o.release, route, "KER-PCM-003")
 		o.succeeds(t, route, "admin", path, upload("MISP", root(t)), silent, answer)
 		o.view(t, func(b idp.PartnerBook) error {
 			stored, err := b.Authorities()
@@ -150,7 +151,7 @@ func TestUploadJudges(t *testing.T) {
 			if !slices.Equal(before, o.state(t)) {
 				t.Errorf("%s: something was stored", tt.name)
 			}
-			saw(t, o, "POST "+tt.path, tt.code)
+			mosiptest.Saw(o.release, "POST "+tt.path, tt.code)
 		}
 	})
 }
@@ -203,7 +204,7 @@ func TestUploadCertificate(t *testing.T) {
 		if err != nil || signed.CheckSignatureFrom(signer(t).Certificate) != nil || answer.Response.Timestamp != "2025-05-22T16:45:00.112" {
 			t.Errorf("signed certificate: %v, %s", err, rec.Body)
 		}
-		saw(t, o, "POST /partners/certificate/upload", "ok")
+		mosiptest.Saw(o.release, "POST /partners/certificate/upload", "ok")
 		o.view(t, func(b idp.PartnerBook) error { // MOSIP's root, and the signed certificate, are trusted from now on
 			trusted, err := b.Authorities()
 			if len(trusted) != 3 || !slices.ContainsFunc(trusted, func(a idp.Authority) bool { return string(a.Certificate) == string(p.Certificate.Signed) }) {
@@ -248,7 +249,7 @@ func TestUploadOfAnotherOrganization(t *testing.T) {
 		if strings.Join(before, "") != strings.Join(o.state(t), "") {
 			t.Error("the refusal changed something")
 		}
-		saw(t, o, "POST /partners/certificate/upload", "KER-PCM-008")
+		mosiptest.Saw(o.release, "POST /partners/certificate/upload", "KER-PCM-008")
 	})
 }
 

@@ -1,7 +1,6 @@
 package pms
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -46,27 +45,7 @@ func nameText(n clientName) string {
 	keys := append(slices.Sorted(maps.Keys(n.byMap)), idp.DefaultName)
 	var out strings.Builder
 	for i, key := range java.CopyOrder(keys) {
-		out.WriteString([]string{"{", ","}[min(i, 1)])
-		writeSimple(&out, key)
-		out.WriteByte(':')
-		writeSimple(&out, names[key])
+		out.WriteString([]string{"{", ","}[min(i, 1)] + java.Quote(key) + ":" + java.Quote(names[key]))
 	}
 	return out.String() + "}"
-}
-
-// writeSimple writes a text as json-simple does (JSONValue.escape).
-func writeSimple(out *strings.Builder, s string) {
-	escapes := map[rune]string{'"': `\"`, '\\': `\\`, '/': `\/`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
-	out.WriteByte('"')
-	for _, r := range s {
-		switch escaped, ok := escapes[r]; {
-		case ok:
-			out.WriteString(escaped)
-		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
-			fmt.Fprintf(out, `\u%04X`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	out.WriteByte('"')
 }

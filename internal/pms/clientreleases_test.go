@@ -11,6 +11,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 const (
@@ -66,14 +67,14 @@ func agency() idp.Fixtures {
 	return f
 }
 
-func newAgency(t testing.TB, release string) office {
+func newAgency(t testing.TB, name string) office {
 	t.Helper()
 	callers := staff()
 	for _, id := range []string{"relief-auth-partner", "idle", "fresh", "stray", "misp", "groupless", "lost", "somebody"} {
 		callers[id] = idp.Caller{UserID: id, Roles: []string{"AUTH_PARTNER"}}
 	}
 	callers["owner of nothing"] = idp.Caller{UserID: "none", Roles: []string{"AUTH_PARTNER"}}
-	return newOfficeWith(t, release, callers, agency())
+	return newOfficeWith(t, name, callers, agency())
 }
 
 func creation() object {
@@ -167,9 +168,9 @@ func TestCreateRefusesEverywhere(t *testing.T) {
 		{name: "never had a certificate", in: first, request: with(c, "authPartnerId", "fresh"), code: "PMS_KKS_001", message: "Error while accessing the API.Please check the logs."},
 	}
 	for path, in := range both() {
-		refusesAt(t, func(release string) office { return newAgency(t, release) }, "POST "+path, path, within(in, visits))
+		refusesAt(t, func(name string) office { return newAgency(t, name) }, "POST "+path, path, within(in, visits))
 	}
-	refusesAt(t, func(release string) office { return newAgency(t, release) }, "POST "+oauth, oauth, within(later, []visit{
+	refusesAt(t, func(name string) office { return newAgency(t, name) }, "POST "+oauth, oauth, within(later, []visit{
 		{name: "no map", request: with(c, "clientNameLangMap", absent{}), code: "PMS_COR_001", message: "must not be empty :request.clientNameLangMap"},
 		{name: "empty map", request: with(c, "clientNameLangMap", object{}), code: "PMS_COR_001", message: "must not be empty :request.clientNameLangMap"},
 		{name: "language of two letters", request: with(c, "clientNameLangMap", object{"en": "x"}), code: "PMS_COR_001", message: "size must be between 3 and 3 :request.clientNameLangMap<K>[en]"},
@@ -184,7 +185,7 @@ func TestOctKey(t *testing.T) {
 	everywhere(t, modern, func(t *testing.T, o office) {
 		rec := o.call(t, "admin", http.MethodPost, oauth, with(creation(), "publicKey", object{"kty": "oct", "k": "AQAB"}), nil)
 		checkAnswer(t, rec, http.StatusOK, strings.Replace(generic, `"message":null`, `"message":"Unsupported key type: oct"`, 1))
-		saw(t, o, "POST "+oauth, "null")
+		mosiptest.Saw(o.release, "POST "+oauth, "null")
 	})
 }
 
@@ -198,17 +199,17 @@ func TestCreateKnownEverywhere(t *testing.T) {
 			t.Run(name+path, func(t *testing.T) {
 				o := newAgency(t, name)
 				id := clientID
-				code := "PMS_ESI_001"
-				switch name {
-				case "1.2.0.1":
-					code = "PMS_IDP_001"
-				case "1.2.2", "1.3":
+				if o.rules.Clients.EncodedKey {
 					id = encodedID
+				}
+				code := "PMS_ESI_001"
+				if name == "1.2.0.1" {
+					code = "PMS_IDP_001"
 				}
 				o.succeeds(t, "POST "+path, "relief-auth-partner", path, creation(), silent, `{"clientId":"`+id+`","status":"ACTIVE"}`)
 				rec := o.call(t, "nobody", http.MethodPost, path, with(creation(), "authPartnerId", "none", "redirectUris", []any{""}), nil)
 				checkAnswer(t, rec, http.StatusOK, businessError(code, "Client public key already exists."))
-				saw(t, o, "POST "+path, code)
+				mosiptest.Saw(o.release, "POST "+path, code)
 			})
 		}
 	}
@@ -242,11 +243,7 @@ func TestKeysAndNames(t *testing.T) {
 		t.Run(tt.release+tt.path, func(t *testing.T) {
 			o := newAgency(t, tt.release)
 			o.succeeds(t, "POST "+tt.path, "admin", tt.path, creation(), silent, `{"clientId":"`+tt.id+`","status":"ACTIVE"}`)
-			var p idp.PartnerClient
-			o.view(t, func(b idp.PartnerBook) (err error) {
-				p, err = b.PartnerClient(idp.ClientID(tt.id))
-				return err
-			})
+			p := o.client(t, idp.ClientID(tt.id))
 			c, err := o.db.Client(idp.ClientID(tt.id))
 			if err != nil {
 				t.Fatal(err)
@@ -278,7 +275,7 @@ func TestUpdateRefusesEverywhere(t *testing.T) {
 	r := revision()
 	const idFormat = "Invalid input for 'clientId'. Expected: Only alphanumeric characters (A–Z, a–z, 0–9), hyphens (-), and underscores (_) are allowed, with a maximum length of 100 characters."
 	for path, in := range both() {
-		refusesAt(t, func(release string) office { return newAgency(t, release) }, "PUT "+path+"/{client_id}", path+"/active", within(in, []visit{
+		refusesAt(t, func(name string) office { return newAgency(t, name) }, "PUT "+path+"/{client_id}", path+"/active", within(in, []visit{
 			{name: "status", path: path + "/unknown", request: with(r, "status", "x"), code: "PMS_COR_001", message: `must match \"(ACTIVE)|(INACTIVE)\" :request.status`},
 			{name: "form of the id", in: "1.3", path: path + "/%20", request: r, code: "PMS_PRT_099", message: idFormat},
 			{name: "unknown", in: "1.2.0.1", path: path + "/unknown", request: r, code: "PMS_IDP_004", message: "Client not exists with given id."},
@@ -292,7 +289,7 @@ func TestUpdateRefusesEverywhere(t *testing.T) {
 			{name: "inactive partner, by its owner", in: later, who: "idle", path: path + "/of-idle", request: with(r, "status", "INACTIVE"), code: "PMS_PMP_016", message: "Partner is not active."},
 		}))
 	}
-	refusesAt(t, func(release string) office { return newAgency(t, release) }, "PUT "+oauth+"/{client_id}", oauth+"/active", within(later, []visit{
+	refusesAt(t, func(name string) office { return newAgency(t, name) }, "PUT "+oauth+"/{client_id}", oauth+"/active", within(later, []visit{
 		{name: "no map", request: with(r, "clientNameLangMap", absent{}), code: "PMS_COR_001", message: "must not be empty :request.clientNameLangMap"},
 		{name: "form of the id before the time", in: "1.3", path: oauth + "/a%20b", request: r, time: "", code: "PMS_PRT_099", message: idFormat},
 		{name: "no time", in: "1.3", path: oauth + "/unknown", request: r, time: "", code: "PMS_REQUEST_ERROR_004", message: "Invalid request time"},
@@ -327,11 +324,7 @@ func TestUpdateChanges(t *testing.T) {
 			t.Run(name+"/"+tt.name, func(t *testing.T) {
 				o := newAgency(t, name)
 				o.succeeds(t, "PUT "+tt.path+"/{client_id}", "admin", tt.path+"/"+tt.client, tt.request, silent, `{"clientId":"`+tt.client+`","status":"`+tt.want.Status+`"}`)
-				var p idp.PartnerClient
-				o.view(t, func(b idp.PartnerBook) (err error) {
-					p, err = b.PartnerClient(idp.ClientID(tt.client))
-					return err
-				})
+				p := o.client(t, idp.ClientID(tt.client))
 				if got := (state{p.Name, p.LogoURI, string(p.Status)}); got != tt.want {
 					t.Errorf("stored %+v, want %+v", got, tt.want)
 				}
@@ -345,7 +338,7 @@ func TestUpdateChanges(t *testing.T) {
 
 func TestGetRefusesEverywhere(t *testing.T) {
 	for path, in := range both() {
-		refusesAt(t, func(release string) office { return newAgency(t, release) }, "GET "+path+"/{client_id}", path+"/active", within(in, []visit{
+		refusesAt(t, func(name string) office { return newAgency(t, name) }, "GET "+path+"/{client_id}", path+"/active", within(in, []visit{
 			{name: "unknown", in: "1.2.0.1", path: path + "/unknown", code: "PMS_IDP_004", message: "Client not exists with given id."},
 			{name: "unknown", in: later, who: "nobody", path: path + "/unknown", code: "PMS_ESI_004", message: "Client not exists with given id."},
 			{name: "not an owner of anything", in: modern, who: "nobody", code: "PMS_CERTIFICATE_ERROR_002", message: "User Id does not exists."},
@@ -365,9 +358,11 @@ func TestGetRefusesEverywhere(t *testing.T) {
 // TestFeatureSwitch: every call of the client API is refused while the feature is off.
 func TestFeatureSwitch(t *testing.T) {
 	for _, name := range strings.Fields(modern) {
-		o := newAgency(t, name)
-		rules, err := o.rules.WithProperty("mosip.pms.oidc.client.available", "false")
+		rules, err := release.PMSNamed(name)
 		if err != nil {
+			t.Fatal(err)
+		}
+		if rules, err = rules.WithProperty("mosip.pms.oidc.client.available", "false"); err != nil {
 			t.Fatal(err)
 		}
 		off := newOfficeOf(t, rules, staff(), agency())
@@ -382,7 +377,7 @@ func TestFeatureSwitch(t *testing.T) {
 			}
 			rec := off.call(t, "admin", method, strings.Replace(path, "{client_id}", "active", 1), body, nil)
 			checkAnswer(t, rec, http.StatusOK, businessError("PMS_FEATURE_002", "OIDC client related features are not available in the current deployment."))
-			saw(t, off, route, "PMS_FEATURE_002")
+			mosiptest.Saw(off.release, route, "PMS_FEATURE_002")
 		}
 	}
 }
@@ -462,13 +457,17 @@ func TestNoToken(t *testing.T) {
 		PUT /oauth/client/{client_id}
 		GET /oauth/client/{client_id}`
 	for _, name := range mosiptest.Releases {
+		o := newAgency(t, name)
 		routes := always
-		switch name {
-		case "1.3.0-dp.1":
-			routes += oauthRoutes + "\nGET /getAllOidcClients"
-		case "1.2.2", "1.3":
-			routes += oauthRoutes + "\nGET /oauth/client"
+		if o.rules.Clients.OAuth {
+			routes += oauthRoutes
 		}
-		mosiptest.AsksForToken(t, name, "/v1/partnermanager", newAgency(t, name), routes)
+		if o.rules.Clients.All {
+			routes += "\nGET /getAllOidcClients"
+		}
+		if o.rules.Clients.List {
+			routes += "\nGET /oauth/client"
+		}
+		mosiptest.AsksForToken(t, name, "/v1/partnermanager", o, routes)
 	}
 }

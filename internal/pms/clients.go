@@ -1,8 +1,6 @@
 package pms
 
 import (
-	"fmt"
-
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
@@ -31,49 +29,25 @@ func (a *API) mountClients(r gin.IRouter) {
 }
 
 // clientName is the name of a client as a request gives it; the map belongs to the calls of
-// /oauth/client alone.
+// /oauth/client alone, and is nil in the others.
 type clientName struct {
 	plain string
 	byMap map[string]string
-	oauth bool
 }
 
 // stored returns the text that PMS keeps: the plain name, or where the release has it the JSON text of
 // the map with the plain name in it (getClientNameLanguageMapAsJsonString).
 func (a *API) stored(n clientName) string {
-	if !n.oauth || !a.cfg.Rules.Clients.NameMap {
+	if n.byMap == nil || !a.cfg.Rules.Clients.NameMap {
 		return n.plain
 	}
 	return nameText(n)
 }
 
-// owns refuses a caller to whom the partner does not belong, with the reason of the call.
-func (a *API) owns(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
+// ownerOrAdmin refuses a caller to whom the partner does not belong, where the release asks.
+func (a *API) ownerOrAdmin(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
 	if !a.cfg.Rules.Clients.Owned || c.Caller.PartnerAdmin() {
 		return nil
 	}
-	owned, err := b.PartnersOf(c.Caller.UserID)
-	if err != nil {
-		return err
-	}
-	if len(owned) == 0 {
-		return ownsNoPartner
-	}
-	for _, p := range owned {
-		if p.ID == partner {
-			return nil
-		}
-	}
-	return fmt.Errorf("user %q, partner %q: %w", c.Caller.UserID, partner, why)
-}
-
-// The refusals of a caller who does not own the partner of a client.
-var (
-	createNotOwned = notOwned("PMS_POLICY_ERROR_009", "create OIDC client")
-	updateNotOwned = notOwned("PMS_POLICY_ERROR_010", "update OIDC client details")
-	getNotOwned    = notOwned("PMS_POLICY_ERROR_011", "get OIDC client details")
-)
-
-func notOwned(code, what string) *mosip.Refusal {
-	return &mosip.Refusal{Code: code, Message: "The given partner ID does not belong to the user.So unable to " + what}
+	return ownerOf(b, c.Caller.UserID, partner, why)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/jwk"
 	"github.com/openg2p/mock-esignet/internal/mosip"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // createRequest is the request of POST /oidc/client (ClientDetailCreateRequest.java).
@@ -83,7 +84,7 @@ func (a *API) createClient(c *mosip.Call, req createRequest) (any, error) {
 
 // createOAuthClient serves POST /v1/partnermanager/oauth/client: createClient with clientNameLangMap.
 func (a *API) createOAuthClient(c *mosip.Call, req createOAuthRequest) (any, error) {
-	return a.create(c, req.createRequest, clientName{plain: *req.Name, byMap: req.NameMap.names(), oauth: true})
+	return a.create(c, req.createRequest, clientName{plain: *req.Name, byMap: req.NameMap.names()})
 }
 
 // create follows processCreateOIDCClient of ClientManagementServiceImpl.java.
@@ -114,7 +115,7 @@ func (a *API) newClient(c *mosip.Call, req createRequest) (client idp.PartnerCli
 		if err := a.checkNew(b, id); err != nil {
 			return err
 		}
-		if err := a.owns(c, b, idp.RelyingPartyID(*req.PartnerID), createNotOwned); err != nil {
+		if err := a.ownerOrAdmin(c, b, idp.RelyingPartyID(*req.PartnerID), createNotOwned); err != nil {
 			return err
 		}
 		if partner, err = a.authPartner(b, idp.RelyingPartyID(*req.PartnerID)); err != nil {
@@ -173,30 +174,24 @@ func (a *API) identifyEncoded(key jwk.Key) (idp.ClientID, string, error) {
 		return "", "", a.badKey(err)
 	}
 	id, err := key.ClientID()
-	if errors.Is(err, jwk.ErrKeyType) {
-		return "", "", fmt.Errorf("%w: %w", err, &exception{"Unsupported key type: oct"})
+	if unusable, ok := errors.AsType[*jwk.UnusableError](err); ok {
+		return "", "", &exception{unusable.Text}
 	}
 	return idp.ClientID(id), text, err
 }
 
 // badKey is the answer to a key that cannot be processed.
 func (a *API) badKey(err error) error {
-	if a.cfg.Rules.Clients.KeyCode == "" {
+	if a.cfg.Rules.Clients.BadKey == (release.Error{}) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", err, &mosip.Refusal{Code: a.cfg.Rules.Clients.KeyCode, Message: "Failed to process the Public Key"})
+	return fmt.Errorf("%w: %w", err, refusal(a.cfg.Rules.Clients.BadKey))
 }
 
 // checkNew refuses an id that PMS knows, whoever owns the client and whatever its status.
 func (a *API) checkNew(b idp.PartnerBook, id idp.ClientID) error {
-	switch _, err := b.PartnerClient(id); {
-	case err == nil:
-		return a.refuse(clientExists)
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	default:
-		return err
-	}
+	_, err := b.PartnerClient(id)
+	return mosip.Free(err, refusal(a.cfg.Rules.Clients.Errors.Exists))
 }
 
 // authPartner returns the partner when it is one that may have clients.
@@ -204,9 +199,9 @@ func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return partner, a.absent(err, partnerUnknown, id)
+		return partner, mosip.Missing(err, partnerUnknown.With(id))
 	case !strings.EqualFold(partner.Type, idp.AuthPartner):
-		return partner, a.refuse(partnerNotAllowed, partner.Type)
+		return partner, partnerNotAllowed.With(partner.Type)
 	case a.cfg.Rules.Clients.ActivePartner && !partner.Active:
 		return partner, partnerInactive
 	}
@@ -218,10 +213,10 @@ func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner
 func (a *API) policyFor(b idp.PartnerBook, partner idp.Partner, id idp.PolicyID) (idp.Policy, error) {
 	policy, err := b.Policy(id)
 	if err != nil {
-		return policy, a.absent(err, policyUnknown)
+		return policy, mosip.Missing(err, policyUnknown)
 	}
 	if policy.Type != idp.AuthPolicy {
-		return policy, a.refuse(policyTypeMismatch)
+		return policy, policyTypeMismatch
 	}
 	return policy, a.mapped(b, partner, id)
 }
@@ -234,10 +229,10 @@ func (a *API) mapped(b idp.PartnerBook, partner idp.Partner, policy idp.PolicyID
 	case err != nil:
 		return err
 	case len(mappings) == 0:
-		return a.refuse(mappingUnknown)
+		return mappingUnknown
 	case !a.cfg.Rules.Clients.AnyApproved:
-		if !strings.EqualFold(string(mappings[0].Status), string(idp.MappingApproved)) {
-			return a.refuse(mappingNotApproved)
+		if !mappings[0].Status.Is(idp.MappingApproved) {
+			return refusal(a.cfg.Rules.Clients.Errors.NotApproved)
 		}
 		return nil
 	}
@@ -245,17 +240,9 @@ func (a *API) mapped(b idp.PartnerBook, partner idp.Partner, policy idp.PolicyID
 		return err
 	}
 	if !slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved }) {
-		return a.refuse(mappingNotApproved)
+		return refusal(a.cfg.Rules.Clients.Errors.NotApproved)
 	}
 	return nil
-}
-
-// absent turns idp.ErrNotFound into a refusal; any other error stays.
-func (a *API) absent(err error, why reason, value ...any) error {
-	if errors.Is(err, idp.ErrNotFound) {
-		return a.refuse(why, value...)
-	}
-	return err
 }
 
 // register hands the client to eSignet and stores both rows. A partner that never had a certificate is
@@ -292,7 +279,7 @@ func details(p idp.PartnerClient, name clientName) idp.ClientDetails {
 	return idp.ClientDetails{
 		Name:         p.Name,
 		NameMap:      name.byMap,
-		HasNameMap:   name.oauth,
+		HasNameMap:   name.byMap != nil,
 		LogoURI:      p.LogoURI,
 		RedirectURIs: idp.Pointers(p.RedirectURIs),
 		UserClaims:   idp.Pointers(p.Claims),

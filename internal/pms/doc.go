@@ -1,6 +1,7 @@
-// Package pms serves MOSIP's Partner Management Service as far as a relying party needs it to
-// register a client: POST, PUT and GET /v1/partnermanager/oidc/client, and the onboarding before that,
-// /v1/partnermanager/partners and /misps.
+// Package pms serves MOSIP's Partner Management Service as far as a relying party needs it to register a
+// client. Below /v1/partnermanager these are the client API, /oidc/client and /oauth/client (clients.go);
+// its lists, /oauth/client and /getAllOidcClients (listclients.go, allclients.go); and the onboarding before
+// that, /partners and /misps (partners.go).
 //
 // [API] reads and checks a request as PMS does, derives claims and levels from the policy, and hands
 // the client to eSignet's rules ([idp.Registry]) as PMS does over the network. Both rows, that of PMS
@@ -10,6 +11,6 @@
 // An onboarding call reads, checks and writes in one transaction of the [idp.PartnerBook]: a refusal
 // leaves nothing behind, and of two equal calls at once one is refused. Its checks stand in upstream's order.
 //
-// What differs between the releases of PMS is a row of [release.PMS]. Authentication is none of this
-// package's business.
+// What differs between the releases of PMS is a row of [release.PMS]. Who the caller is, and what he may
+// do, is the business of [mosip].
 package pms

@@ -2,58 +2,53 @@ package pms
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// reason is why PMS refuses a valid request.
-type reason int
-
-// The reasons, in the order of upstream's checks.
-const (
-	clientExists reason = iota // the key's client id is known
-	mappingNotApproved
-	mandatoryAuth // the policy has a mandatory authentication type
-	clientUnknown
-	noClaims // the policy grants none
-	noACRs   // the policy grants none
-	policyTypeMismatch
-	partnerUnknown    // with the id of the request
-	partnerNotAllowed // another type than Auth_Partner; with that type
-	mappingUnknown
-	policyUnknown
+// The refusals of the client API (mosip/partner-management-services ErrorCode.java). Those whose codes
+// were renamed are in the release's row.
+var (
+	clientDeactivated  = &mosip.Refusal{Code: "PMS_ESI_008", Message: "Client already deactivated."}
+	policyTypeMismatch = &mosip.Refusal{Code: "PMS_PRT_057", Message: "Policy Type Mismatch. Only Auth policy can be used to create OIDC Client."}
+	partnerUnknown     = &mosip.Refusal{Code: "PMS_PRT_058", Message: "AuthPartner doesn't exists with this Id - %s."}
+	partnerNotAllowed  = &mosip.Refusal{Code: "PMS_PRT_059", Message: "Only Auth_partner can Create OIDC Client. %s is not allowed to create OIDC Client."}
+	mappingUnknown     = &mosip.Refusal{Code: "PMS_PRT_061", Message: "Partner policy mapping not exists."}
+	clientIDInvalid    = &mosip.Refusal{
+		Code: "PMS_PRT_099",
+		Message: "Invalid input for 'clientId'. Expected: Only alphanumeric characters (A–Z, a–z, 0–9), hyphens (-), and underscores (_) " +
+			"are allowed, with a maximum length of 100 characters.",
+	}
+	createNotOwned = notOwned("PMS_POLICY_ERROR_009", "create OIDC client")
+	updateNotOwned = notOwned("PMS_POLICY_ERROR_010", "update OIDC client details")
+	getNotOwned    = notOwned("PMS_POLICY_ERROR_011", "get OIDC client details")
 )
 
-// reasons holds the code and the message of each reason. The codes that were renamed between
-// releases come from the release's row (mosip/partner-management-services ErrorCode.java).
-var reasons = [...]struct {
-	code    func(release.PMSCodes) string
-	message string // a format when the reason comes with a value
-}{
-	clientExists:       {func(c release.PMSCodes) string { return c.ClientExists }, "Client public key already exists."},
-	mappingNotApproved: {func(c release.PMSCodes) string { return c.MappingNotApproved }, "Partner policy mapping is not approved. Please check mapping status."},
-	mandatoryAuth:      {func(c release.PMSCodes) string { return c.MandatoryAuth }, "Policy having mandatory auths. So client can't be created for the same."},
-	clientUnknown:      {func(c release.PMSCodes) string { return c.ClientUnknown }, "Client not exists with given id."},
-	noClaims:           {func(c release.PMSCodes) string { return c.NoClaims }, "Partner has no user claims"},
-	noACRs:             {func(c release.PMSCodes) string { return c.NoACRs }, "Partner has no Authentication Context Refrences"},
-	policyTypeMismatch: {always("PMS_PRT_057"), "Policy Type Mismatch. Only Auth policy can be used to create OIDC Client."},
-	partnerUnknown:     {always("PMS_PRT_058"), "AuthPartner doesn't exists with this Id - %s."},
-	partnerNotAllowed:  {always("PMS_PRT_059"), "Only Auth_partner can Create OIDC Client. %s is not allowed to create OIDC Client."},
-	mappingUnknown:     {always("PMS_PRT_061"), "Partner policy mapping not exists."},
-	policyUnknown:      {always("PMS_PRT_073"), "Policy not exists."},
+// notOwned is the refusal of a caller who does not own the partner.
+func notOwned(code, what string) *mosip.Refusal {
+	return &mosip.Refusal{Code: code, Message: "The given partner ID does not belong to the user.So unable to " + what}
 }
 
-func always(code string) func(release.PMSCodes) string {
-	return func(release.PMSCodes) string { return code }
-}
+// The refusals of a list of clients.
+var (
+	groupGone          = &mosip.Refusal{Code: "PMS_POLICY_ERROR_001", Message: "Policy Group does not exists."}
+	groupEmpty         = &mosip.Refusal{Code: "PMS_POLICY_ERROR_005", Message: "Policy Group Id is empty."}
+	clientsFetchFailed = &mosip.Refusal{Code: "PMS_POLICY_ERROR_006", Message: "Error while fetching OIDC clients list."} // any failure
+	halfAPage          = &mosip.Refusal{Code: "PMS_PS_ERROR_006", Message: "Invalid pagination request: 'pageNo' and 'pageSize' must be specified together."}
+	halfAnOrder        = &mosip.Refusal{Code: "PMS_PS_ERROR_007", Message: "Invalid Sorting request: 'sortType' and 'sortFieldName' must be specified together."}
+	sortedUnpaged      = &mosip.Refusal{Code: "PMS_PS_ERROR_008", Message: "Please provide pagination parameters ('pageNo' and 'pageSize') when requesting sorted data."}
+	sortFieldUnknown   = &mosip.Refusal{Code: "PMS_PRT_357", Message: "Invalid sort field %s"}
+	sortTypeUnknown    = &mosip.Refusal{Code: "PMS_PRT_358", Message: "Sort type %s is not supported"}
+	pageNoInvalid      = &mosip.Refusal{Code: "PMS_PRT_360", Message: "Invalid Page No"}
+	pageSizeInvalid    = &mosip.Refusal{Code: "PMS_PRT_361", Message: "Invalid page size"}
+)
 
-// refuse returns the refusal for a reason, with the value that its message holds, if any.
-func (a *API) refuse(why reason, value ...any) error {
-	row := reasons[why]
-	return &mosip.Refusal{Code: row.code(a.cfg.Rules.Clients.Codes), Message: fmt.Sprintf(row.message, value...)}
+// refusal returns the error that the release has in its row.
+func refusal(e release.Error) *mosip.Refusal {
+	r := mosip.Refusal(e)
+	return &r
 }
 
 // exception is a defect of the real service: it escapes without a code, and its text is the message.

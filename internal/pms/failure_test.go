@@ -2,105 +2,110 @@ package pms_test
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/keymanager"
+	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 	"github.com/openg2p/mock-esignet/internal/pms"
 )
 
-// failing is a store of which one method fails, or panics.
+// failing is a store of which one call fails.
 type failing struct {
-	pms.Store
-	method string
-}
-
-var errDisk = errors.New("disk on fire")
-
-func (f failing) ViewPartners(fn func(idp.PartnerBook) error) error {
-	return f.Store.ViewPartners(func(b idp.PartnerBook) error { return fn(failingBook{b, f.method}) })
+	*mosiptest.Failing
+	store pms.Store
 }
 
 func (f failing) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
-	if f.method == "CreatePartnerClient" {
-		return errDisk
+	if err := f.Fail(); err != nil {
+		return err
 	}
-	return f.Store.CreatePartnerClient(p, c)
+	return f.store.CreatePartnerClient(p, c)
 }
 
 func (f failing) UpdatePartnerClient(id idp.ClientID, change func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
-	if f.method == "UpdatePartnerClient" {
-		return idp.PartnerClient{}, errDisk
+	if err := f.Fail(); err != nil {
+		return idp.PartnerClient{}, err
 	}
-	return f.Store.UpdatePartnerClient(id, change)
+	return f.store.UpdatePartnerClient(id, func(b idp.PartnerBook, p *idp.PartnerClient, c *idp.Client) error { return change(f.Book(b), p, c) })
 }
 
-type failingBook struct {
-	idp.PartnerBook
-	method string
-}
-
-func (b failingBook) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
-	if b.method == "Partner" {
-		return idp.Partner{}, errDisk
+// checkFailures has each call of the store fail that a request makes: that has to be answered so, and to
+// change nothing.
+func (o office) checkFailures(t *testing.T, who, method, path string, request any, want string) {
+	t.Helper()
+	before := o.state(t)
+	for n := 1; ; n++ {
+		store := &mosiptest.Failing{Store: o.db, N: n}
+		rec := o.over(t, failing{store, o.db}).call(t, who, method, path, request, nil)
+		if !store.Failed() {
+			if n < 2 || !strings.Contains(rec.Body.String(), `"errors":[]`) {
+				t.Errorf("%s %s makes %d calls and answers %s", method, path, n-1, rec.Body)
+			}
+			return
+		}
+		if diff := cmp.Diff(rec.Body.String(), want); diff != "" {
+			t.Errorf("%s %s, call %d: got -, want +\n%s", method, path, n, diff)
+		}
+		if diff := cmp.Diff(before, o.state(t)); diff != "" {
+			t.Errorf("%s %s, call %d: before -, after +\n%s", method, path, n, diff)
+		}
 	}
-	return b.PartnerBook.Partner(id)
-}
-
-func (b failingBook) Policy(id idp.PolicyID) (idp.Policy, error) {
-	if b.method == "Policy" {
-		return idp.Policy{}, errDisk
-	}
-	return b.PartnerBook.Policy(id)
-}
-
-func (b failingBook) Mappings(partner idp.RelyingPartyID, policy idp.PolicyID) ([]idp.PolicyMapping, error) {
-	if b.method == "Mappings" {
-		return nil, errDisk
-	}
-	return b.PartnerBook.Mappings(partner, policy)
-}
-
-func (b failingBook) PartnerClient(id idp.ClientID) (idp.PartnerClient, error) {
-	switch b.method {
-	case "PartnerClient":
-		return idp.PartnerClient{}, errDisk
-	case "panic":
-		panic("a defect")
-	}
-	return b.PartnerBook.PartnerClient(id)
 }
 
 // TestStoreFails holds that a failure of the store becomes an answer without code or cause.
 func TestStoreFails(t *testing.T) {
-	tests := []struct{ fails, method, path string }{
-		{"PartnerClient", "POST", clients},
-		{"Partner", "POST", clients},
-		{"Policy", "POST", clients},
-		{"Mappings", "POST", clients},
-		{"CreatePartnerClient", "POST", clients},
-		{"UpdatePartnerClient", "PUT", clients + "/seeded"},
-		{"PartnerClient", "GET", clients + "/seeded"},
-		{"Policy", "GET", clients + "/seeded"},
-		{"panic", "GET", clients + "/seeded"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.fails+" "+tt.method, func(t *testing.T) {
-			s := newServer(t)
-			if _, err := s.db.Load(idp.Fixtures{Digest: "more", PartnerClients: []idp.PartnerClient{{ID: "seeded", Policy: "93482", Created: now}}}); err != nil {
-				t.Fatal(err)
-			}
-			s.Handler = newHandler(t, failing{s.db, tt.fails}, s.registry)
-			body := createBody(t)
-			if tt.method == "PUT" {
-				body = updateBody(t)
-			}
-			checkAnswer(t, s.send(t, tt.method, tt.path, body), http.StatusOK, generic)
-		})
-	}
+	everywhere(t, "", func(t *testing.T, o office) {
+		for _, one := range []struct {
+			who, method, path string
+			request           any
+		}{
+			{"newmail", "POST", "/partners", newcomer()},
+			{"admin", "GET", "/partners/relief", nil},
+			{"admin", "PUT", "/partners/relief", object{"address": "a", "contactNumber": "1"}},
+			{"admin", "PATCH", "/partners/licensed", object{"status": "De-Active"}},
+			{"admin", "PUT", "/partners/email/verify", object{"emailId": "ops@relief.example.net"}},
+			{"admin", "PUT", "/partners/fresh/policygroup/other-group", nil},
+			{"admin", "POST", "/partners/certificate/ca/upload", upload("AUTH", root(t))},
+			{"relief", "POST", "/partners/certificate/upload", uploadOf("relief", "AUTH", keymanager.PEM(leaf(t)))},
+			{"relief", "GET", "/partners/relief/certificate", nil},
+			{"relief", "POST", "/partners/relief/policy/map", object{"policyName": "open", "useCaseDescription": ""}},
+			{"admin", "PUT", "/partners/policy/asked", object{"status": "Approved"}},
+			{"relief", "PATCH", "/partners/relief/generate/apikey", object{"policyName": "granted", "label": "new"}},
+			{"relief", "PATCH", "/partners/relief/policy/18/apiKey/status", object{"label": "on label", "status": "De-Active"}},
+			{"admin", "POST", "/misps", object{"providerId": "misp"}},
+			{"admin", "PUT", "/misps", object{"providerId": "endless", "licenseKey": "e", "licenseKeyStatus": "De-Active"}},
+			{"admin", "GET", "/misps", nil},
+			{"admin", "GET", "/misps/outdated/licenseKey", nil},
+		} {
+			o.checkFailures(t, one.who, one.method, one.path, one.request, generic)
+		}
+		agency := newAgency(t, o.release)
+		agency.checkFailures(t, "relief-auth-partner", "GET", oidc+"/active", nil, generic)
+		agency.checkFailures(t, "relief-auth-partner", "PUT", oidc+"/active", revision(), generic)
+		agency.checkFailures(t, "relief-auth-partner", "POST", oidc, creation(), generic)
+		if o.rules.Clients.List {
+			agency.checkFailures(t, "relief-auth-partner", "GET", oauth, nil, secondly("null", `{"errorCode":"PMS_POLICY_ERROR_006","message":"Error while fetching OIDC clients list."}`))
+		}
+		if o.rules.Clients.All {
+			agency.checkFailures(t, "idle", "GET", "/getAllOidcClients", nil, businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
+		}
+	})
+}
+
+// panicking is a store with a defect.
+type panicking struct{ pms.Store }
+
+func (panicking) ViewPartners(func(idp.PartnerBook) error) error { panic("a defect") }
+
+func TestPanic(t *testing.T) {
+	s := newServer(t)
+	checkAnswer(t, s.over(t, panicking{s.db}).send(t, "GET", clients+"/x", ""), http.StatusOK, generic)
 }
 
 // sorted puts the methods of an Allow header in order.

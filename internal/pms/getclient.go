@@ -56,23 +56,22 @@ func present(list []string) []string {
 // on PMS_CERTIFICATE_ERROR_002, PMS_POLICY_ERROR_011.
 func (a *API) getClient(c *mosip.Call) (any, error) {
 	id := idp.ClientID(c.Param("client_id"))
-	var client idp.PartnerClient
-	var policy idp.Policy
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		if client, err = b.PartnerClient(id); err != nil {
-			return a.absent(err, clientUnknown)
+	detail, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (clientDetail, error) {
+		client, err := b.PartnerClient(id)
+		if err != nil {
+			return clientDetail{}, mosip.Missing(err, refusal(a.cfg.Rules.Clients.Errors.Unknown))
 		}
-		if err := a.owns(c, b, client.Partner, getNotOwned); err != nil {
-			return err
+		if err := a.ownerOrAdmin(c, b, client.Partner, getNotOwned); err != nil {
+			return clientDetail{}, err
 		}
-		policy, err = b.Policy(client.Policy)
-		if errors.Is(err, idp.ErrNotFound) {
-			return nil
+		policy, err := b.Policy(client.Policy)
+		if err != nil && !errors.Is(err, idp.ErrNotFound) {
+			return clientDetail{}, err
 		}
-		return err
+		return newClientDetail(client, policy.Name), nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get client %q: %w", id, err)
 	}
-	return newClientDetail(client, policy.Name), nil
+	return detail, nil
 }

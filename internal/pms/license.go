@@ -37,20 +37,20 @@ func newLicenseResponse(l idp.License, status string) licenseResponse {
 // PMS_MSP_416, _005, _009, _405, _418, _419.
 func (a *API) createLicense(c *mosip.Call, req licenseRequest) (any, error) {
 	id := idp.RelyingPartyID(*req.Provider)
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	var license idp.License
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+	license, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.License, error) {
 		policy, err := licensable(b, id)
 		if err != nil {
-			return err
+			return idp.License{}, err
 		}
-		if license, err = a.newLicense(c, id); err != nil {
-			return err
+		license, err := a.newLicense(c, id)
+		if err != nil {
+			return idp.License{}, err
 		}
 		license.Policy = policy
-		return b.PutLicense(license)
+		return license, b.PutLicense(license)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create licence of partner %.100q: %w", id, err)
@@ -71,7 +71,7 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", missing(err, providerUnknown)
+		return "", mosip.Missing(err, providerUnknown)
 	case !strings.EqualFold(partner.Type, idp.MISPPartner):
 		return "", providerNotValid
 	case !partner.Active:
@@ -82,18 +82,22 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 	case err != nil || len(mappings) == 0:
 		return "", err
 	case slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool {
-		return !strings.EqualFold(string(m.Status), string(idp.MappingApproved))
+		return !m.Status.Is(idp.MappingApproved)
 	}):
 		return "", licensePolicyPending
 	}
 	policy, err := b.Policy(mappings[0].Policy)
-	return policy.ID, missing(err, licensePolicyNotExists)
+	return policy.ID, mosip.Missing(err, licensePolicyNotExists)
 }
+
+// licenseKeyLength is mosip.kernel.idgenerator.misp.license-key-length (mosip-config
+// partner-management-default.properties).
+const licenseKeyLength = 50
 
 // newLicense returns a licence with a key of its own.
 func (a *API) newLicense(c *mosip.Call, id idp.RelyingPartyID) (idp.License, error) {
 	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	key := make([]byte, 50)
+	key := make([]byte, licenseKeyLength)
 	for i := range key {
 		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(letters))))
 		if err != nil {
@@ -132,14 +136,14 @@ func (a *API) setLicenseStatus(c *mosip.Call, req licenseStatusRequest) (any, er
 	if req.Provider == nil || req.Key == nil {
 		return nil, licenseUnknown
 	}
-	var license idp.License
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
-		if license, err = b.License(idp.RelyingPartyID(*req.Provider), *req.Key); err != nil {
-			return missing(err, licenseUnknown)
+	license, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.License, error) {
+		license, err := b.License(idp.RelyingPartyID(*req.Provider), *req.Key)
+		if err != nil {
+			return license, mosip.Missing(err, licenseUnknown)
 		}
 		license.Active = active
 		license.By(c.Caller.UserID, a.cfg.Now())
-		return b.PutLicense(license)
+		return license, b.PutLicense(license)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set status of a licence of partner %.100q: %w", *req.Provider, err)
@@ -166,38 +170,27 @@ type licenseRow struct {
 func newLicenseRow(l idp.License) licenseRow {
 	return licenseRow{
 		Provider:  string(l.Partner),
-		Policy:    orNull(string(l.Policy)),
+		Policy:    mosip.OrNull(string(l.Policy)),
 		Key:       l.Key,
 		From:      mosip.LocalOrNull(l.Created),
 		To:        mosip.LocalOrNull(l.Expires),
 		Active:    l.Active,
 		CreatedBy: l.CreatedBy,
 		Created:   mosip.LocalOrNull(l.Created),
-		UpdatedBy: orNull(l.UpdatedBy),
+		UpdatedBy: mosip.OrNull(l.UpdatedBy),
 		Updated:   mosip.LocalOrNull(l.Updated),
 	}
 }
 
-// orNull returns null for an empty text.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // listLicenses serves GET /v1/partnermanager/misps.
 func (a *API) listLicenses(*mosip.Call) (any, error) {
-	rows := []licenseRow{}
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
-		licenses, err := b.Licenses()
-		for _, l := range licenses {
-			rows = append(rows, newLicenseRow(l))
-		}
-		return err
-	})
+	licenses, err := mosip.View(a.cfg.Store, idp.PartnerBook.Licenses)
 	if err != nil {
 		return nil, fmt.Errorf("list licences: %w", err)
+	}
+	rows := []licenseRow{}
+	for _, l := range licenses {
+		rows = append(rows, newLicenseRow(l))
 	}
 	return rows, nil
 }
@@ -209,27 +202,26 @@ var errMappedPolicy = errors.New("the partner is mapped to a policy")
 // in place of the last. Errors in their order: PMS_MSP_005, _405, _408; no code for a partner with a mapping.
 func (a *API) renewLicense(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	var license idp.License
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+	license, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.License, error) {
 		licenses, err := renewable(b, id)
 		if err != nil {
-			return err
+			return idp.License{}, err
 		}
 		for _, l := range licenses {
 			if l.Active && (l.Expires.IsZero() || l.Expires.After(a.cfg.Now())) {
-				license = l
-				return nil
+				return l, nil
 			}
 		}
-		if license, err = a.newLicense(c, id); err != nil {
-			return err
+		license, err := a.newLicense(c, id)
+		if err != nil {
+			return idp.License{}, err
 		}
 		for _, l := range licenses {
 			if err := b.RemoveLicense(id, l.Key); err != nil {
-				return err
+				return idp.License{}, err
 			}
 		}
-		return b.PutLicense(license)
+		return license, b.PutLicense(license)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("licence of partner %.100q: %w", id, err)
@@ -242,7 +234,7 @@ func renewable(b idp.PartnerBook, id idp.RelyingPartyID) ([]idp.License, error) 
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return nil, missing(err, providerUnknown)
+		return nil, mosip.Missing(err, providerUnknown)
 	case !partner.Active:
 		return nil, providerInactive
 	}

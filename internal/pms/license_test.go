@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 )
 
 func TestCreateLicenseRefuses(t *testing.T) {
@@ -23,7 +24,7 @@ func TestCreateLicenseRefuses(t *testing.T) {
 		o.succeeds(t, "PATCH /partners/{id}", "admin", "/partners/waiting", object{"status": "De-Active"}, echoed, `{"message":"Partner de-activated successfully"}`)
 		rec := o.call(t, "admin", "POST", "/misps", of("waiting"), nil)
 		checkAnswer(t, rec, 200, businessError("PMS_MSP_405", "MISP partner is not active."))
-		saw(t, o, "POST /misps", "PMS_MSP_405")
+		mosiptest.Saw(o.release, "POST /misps", "PMS_MSP_405")
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -51,11 +50,7 @@ func (a *API) listClients(c *mosip.Call) (any, error) {
 		}
 		return nil, err
 	}
-	var found []clientSummary
-	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		found, err = summaries(b, c)
-		return err
-	})
+	found, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]clientSummary, error) { return summaries(b, c) })
 	if err != nil {
 		return nil, err
 	}
@@ -102,10 +97,10 @@ func visiblePartners(b idp.PartnerBook, caller idp.Caller) (func(idp.RelyingPart
 	}
 	for _, p := range owned {
 		if p.PolicyGroup == "" {
-			return nil, &mosip.Refusal{Code: "PMS_POLICY_ERROR_005", Message: "Policy Group Id is empty."}
+			return nil, groupEmpty
 		}
 		if _, err := b.PolicyGroup(p.PolicyGroup); err != nil {
-			return nil, missing(err, &mosip.Refusal{Code: "PMS_POLICY_ERROR_001", Message: "Policy Group does not exists."})
+			return nil, mosip.Missing(err, groupGone)
 		}
 	}
 	return func(id idp.RelyingPartyID) bool {
@@ -116,7 +111,7 @@ func visiblePartners(b idp.PartnerBook, caller idp.Caller) (func(idp.RelyingPart
 func newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, error) {
 	s := clientSummary{
 		PartnerID: string(p.Partner), ClientID: string(p.ID), ClientName: p.Name, Status: string(p.Status),
-		Updated: date(p.Updated), Created: date(p.Created),
+		Updated: mosip.Timestamp(p.Updated), Created: mosip.Timestamp(p.Created),
 	}
 	policy, err := b.Policy(p.Policy)
 	switch {
@@ -143,15 +138,6 @@ func newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, er
 	id := string(group.ID)
 	s.GroupID, s.GroupName, s.GroupDescription = &id, &group.Name, &group.Description
 	return s, nil
-}
-
-// date is a java.util.Date that is left to Jackson, null for the zero time.
-func date(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := t.UTC().Format("2006-01-02T15:04:05.000+00:00")
-	return &s
 }
 
 // columns are the texts that a list is sorted and filtered by.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 )
 
 // secondly wraps a response, or an error, in the second wrapper.
@@ -39,16 +40,16 @@ func TestListRefuses(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(name+"/"+tt.name, func(t *testing.T) {
 				want := secondly("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
-				if tt.outside && name == "1.2.2" {
+				if tt.outside && o.rules.Clients.ListChecksOutside {
 					want = businessError(tt.code, tt.message)
 				}
 				checkAnswer(t, o.call(t, tt.who, http.MethodGet, oauth+"?"+tt.query, nil, nil), http.StatusOK, want)
-				saw(t, o, "GET "+oauth, tt.code)
+				mosiptest.Saw(o.release, "GET "+oauth, tt.code)
 			})
 		}
 		rec := o.call(t, "nobody", http.MethodGet, oauth, nil, nil)
 		checkAnswer(t, rec, http.StatusForbidden, forbidden(false))
-		saw(t, o, "GET "+oauth, "KER-ATH-403")
+		mosiptest.Saw(o.release, "GET "+oauth, "KER-ATH-403")
 	}
 }
 
@@ -109,7 +110,7 @@ func TestList(t *testing.T) {
 				if diff := cmp.Diff(got, tt.want); diff != "" {
 					t.Errorf("got -, want +\n%s\n%s", diff, rec.Body)
 				}
-				saw(t, o, "GET "+oauth, "ok")
+				mosiptest.Saw(o.release, "GET "+oauth, "ok")
 			})
 		}
 	}
@@ -140,9 +141,9 @@ func TestAllClients(t *testing.T) {
 			`"policyId":"93482","policyName":"93482-policy","policyNameDescription":"","relyingPartyId":"idle","logoUri":"https://a/","redirectUris":["https://a/"],`+
 			`"publicKey":"{\"key\":\"of-idle\"}","status":"ACTIVE","grantTypes":["authorization_code"],"crDtimes":"2025-05-22T16:47:00.112345","updDtimes":null,`+
 			`"clientAuthMethods":["private_key_jwt"],"userId":"idle"}]`))
-	saw(t, o, route, "ok")
+	mosiptest.Saw(o.release, route, "ok")
 	checkAnswer(t, o.call(t, "nobody", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusForbidden, forbidden(false))
-	saw(t, o, route, "KER-ATH-403")
+	mosiptest.Saw(o.release, route, "KER-ATH-403")
 
 	state := agency()
 	state.Policies = nil // what a client refers to is gone
@@ -151,5 +152,5 @@ func TestAllClients(t *testing.T) {
 	broken := newOfficeWith(t, "1.3.0-dp.1", callers, state)
 	checkAnswer(t, broken.call(t, "idle", http.MethodGet, "/getAllOidcClients", nil, nil), http.StatusOK,
 		businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))
-	saw(t, broken, route, "PMS_POLICY_ERROR_006")
+	mosiptest.Saw(broken.release, route, "PMS_POLICY_ERROR_006")
 }

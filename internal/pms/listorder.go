@@ -34,19 +34,19 @@ func parseOrder(c *mosip.Call) (o listOrder, err error) {
 	}
 	switch {
 	case (field == nil) != (kind == nil):
-		return o, &mosip.Refusal{Code: "PMS_PS_ERROR_007", Message: "Invalid Sorting request: 'sortType' and 'sortFieldName' must be specified together."}
+		return o, halfAnOrder
 	case (number == nil) != (size == nil):
-		return o, &mosip.Refusal{Code: "PMS_PS_ERROR_006", Message: "Invalid pagination request: 'pageNo' and 'pageSize' must be specified together."}
+		return o, halfAPage
 	case field != nil && number == nil:
-		return o, &mosip.Refusal{Code: "PMS_PS_ERROR_008", Message: "Please provide pagination parameters ('pageNo' and 'pageSize') when requesting sorted data."}
+		return o, sortedUnpaged
 	}
 	if field != nil {
 		if o.column = columns[*field]; o.column == nil {
-			return o, &mosip.Refusal{Code: "PMS_PRT_357", Message: "Invalid sort field " + *field}
+			return o, sortFieldUnknown.With(*field)
 		}
 		o.descending = strings.EqualFold(*kind, "desc")
 		if !o.descending && !strings.EqualFold(*kind, "asc") {
-			return o, &mosip.Refusal{Code: "PMS_PRT_358", Message: "Sort type " + *kind + " is not supported"}
+			return o, sortTypeUnknown.With(*kind)
 		}
 	}
 	if number == nil {
@@ -55,9 +55,9 @@ func parseOrder(c *mosip.Call) (o listOrder, err error) {
 	o.paged, o.pageNo, o.pageSize = true, *number, *size
 	switch {
 	case o.pageNo < 0:
-		return o, &mosip.Refusal{Code: "PMS_PRT_360", Message: "Invalid Page No"}
+		return o, pageNoInvalid
 	case o.pageSize <= 0:
-		return o, &mosip.Refusal{Code: "PMS_PRT_361", Message: "Invalid page size"}
+		return o, pageSizeInvalid
 	}
 	return o, nil
 }

@@ -1,7 +1,6 @@
 package pms
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,48 +27,41 @@ type mapResponse struct {
 
 // mapPolicy serves POST /v1/partnermanager/partners/{id}/policy/map. Errors in their order: PMS_COR_001;
 // PMS_PRT_055, _005; PMS_PMP_016; PMS_PRT_047 in 1.2.0.1, PMS_PRT_073 later; PMS_PRT_098; PMS_PMP_019,
-// _018, _023; PMS_PRT_053 for an open mapping; PMS_PRT_053, later _060, for an approved one.
+// _018, _023; PMS_PRT_053 for an open mapping; PMS_PRT_053, later _060, for an approved one; no code for a
+// description that its column does not take (pms-partner_policy_request.sql).
 func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	var mapping idp.PolicyMapping
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
+	key, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (string, error) {
 		policy, err := a.mappable(b, id, *req.Policy)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if err := a.unmapped(b, id, policy); err != nil {
-			return err
+			return "", err
 		}
-		key, err := freshNumber(func(key string) (bool, error) {
-			_, err := b.Mapping(key)
-			if errors.Is(err, idp.ErrNotFound) {
-				return false, nil
-			}
-			return true, err
-		})
+		if err := mosip.Fits("request_detail", *req.UseCase, 4000); err != nil {
+			return "", err
+		}
+		key, err := mosip.FreeNumber(numbers, b.Mapping)
 		if err != nil {
-			return err
+			return "", err
 		}
-		mapping = idp.PolicyMapping{
+		return key, b.PutMapping(idp.PolicyMapping{
 			Key:     key,
 			Partner: id,
 			Policy:  policy,
 			Status:  idp.MappingInProgress,
 			UseCase: *req.UseCase,
 			Change:  idp.Change{CreatedBy: c.Caller.UserID, Created: a.cfg.Now()},
-		}
-		if err := fits("request_detail", mapping.UseCase, 4000); err != nil {
-			return err
-		}
-		return b.PutMapping(mapping)
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("map policy %.100q to partner %.100q: %w", *req.Policy, id, err)
 	}
-	return mapResponse{mapping.Key, "Policy mapping request submitted successfully."}, nil
+	return mapResponse{key, "Policy mapping request submitted successfully."}, nil
 }
 
 // mappable returns the policy of the partner's group with the name, if it is one to be mapped
@@ -78,7 +70,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", missing(err, partnerAbsent)
+		return "", mosip.Missing(err, partnerAbsent)
 	case !partner.Active:
 		return "", partnerInactive
 	}
@@ -88,7 +80,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 			return "", err
 		}
 		if !slices.ContainsFunc(namesakes, func(p idp.Policy) bool { return p.Active }) {
-			return "", noActivePolicy
+			return "", policyUnknown
 		}
 	} else if partner.PolicyGroup == "" {
 		return "", groupNotMapped
@@ -96,7 +88,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 	policy, err := b.PolicyNamed(partner.PolicyGroup, name)
 	switch {
 	case err != nil:
-		return "", missing(err, refusal(a.cfg.Rules.Partners.NotInGroup))
+		return "", mosip.Missing(err, refusal(a.cfg.Rules.Partners.NotInGroup))
 	case !policy.Active:
 		return "", policyInactive
 	case a.expired(policy):
@@ -116,7 +108,7 @@ func (a *API) unmapped(b idp.PartnerBook, id idp.RelyingPartyID, policy idp.Poli
 		return err
 	}
 	has := func(status idp.MappingStatus) bool {
-		return slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return strings.EqualFold(string(m.Status), string(status)) })
+		return slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status.Is(status) })
 	}
 	switch {
 	case has(idp.MappingInProgress):
@@ -170,10 +162,10 @@ func undecided(b idp.PartnerBook, key string) (idp.PolicyMapping, error) {
 	mapping, err := b.Mapping(key)
 	switch {
 	case err != nil:
-		return mapping, missing(err, mappingKeyUnknown)
-	case strings.EqualFold(string(mapping.Status), string(idp.MappingApproved)):
+		return mapping, mosip.Missing(err, mappingKeyUnknown)
+	case mapping.Status.Is(idp.MappingApproved):
 		return mapping, alreadyApproved
-	case strings.EqualFold(string(mapping.Status), string(idp.MappingRejected)):
+	case mapping.Status.Is(idp.MappingRejected):
 		return mapping, alreadyRejected
 	}
 	partner, err := b.Partner(mapping.Partner)
@@ -188,14 +180,14 @@ func (a *API) approvable(b idp.PartnerBook, id idp.PolicyID) error {
 	policy, err := b.Policy(id)
 	switch {
 	case err != nil:
-		return missing(err, mappedPolicyUnknown)
+		return mosip.Missing(err, mappedPolicyUnknown)
 	case !policy.Active:
 		return mappedPolicyInactive
 	}
 	group, err := b.PolicyGroup(policy.Group)
 	switch {
 	case err != nil:
-		return missing(err, mappedGroupUnknown)
+		return mosip.Missing(err, mappedGroupUnknown)
 	case !group.Active:
 		return groupInactive
 	case a.expired(policy):

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 )
 
 func TestMapPolicyRefuses(t *testing.T) {
@@ -92,7 +93,7 @@ func TestDecideMappingWithoutGroup(t *testing.T) {
 		}
 		rec := o.call(t, "admin", "PUT", "/partners/policy/asked", object{"status": "Approved"}, nil)
 		checkAnswer(t, rec, 200, businessError("PMS_PMP_022", "Policy group not exists."))
-		saw(t, o, "PUT /partners/policy/{mappingkey}", "PMS_PMP_022")
+		mosiptest.Saw(o.release, "PUT /partners/policy/{mappingkey}", "PMS_PMP_022")
 	})
 }
 

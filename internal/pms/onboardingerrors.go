@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // The refusals of the partner service (mosip/partner-management-services
@@ -27,22 +25,16 @@ var (
 	notAuthorized       = &mosip.Refusal{Code: "PMS_PRT_055", Message: "User not authorized."}
 	languageUnknown     = &mosip.Refusal{Code: "PMS_PRT_056", Message: "Given langCode is not supported"}
 	partnerIDSpaces     = &mosip.Refusal{Code: "PMS_PRT_066", Message: "PartnerId should not have any spaces36"}
-	noActivePolicy      = &mosip.Refusal{Code: "PMS_PRT_073", Message: "Policy not exists."}
+	policyUnknown       = &mosip.Refusal{Code: "PMS_PRT_073", Message: "Policy not exists."}
+	groupMandatory      = &mosip.Refusal{Code: "PMS_PRT_108", Message: "Policy group is Mandatory for %s"} // with the type of partner
 	certificateAbsent   = &mosip.Refusal{Code: "PMS_PRT_108", Message: "Certficate is not uploaded for the selected partner."}
 	partnerInactive     = &mosip.Refusal{Code: "PMS_PMP_016", Message: "Partner is not active."}
 	policyExpired       = &mosip.Refusal{Code: "PMS_PMP_018", Message: "Policy expired."}
 	policyInactive      = &mosip.Refusal{Code: "PMS_PMP_019", Message: "Policy is not active."}
 	groupInactive       = &mosip.Refusal{Code: "PMS_PMP_023", Message: "Policy group is not active."}
 	ownsNoPartner       = &mosip.Refusal{Code: "PMS_CERTIFICATE_ERROR_002", Message: "User Id does not exists."}
-	certificateNotOwned = &mosip.Refusal{Code: "PMS_CERTIFICATE_ERROR_007", Message: notYours}
+	certificateNotOwned = notOwned("PMS_CERTIFICATE_ERROR_007", "get the original partner certificates")
 )
-
-const notYours = "The given partner ID does not belong to the user.So unable to get the original partner certificates"
-
-// groupMandatory is the refusal of a registration without the policy group that its type needs.
-func groupMandatory(kind string) *mosip.Refusal {
-	return &mosip.Refusal{Code: "PMS_PRT_108", Message: "Policy group is Mandatory for " + kind}
-}
 
 // The refusals of the partner manager (mosip/partner-management-services
 // io.mosip.pms.partner.manager.constant.ErrorCode), which words some things in its own way.
@@ -76,19 +68,6 @@ var (
 	licensePolicyNotExists = &mosip.Refusal{Code: "PMS_MSP_419", Message: "Policy not exists."}
 )
 
-// refusal returns the error that the release has in its row.
-func refusal(e release.PartnerError) *mosip.Refusal {
-	return &mosip.Refusal{Code: e.Code, Message: e.Message}
-}
-
-// missing turns idp.ErrNotFound into the refusal; any other error, and nil, stays.
-func missing(err error, why *mosip.Refusal) error {
-	if errors.Is(err, idp.ErrNotFound) {
-		return why
-	}
-	return err
-}
-
 // fromKeyManager passes an error of the key manager on. One without a code comes with a status that
 // PMS takes for a failed call.
 func fromKeyManager(err error) error {
@@ -99,16 +78,6 @@ func fromKeyManager(err error) error {
 	case refused.Code == keymanager.Internal:
 		return fmt.Errorf("%w: %w", keyManagerUnavailable, err)
 	default:
-		return &mosip.Refusal{Code: string(refused.Code), Message: refused.Message}
+		return fmt.Errorf("%w: %w", &mosip.Refusal{Code: string(refused.Code), Message: refused.Message}, err)
 	}
-}
-
-// textError reports a text that PMS's database does not take. Upstream answers without a code.
-type textError struct {
-	column string
-	limit  int
-}
-
-func (e *textError) Error() string {
-	return fmt.Sprintf("%s has a NUL, or more than %d characters", e.column, e.limit)
 }

@@ -43,23 +43,21 @@ func newPartnerDetail(p idp.Partner, group *string) partnerDetail {
 // getPartner serves GET /v1/partnermanager/partners/{id}. Errors in their order: PMS_PRT_055, _005, _002.
 func (a *API) getPartner(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	var partner idp.Partner
-	var group *string
-	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		if partner, err = b.Partner(id); err != nil || partner.PolicyGroup == "" {
-			return missing(err, partnerAbsent)
+	detail, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (partnerDetail, error) {
+		partner, err := b.Partner(id)
+		if err != nil || partner.PolicyGroup == "" {
+			return newPartnerDetail(partner, nil), mosip.Missing(err, partnerAbsent)
 		}
-		found, err := b.PolicyGroup(partner.PolicyGroup)
-		group = &found.Name
-		return missing(err, groupUnknown)
+		group, err := b.PolicyGroup(partner.PolicyGroup)
+		return newPartnerDetail(partner, &group.Name), mosip.Missing(err, groupUnknown)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get partner %.100q: %w", id, err)
 	}
-	return named{"mosip.partnermanagement.partners.retrieve", "1.0", newPartnerDetail(partner, group)}, nil
+	return named{"mosip.partnermanagement.partners.retrieve", "1.0", detail}, nil
 }
 
 // updatePartnerRequest is the request of PUT /partners/{id} (PartnerUpdateRequest.java).
@@ -79,7 +77,7 @@ func (r updatePartnerRequest) Check() error {
 // the additional information. Errors in their order: PMS_COR_001; PMS_PRT_055, _005.
 func (a *API) updatePartner(c *mosip.Call, req updatePartnerRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	if err := a.owned(c, id); err != nil {
+	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
 	partner, err := a.changePartner(c, id, partnerAbsent, func(_ idp.PartnerBook, p *idp.Partner) error {
@@ -103,7 +101,7 @@ type partnerChange func(idp.PartnerBook, *idp.Partner) error
 func (a *API) changePartner(c *mosip.Call, id idp.RelyingPartyID, unknown *mosip.Refusal, change partnerChange) (p idp.Partner, err error) {
 	err = a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
 		if p, err = b.Partner(id); err != nil {
-			return missing(err, unknown)
+			return mosip.Missing(err, unknown)
 		}
 		if err := change(b, &p); err != nil {
 			return err

@@ -1,12 +1,9 @@
 package pms
 
 import (
-	"crypto/rand"
-	"errors"
-	"math/big"
-	"strconv"
+	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -41,14 +38,31 @@ func (a *API) mountPartners(r gin.IRouter) {
 	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
 
-// owned refuses a caller who is neither the partner nor a PARTNER_ADMIN, where the release asks
+// selfOrAdmin refuses a caller who is neither the partner nor a PARTNER_ADMIN, where the release asks
 // (validateLoggedInUserAuthorization).
-func (a *API) owned(c *mosip.Call, id idp.RelyingPartyID) error {
-	if a.cfg.Rules.Partners.Ownership && !c.Caller.PartnerAdmin() && c.Caller.UserID != string(id) {
+func (a *API) selfOrAdmin(c *mosip.Call, id idp.RelyingPartyID) error {
+	if a.cfg.Rules.Partners.Ownership && !c.Caller.PartnerAdmin() && !c.Caller.Is(string(id)) {
 		return notAuthorized
 	}
 	return nil
 }
+
+// ownerOf refuses a user who owns no partner or, for the reason given, not this one.
+func ownerOf(b idp.PartnerBook, user string, id idp.RelyingPartyID, why *mosip.Refusal) error {
+	owned, err := b.PartnersOf(user)
+	switch {
+	case err != nil:
+		return err
+	case len(owned) == 0:
+		return ownsNoPartner
+	case !slices.ContainsFunc(owned, func(p idp.Partner) bool { return p.ID == id }):
+		return fmt.Errorf("user %q, partner %q: %w", user, id, why)
+	}
+	return nil
+}
+
+// numbers is one more than the largest number of a mapping or an API key (PartnerUtil.java).
+const numbers = 1_000_000
 
 // partnerType returns the type of partner with the code, in any letter case.
 func partnerType(code string) (idp.PartnerType, error) {
@@ -65,7 +79,7 @@ func activeGroup(b idp.PartnerBook, name string) (idp.PolicyGroup, error) {
 	group, err := b.PolicyGroupNamed(name)
 	switch {
 	case err != nil:
-		return group, missing(err, groupUnknown)
+		return group, mosip.Missing(err, groupUnknown)
 	case !group.Active:
 		return group, groupInactive
 	}
@@ -81,28 +95,4 @@ func (a *API) expired(p idp.Policy) bool {
 func activeState(status string) (active, known bool) {
 	active = strings.EqualFold(status, "active")
 	return active, active || strings.EqualFold(status, "de-active")
-}
-
-// fits checks what PostgreSQL checks of a text for a column of so many characters.
-func fits(column, text string, limit int) error {
-	if utf8.RuneCountInString(text) > limit || strings.Contains(text, "\x00") {
-		return &textError{column, limit}
-	}
-	return nil
-}
-
-// freshNumber returns a decimal number below 1000000 that is not taken (PartnerUtil.java). Upstream
-// does not ask whether it is.
-func freshNumber(taken func(string) (bool, error)) (string, error) {
-	for range 1000 {
-		n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-		if err != nil {
-			return "", err
-		}
-		number := strconv.FormatInt(n.Int64(), 10)
-		if used, err := taken(number); err != nil || !used {
-			return number, err
-		}
-	}
-	return "", errors.New("found no number that is free")
 }

@@ -26,9 +26,11 @@ import (
 // office is a partner manager of one release with the state of [onboarding].
 type office struct {
 	http.Handler
-	db      *storage.DB
-	release string
-	rules   release.PMS
+	db       *storage.DB
+	registry *idp.Registry
+	callers  mosip.Callers
+	release  string
+	rules    release.PMS
 }
 
 func newOffice(t testing.TB, name string, callers mosip.Callers) office {
@@ -50,11 +52,17 @@ func newOfficeWith(t testing.TB, name string, callers mosip.Callers, state idp.F
 func newOfficeOf(t testing.TB, rules release.PMS, callers mosip.Callers, state idp.Fixtures) office {
 	t.Helper()
 	db := storagetest.Open(t, state)
-	api := pms.New(pms.Config{
-		Rules: rules, Store: db, Registry: newRegistry(t, db), Callers: callers, Now: clock,
+	return office{db: db, registry: newRegistry(t, db), callers: callers, release: rules.Name, rules: rules}.over(t, db)
+}
+
+// over returns the office with a store before its own.
+func (o office) over(t testing.TB, store pms.Store) office {
+	t.Helper()
+	o.Handler = pms.New(pms.Config{
+		Rules: o.rules, Store: store, Registry: o.registry, Callers: o.callers, Now: clock,
 		Signer: func() (keymanager.Signer, error) { return signer(t), nil },
-	})
-	return office{Handler: api.Handler(), db: db, release: rules.Name, rules: rules}
+	}).Handler()
+	return o
 }
 
 // tokens are callers by their token.
@@ -193,9 +201,7 @@ func refusesAt(t *testing.T, open func(release string) office, route, path strin
 				if diff := cmp.Diff(before, o.state(t)); diff != "" {
 					t.Errorf("before -, after +: %s", diff)
 				}
-				if !t.Failed() {
-					mosiptest.Saw(name, route, v.code)
-				}
+				mosiptest.Saw(name, route, v.code)
 			})
 		}
 	}
@@ -246,14 +252,6 @@ func (o office) succeeds(t testing.TB, route, who, path string, request any, wra
 	return drawn
 }
 
-// saw notes a code that a test got in its own way, unless the test failed.
-func saw(t *testing.T, o office, route, code string) {
-	t.Helper()
-	if !t.Failed() {
-		mosiptest.Saw(o.release, route, code)
-	}
-}
-
 // hideDrawn puts the sign of the wanted text where the answer has what was drawn by chance.
 func hideDrawn(got, want string) (hidden, drawn string) {
 	at := strings.IndexAny(want, "#*")
@@ -273,6 +271,16 @@ func hideDrawn(got, want string) (hidden, drawn string) {
 		return got, ""
 	}
 	return got[:at] + want[at:at+1] + got[at+end:], drawn
+}
+
+// client returns what PMS keeps of a client.
+func (o office) client(t testing.TB, id idp.ClientID) (p idp.PartnerClient) {
+	t.Helper()
+	o.view(t, func(b idp.PartnerBook) (err error) {
+		p, err = b.PartnerClient(id)
+		return err
+	})
+	return p
 }
 
 // view reads what is stored.

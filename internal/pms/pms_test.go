@@ -2,7 +2,6 @@ package pms_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -11,10 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
-	"github.com/openg2p/mock-esignet/internal/pms"
 	"github.com/openg2p/mock-esignet/internal/release"
-	"github.com/openg2p/mock-esignet/internal/storage"
-	"github.com/openg2p/mock-esignet/internal/storage/storagetest"
 )
 
 const (
@@ -30,18 +26,10 @@ const (
 
 var now = time.Date(2025, 5, 22, 16, 45, 0, 112_345_000, time.UTC)
 
-// server is a partner manager with its store and eSignet behind it.
-type server struct {
-	http.Handler
-	db       *storage.DB
-	registry *idp.Registry
-}
-
-func newServer(t testing.TB) server {
+// newServer returns an office of 1.2.0.1 with the state of [fixtures] that asks for no token.
+func newServer(t testing.TB) office {
 	t.Helper()
-	db := storagetest.Open(t, fixtures())
-	registry := newRegistry(t, db)
-	return server{Handler: newHandler(t, db, registry), db: db, registry: registry}
+	return newOfficeWith(t, "1.2.0.1", nil, fixtures())
 }
 
 func newRegistry(t testing.TB, store idp.ClientStore) *idp.Registry {
@@ -53,30 +41,21 @@ func newRegistry(t testing.TB, store idp.ClientStore) *idp.Registry {
 	return &idp.Registry{Rules: es.Clients, Levels: es.Authorize.ACRs, Store: store, Now: clock}
 }
 
-func newHandler(t testing.TB, store pms.Store, registry *idp.Registry) http.Handler {
-	t.Helper()
-	rules, err := release.PMSNamed("1.2.0.1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pms.New(pms.Config{Rules: rules, Store: store, Registry: registry, Now: clock}).Handler()
-}
-
 func clock() time.Time { return now }
 
-func (s server) send(t testing.TB, method, path, body string) *httptest.ResponseRecorder {
+func (o office) send(t testing.TB, method, path, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	rec := httptest.NewRecorder()
-	s.ServeHTTP(rec, req)
+	o.ServeHTTP(rec, req)
 	return rec
 }
 
 // create makes the client of the worked example.
-func (s server) create(t testing.TB, changed ...change) {
+func (o office) create(t testing.TB, changed ...change) {
 	t.Helper()
-	if got := s.send(t, "POST", clients, createBody(t, changed...)).Body.String(); !strings.Contains(got, `"errors":[]`) {
+	if got := o.send(t, "POST", clients, createBody(t, changed...)).Body.String(); !strings.Contains(got, `"errors":[]`) {
 		t.Fatalf("POST = %s, want success", got)
 	}
 }
@@ -91,31 +70,15 @@ type absent struct{}
 
 func createBody(t testing.TB, changed ...change) string {
 	t.Helper()
-	return wrap(t, map[string]any{
-		"name":              "Relief portal",
-		"policyId":          "93482",
-		"authPartnerId":     "relief-auth-partner",
-		"publicKey":         map[string]any{"kty": "RSA", "n": modulus, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"},
-		"logoUri":           "https://relief.example.net/logo.png",
-		"redirectUris":      []any{"https://relief.example.net/auth_oauth/signin"},
-		"grantTypes":        []any{"authorization_code"},
-		"clientAuthMethods": []any{"private_key_jwt"},
-	}, changed)
+	return wrap(t, creation(), changed)
 }
 
 func updateBody(t testing.TB, changed ...change) string {
 	t.Helper()
-	return wrap(t, map[string]any{
-		"logoUri":           "https://relief.example.net/logo2.png",
-		"redirectUris":      []any{"https://relief.example.net/cb"},
-		"status":            "active",
-		"grantTypes":        []any{"authorization_code"},
-		"clientName":        "Relief portal 2",
-		"clientAuthMethods": []any{"private_key_jwt"},
-	}, changed)
+	return wrap(t, revision(), changed)
 }
 
-func wrap(t testing.TB, request map[string]any, changed []change) string {
+func wrap(t testing.TB, request object, changed []change) string {
 	t.Helper()
 	for _, c := range changed {
 		if _, gone := c.value.(absent); gone {

@@ -35,7 +35,8 @@ func parsePolicyDocument(text string) (policyDocument, error) {
 }
 
 // claims returns the claims that the policy grants and eSignet supports, in the order of the
-// release's row. Errors: errPolicyDocument, noClaims. (AuthenticationContextRefUtil.java,
+// release's row. Errors: errPolicyDocument,
+// PMS_IDP_005 (PMS_ESI_005). (AuthenticationContextRefUtil.java,
 // getPolicySupportedClaims.)
 func (a *API) claims(policy policyDocument) ([]string, error) {
 	if policy.KYCAttributes == nil {
@@ -52,14 +53,14 @@ func (a *API) claims(policy policyDocument) ([]string, error) {
 		}
 	}
 	if len(granted) == 0 {
-		return nil, a.refuse(noClaims)
+		return nil, refusal(a.cfg.Rules.Clients.Errors.NoClaims)
 	}
 	return granted, nil
 }
 
 // acrs returns the levels that the policy grants, in the order of the release's row. The first
 // authentication type that is mandatory, or does not say, decides. Errors: errPolicyDocument,
-// mandatoryAuth, noACRs. (AuthenticationContextRefUtil.java, getAuthFactors.)
+// PMS_IDP_003, _005 (PMS_ESI_003, _006). (AuthenticationContextRefUtil.java, getAuthFactors.)
 func (a *API) acrs(policy policyDocument) ([]string, error) {
 	if policy.AuthTypes == nil {
 		return nil, errPolicyDocument
@@ -68,7 +69,7 @@ func (a *API) acrs(policy policyDocument) ([]string, error) {
 	for _, auth := range policy.AuthTypes {
 		switch auth.Mandatory.Kind() {
 		case 't':
-			return nil, a.refuse(mandatoryAuth)
+			return nil, refusal(a.cfg.Rules.Clients.Errors.MandatoryAuth)
 		case 'f':
 			types = append(types, auth.Type)
 		default:
@@ -82,7 +83,7 @@ func (a *API) acrs(policy policyDocument) ([]string, error) {
 		}
 	}
 	if len(granted) == 0 {
-		return nil, a.refuse(noACRs)
+		return nil, refusal(a.cfg.Rules.Clients.Errors.NoACRs)
 	}
 	return granted, nil
 }

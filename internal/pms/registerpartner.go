@@ -88,12 +88,12 @@ func (a *API) registerPartner(c *mosip.Call, req partnerRequest) (any, error) {
 
 // registerPartnerV2 serves POST /v1/partnermanager/partners/v2, in the same way but without a time.
 func (a *API) registerPartnerV2(c *mosip.Call, req partnerRequestV2) (any, error) {
-	var partner idp.Partner
-	err := a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) (err error) {
-		if partner, err = a.newPartner(c, b, req); err != nil {
-			return err
+	partner, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.Partner, error) {
+		partner, err := a.newPartner(c, b, req)
+		if err != nil {
+			return partner, err
 		}
-		return b.PutPartner(partner)
+		return partner, b.PutPartner(partner)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register partner %.100q: %w", *req.ID, err)
@@ -144,11 +144,11 @@ func (a *API) newPartner(c *mosip.Call, b idp.PartnerBook, req partnerRequestV2)
 // (db_scripts pms-partner.sql).
 func storable(p idp.Partner) error {
 	return cmp.Or(
-		fits("id", string(p.ID), 36),
-		fits("name", p.Organization, 128),
-		fits("address", p.Address, 2000),
-		fits("contact_no", p.ContactNumber, 16),
-		fits("logo_url", p.LogoURL, 256),
+		mosip.Fits("id", string(p.ID), 36),
+		mosip.Fits("name", p.Organization, 128),
+		mosip.Fits("address", p.Address, 2000),
+		mosip.Fits("contact_no", p.ContactNumber, 16),
+		mosip.Fits("logo_url", p.LogoURL, 256),
 	)
 }
 
@@ -160,19 +160,8 @@ func notYetPartner(b idp.PartnerBook, mail string) error {
 	if !mailPattern.MatchString(mail) {
 		return mailInvalid
 	}
-	taken, err := mailExists(b, mail)
-	if taken {
-		return notAuthorized
-	}
-	return err
-}
-
-func mailExists(b idp.PartnerBook, mail string) (bool, error) {
 	_, err := b.PartnerWithMail(mail)
-	if errors.Is(err, idp.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	return mosip.Free(err, notAuthorized)
 }
 
 // checkIdentity checks mail address, id and language.
@@ -185,23 +174,15 @@ func checkIdentity(b idp.PartnerBook, req partnerRequest) error {
 	case java.Len(*req.ID) > maxPartnerID:
 		return partnerIDTooLong
 	}
-	taken, err := mailExists(b, *req.Email)
-	switch {
-	case err != nil:
+	_, err := b.PartnerWithMail(*req.Email)
+	if err := mosip.Free(err, mailTaken); err != nil {
 		return err
-	case taken:
-		return mailTaken
-	case req.Language != nil && !slices.Contains(languages, *req.Language):
+	}
+	if req.Language != nil && !slices.Contains(languages, *req.Language) {
 		return languageUnknown
 	}
 	_, err = b.Partner(idp.RelyingPartyID(*req.ID))
-	switch {
-	case err == nil:
-		return partnerExists
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	}
-	return err
+	return mosip.Free(err, partnerExists)
 }
 
 // checkType returns the type of partner, and the id of the policy group if one was named.
@@ -212,7 +193,7 @@ func checkType(b idp.PartnerBook, req partnerRequest) (idp.PartnerType, idp.Poli
 	}
 	if req.PolicyGroup == nil || *req.PolicyGroup == "" {
 		if kind.NeedsGroup {
-			return kind, "", groupMandatory(kind.Code)
+			return kind, "", groupMandatory.With(kind.Code)
 		}
 		return kind, "", nil
 	}
@@ -249,7 +230,10 @@ func (a *API) verifyMail(_ *mosip.Call, req verifyMailRequest) (any, error) {
 		}
 	}
 	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) (err error) {
-		answer.Exists, err = mailExists(b, *req.Email)
+		_, err = b.PartnerWithMail(*req.Email)
+		if answer.Exists = err == nil; errors.Is(err, idp.ErrNotFound) {
+			return nil
+		}
 		return err
 	})
 	if err != nil {

@@ -52,14 +52,6 @@ var isStatus = mosip.Pattern(regexp.MustCompile(`(?i)^(ACTIVE|INACTIVE)$`), "(AC
 // isClientID is the form that a client id in a path has to have.
 var isClientID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,100}$`)
 
-var clientIDInvalid = &mosip.Refusal{
-	Code: "PMS_PRT_099",
-	Message: "Invalid input for 'clientId'. Expected: Only alphanumeric characters (A–Z, a–z, 0–9), hyphens (-), and underscores (_) " +
-		"are allowed, with a maximum length of 100 characters.",
-}
-
-var clientDeactivated = &mosip.Refusal{Code: "PMS_ESI_008", Message: "Client already deactivated."}
-
 // maxColumn is the number of characters that name, grant types and methods may have in PMS's
 // database (db_scripts pms-oidc_client.sql).
 const maxColumn = 256
@@ -92,7 +84,7 @@ func (a *API) updateOAuthClient(c *mosip.Call, req updateOAuthRequest) (any, err
 	if err := a.service.CheckTime(c); err != nil {
 		return nil, err
 	}
-	return a.update(c, req.updateRequest, clientName{plain: *req.Name, byMap: req.NameMap.names(), oauth: true})
+	return a.update(c, req.updateRequest, clientName{plain: *req.Name, byMap: req.NameMap.names()})
 }
 
 func (a *API) checkClientID(c *mosip.Call) error {
@@ -115,7 +107,7 @@ func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, er
 			return err
 		}
 		refused = a.handOn(*p, name, client)
-		if name.oauth {
+		if name.byMap != nil {
 			p.Name = a.stored(name)
 		}
 		if tooLong(p.Name) {
@@ -124,7 +116,7 @@ func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, er
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("update client %q: %w", id, a.absent(err, clientUnknown))
+		return nil, fmt.Errorf("update client %q: %w", id, mosip.Missing(err, refusal(a.cfg.Rules.Clients.Errors.Unknown)))
 	}
 	if refused != nil {
 		audit.Cause(c.Context(), fmt.Errorf("eSignet refused the update of client %q, which PMS does not notice: %w", id, refused))
@@ -139,18 +131,18 @@ func (a *API) changeable(c *mosip.Call, b idp.PartnerBook, p idp.PartnerClient, 
 	if rules.InactiveFinal && p.Status == idp.Inactive {
 		return clientDeactivated
 	}
-	if !rules.ActivePartner {
-		return nil
+	var partner idp.Partner
+	if rules.ActivePartner {
+		var err error
+		if partner, err = b.Partner(p.Partner); err != nil {
+			return mosip.Missing(err, partnerUnknown.With(p.Partner))
+		}
 	}
-	partner, err := b.Partner(p.Partner)
-	if err != nil {
-		return a.absent(err, partnerUnknown, p.Partner)
-	}
-	if err := a.owns(c, b, p.Partner, updateNotOwned); err != nil {
+	if err := a.ownerOrAdmin(c, b, p.Partner, updateNotOwned); err != nil {
 		return err
 	}
 	excused := rules.StatusAlone && c.Caller.PartnerAdmin() && !strings.EqualFold(string(p.Status), *req.Status)
-	if !partner.Active && !excused {
+	if rules.ActivePartner && !partner.Active && !excused {
 		return partnerInactive
 	}
 	return nil

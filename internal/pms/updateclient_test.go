@@ -16,14 +16,14 @@ func TestUpdate(t *testing.T) {
 	s.create(t)
 	checkAnswer(t, s.send(t, "PUT", clients+"/"+clientID, updateBody(t)), http.StatusOK, success(clientID, "ACTIVE"))
 	p, c := s.rows(t)
-	if p.Name != "Relief portal 2" || p.LogoURI != "https://relief.example.net/logo2.png" || p.PublicKey != keyText || p.Policy != "93482" || !p.Updated.Equal(now) {
+	if p.Name != "Portal 2" || p.LogoURI != "https://relief.example.net/logo2.png" || p.PublicKey != keyText || p.Policy != "93482" || !p.Updated.Equal(now) {
 		t.Errorf("PMS's row: %+v", p)
 	}
 	if diff := cmp.Diff(p.RedirectURIs, []string{"https://relief.example.net/cb"}); diff != "" {
 		t.Errorf("redirect URIs: got -, want +\n%s", diff)
 	}
 	want := idp.Client{
-		ID: clientID, Name: map[string]string{idp.DefaultName: "Relief portal 2"}, RelyingParty: "relief-auth-partner",
+		ID: clientID, Name: map[string]string{idp.DefaultName: "Portal 2"}, RelyingParty: "relief-auth-partner",
 		LogoURI: p.LogoURI, RedirectURIs: p.RedirectURIs, UserClaims: p.Claims, ACRs: p.ACRs,
 		GrantTypes: p.GrantTypes, AuthMethods: p.AuthMethods, PublicKey: keyText, Status: idp.Active, Created: now, Updated: now,
 	}
@@ -57,7 +57,7 @@ func TestUpdateLost(t *testing.T) {
 			_, before := s.rows(t)
 			checkAnswer(t, s.send(t, "PUT", clients+"/"+clientID, updateBody(t, changed, change{"status", "INACTIVE"})), http.StatusOK, success(clientID, "INACTIVE"))
 			p, after := s.rows(t)
-			if p.Name != "Relief portal 2" || p.Status != idp.Inactive {
+			if p.Name != "Portal 2" || p.Status != idp.Inactive {
 				t.Errorf("PMS's row: %+v, want it changed", p)
 			}
 			if diff := cmp.Diff(after, before); diff != "" {
@@ -108,12 +108,9 @@ func TestUpdateRefuses(t *testing.T) {
 	}
 }
 
-func (s server) rows(t *testing.T) (idp.PartnerClient, idp.Client) {
+func (s office) rows(t *testing.T) (idp.PartnerClient, idp.Client) {
 	t.Helper()
-	p, err := s.db.PartnerClient(clientID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := s.client(t, clientID)
 	c, err := s.db.Client(clientID)
 	if err != nil {
 		t.Fatal(err)

@@ -7,23 +7,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
-	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// Store keeps policy groups and policies. Each method is one transaction.
-type Store interface {
-	// ViewPartners runs fn over one moment.
-	ViewPartners(fn func(idp.PartnerBook) error) error
-	// UpdatePartners stores what fn puts, or nothing when fn returns an error.
-	UpdatePartners(fn func(idp.PartnerBook) error) error
-}
-
 // Config is what an [API] needs. All of it is required but Callers.
 type Config struct {
 	Rules   release.PMS
-	Store   Store
+	Store   mosip.Store
 	Callers mosip.Callers // nil: no token is asked for
 	Now     func() time.Time
 }
@@ -40,7 +31,12 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	a := &API{cfg: cfg}
-	a.service = &mosip.Service{Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
+	a.service = &mosip.Service{
+		Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError, UsualInvalid: true,
+		// The handler would echo the id and version of a request that the service had wrapped in Spring's
+		// cache; it wraps it in a class of its own (ReqResFilter.java), and both stay null.
+		NoEcho: true,
+	}
 	return a
 }
 
@@ -68,22 +64,4 @@ func (a *API) mount(manager gin.IRouter) {
 	httpapi.Get(r, "/:policy", mosip.Plain(s, plain("getpoliciespolicyid"), a.getPolicy))
 	httpapi.Get(r, "/group/:group", mosip.Plain(s, plain("getpoliciesgrouppolicygroupid"), a.getGroup))
 	httpapi.Get(r, "/active/group/:name", mosip.Plain(s, plain("getactivegroupgroupname"), a.activePolicies))
-}
-
-// update runs fn in one write transaction and returns what it returned.
-func update[T any](a *API, fn func(idp.PartnerBook) (T, error)) (result T, err error) {
-	err = a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error {
-		result, err = fn(b)
-		return err
-	})
-	return result, err
-}
-
-// view runs fn over one moment and returns what it returned.
-func view[T any](a *API, fn func(idp.PartnerBook) (T, error)) (result T, err error) {
-	err = a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
-		result, err = fn(b)
-		return err
-	})
-	return result, err
 }

@@ -134,8 +134,7 @@ func writeText(out *strings.Builder, v any) {
 			if i > 0 {
 				out.WriteByte(',')
 			}
-			writeString(out, m.name)
-			out.WriteByte(':')
+			out.WriteString(java.Quote(m.name) + ":")
 			writeText(out, m.value)
 		}
 		out.WriteByte('}')
@@ -149,7 +148,7 @@ func writeText(out *strings.Builder, v any) {
 		}
 		out.WriteByte(']')
 	case string:
-		writeString(out, v)
+		out.WriteString(java.Quote(v))
 	case number:
 		out.WriteString(v.text())
 	case bool:
@@ -175,31 +174,13 @@ func (n number) text() string {
 	return java.Double(f)
 }
 
-var shortEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`, '/': `\/`}
-
-// writeString escapes as JSONValue.escape of json-simple.
-func writeString(out *strings.Builder, s string) {
-	out.WriteByte('"')
-	for _, r := range s {
-		switch short, ok := shortEscapes[r]; {
-		case ok:
-			out.WriteString(short)
-		case r <= 0x1F, r >= 0x7F && r <= 0x9F, r >= 0x2000 && r <= 0x20FF:
-			fmt.Fprintf(out, `\u%04X`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	out.WriteByte('"')
-}
-
 // readDocument returns a stored document as the service answers with it: every object in it is a HashMap
 // by then. Errors: PMS_POL_052 for a text that is no JSON object; one without a code for an integer that
 // json-simple cannot hold in a long.
 func readDocument(text string) (httpapi.Object, error) {
 	var d document
 	if err := d.UnmarshalJSONFrom(jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true))); err != nil {
-		return nil, fmt.Errorf("%w: %w", refuse(documentUnreadable), err)
+		return nil, fmt.Errorf("%w: %w", documentUnreadable, err)
 	}
 	shown, err := show(d.members)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,10 +81,10 @@ func TestDocuments(t *testing.T) {
 	inReleases(t, func(t *testing.T, s server) {
 		for i, tt := range tests {
 			want := tt.want
-			if deactivates(s) && tt.expected != "" { // the same releases
+			if s.rules.Policies.TypeErrors && tt.expected != "" {
 				want = tt.expected
 			}
-			body := policyRequest("policyType", `"`+tt.kind+`"`, "policies", tt.document, "name", `"p`+string(rune('0'+i))+`"`)
+			body := policyRequest("policyType", `"`+tt.kind+`"`, "policies", tt.document, "name", `"p`+strconv.Itoa(i)+`"`)
 			if want == accepted {
 				rec := s.send(t, "POST", "", body)
 				if rec.Code != http.StatusOK || !strings.HasSuffix(rec.Body.String(), `"errors":[]}`) {
@@ -94,7 +95,7 @@ func TestDocuments(t *testing.T) {
 			code, path, _ := strings.Cut(want, " ")
 			s.refuses(t, newPolicy, "", body, code, strings.Replace(formats[code], "%s", path, 1))
 		}
-		if deactivates(s) {
+		if s.rules.Policies.TypeErrors {
 			document := `{"authTokenType":"random","allowedKycAttributes":[],"allowedAuthTypes":[{"authType":"otp","mandatory":"false"}]}`
 			s.refuses(t, putPolicy, "/draft", updateRequest("policies", document), "PMS_PV_007", "Format Error: Expected format is allowedAuthTypes/0/mandatory/boolean.")
 		}
@@ -120,7 +121,7 @@ func TestKept(t *testing.T) {
 		return `{"authTokenType":"random","allowedKycAttributes":[],` + languages + `,"allowedAuthTypes":[]}`
 	}
 	for _, tt := range tests {
-		s := newServer(t, "1.2.0.1")
+		s := newServer(t, "1.2.0.1", fixtures())
 		id := created(t, s.send(t, "POST", "", policyRequest("policies", frame(tt.sent))))
 		if diff := cmp.Diff(s.policy(t, id).Document, frame(tt.kept)); diff != "" {
 			t.Errorf("kept: got -, want +\n%s", diff)
@@ -140,7 +141,7 @@ func FuzzDocument(f *testing.F) {
 	f.Add(`[`, false)
 	f.Add(authTypes(`{"authType":12345678901234567890,"mandatory":null}`), false)
 	f.Add(auth(`,"kycLanguages":[[[[]]],"\ud83d\ude00"]`), true)
-	servers := map[bool]server{false: newServer(f, "1.2.0.1"), true: newServer(f, "1.2.2")}
+	servers := map[bool]server{false: newServer(f, "1.2.0.1", fixtures()), true: newServer(f, "1.2.2", fixtures())}
 	codes := []string{"PMS_COR_003", "PMS_PV_005", "PMS_PV_006", "PMS_PV_007"}
 	f.Fuzz(func(t *testing.T, text string, typed bool) {
 		s := servers[typed]
@@ -186,7 +187,7 @@ func TestInFlight(t *testing.T) {
 		{patchGroup, "/group/empty", deactivate(groupOperation, `"De-Activate"`), "PMS_POL_067"},
 	}
 	const callers = 8
-	s := newServer(t, "1.3")
+	s := newServer(t, "1.3", fixtures())
 	for _, call := range calls {
 		method, _, _ := strings.Cut(call.route, " ")
 		answers := make(chan string)
@@ -205,6 +206,6 @@ func TestInFlight(t *testing.T) {
 		if succeeded != 1 {
 			t.Errorf("%s: %d calls succeeded", call.route, succeeded)
 		}
-		mosiptest.Saw(s.release, call.route, call.second)
+		mosiptest.Saw(s.rules.Name, call.route, call.second)
 	}
 }

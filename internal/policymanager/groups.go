@@ -1,7 +1,6 @@
 package policymanager
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -61,26 +60,29 @@ func newGroupResponse(g idp.PolicyGroup) groupResponse {
 		Active:      g.Active,
 		CreatedBy:   g.CreatedBy,
 		Created:     mosip.LocalOrNull(g.Created),
-		UpdatedBy:   optional(g.UpdatedBy),
+		UpdatedBy:   mosip.OrNull(g.UpdatedBy),
 		Updated:     mosip.LocalOrNull(g.Updated),
 	}
 }
+
+// numbers is one more than the largest id that is given out (PolicyUtil.java).
+const numbers = 100_000
 
 // createGroup serves POST /v1/policymanager/policies/group/new.
 //
 // Request {name, desc}; answer [groupResponse]. Errors in their order: PMS_COR_001; from 1.3 on
 // PMS_REQUEST_ERROR_004 and _006; PMS_POL_014.
 func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
-	group, err := update(a, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
+	group, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
 		if err := groupNameFree(b, *req.Name); err != nil {
 			return idp.PolicyGroup{}, err
 		}
-		id, err := newID(func(id string) (idp.PolicyGroup, error) { return b.PolicyGroup(idp.PolicyGroupID(id)) })
+		id, err := mosip.FreeNumber(numbers, b.PolicyGroup)
 		if err != nil {
 			return idp.PolicyGroup{}, err
 		}
 		group := idp.PolicyGroup{
-			ID:          idp.PolicyGroupID(id),
+			ID:          id,
 			Name:        *req.Name,
 			Description: *req.Description,
 			Active:      true,
@@ -96,14 +98,8 @@ func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
 
 // groupNameFree refuses a name that a group has.
 func groupNameFree(b idp.PartnerBook, name string) error {
-	switch _, err := b.PolicyGroupNamed(name); {
-	case err == nil:
-		return refuse(groupNameTaken, name)
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	default:
-		return err
-	}
+	_, err := b.PolicyGroupNamed(name)
+	return mosip.Free(err, groupNameTaken.With(name))
 }
 
 // updateGroup serves PUT /v1/policymanager/policies/group/{policygroupId}.
@@ -112,10 +108,10 @@ func groupNameFree(b idp.PartnerBook, name string) error {
 // _014, _056; PMS_COR_003 without isActive.
 func (a *API) updateGroup(c *mosip.Call, req groupUpdate) (any, error) {
 	id := idp.PolicyGroupID(c.Param("group"))
-	group, err := update(a, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
+	group, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
 		group, err := b.PolicyGroup(id)
 		if err != nil {
-			return idp.PolicyGroup{}, absent(err, policyUnknown)
+			return idp.PolicyGroup{}, mosip.Missing(err, policyUnknown)
 		}
 		if *req.Name != group.Name {
 			if err := groupNameFree(b, *req.Name); err != nil {
@@ -145,7 +141,7 @@ func switchGroup(b idp.PartnerBook, group *idp.PolicyGroup, active *bool) error 
 	case err != nil:
 		return err
 	case counts.active > 0:
-		return refuse(activePolicies)
+		return activePolicies
 	case active == nil:
 		return errNull
 	}
@@ -174,9 +170,9 @@ func groupNamed(b idp.PartnerBook, name string) (idp.PolicyGroup, error) {
 	group, err := b.PolicyGroupNamed(name)
 	switch {
 	case err != nil:
-		return idp.PolicyGroup{}, absent(err, groupNameUnknown)
+		return idp.PolicyGroup{}, mosip.Missing(err, groupNameUnknown)
 	case !group.Active:
-		return idp.PolicyGroup{}, refuse(groupInactive)
+		return idp.PolicyGroup{}, groupInactive
 	}
 	return group, nil
 }

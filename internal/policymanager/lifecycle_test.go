@@ -8,7 +8,6 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
-	"github.com/openg2p/mock-esignet/internal/storage/storagetest"
 )
 
 // The routes as the page of codes names them.
@@ -78,7 +77,7 @@ func checkBody(t *testing.T, s server, route, got, want string) {
 		t.Errorf("%s: got -, want +\n%s", route, diff)
 		return
 	}
-	mosiptest.Saw(s.release, route, "ok")
+	mosiptest.Saw(s.rules.Name, route, "ok")
 }
 
 // TestUpdate changes seeded records.
@@ -108,15 +107,13 @@ func TestUpdate(t *testing.T) {
 // TestLists has everything there is.
 func TestLists(t *testing.T) {
 	for _, name := range mosiptest.Releases {
-		empty := storagetest.Open(t)
-		s := server{newHandler(t, name, empty, nil), name, empty}
+		s := newServer(t, name, idp.Fixtures{Digest: "empty"})
 		s.want(t, getPolicies, "", "", "ok", unechoed(`[]`))
 		s.want(t, getGroups, "/group/all", "", "ok", unechoed(`[]`))
 
 		f, few := fixtures(), idp.Fixtures{Digest: "few"}
 		few.PolicyGroups, few.Policies = f.PolicyGroups[:2], f.Policies[:1] // relief and idle; draft
-		db := storagetest.Open(t, few)
-		s = server{newHandler(t, name, db, nil), name, db}
+		s = newServer(t, name, few)
 		tail := `"publishDate":"2025-01-02T03:04:05","validTill":"2225-01-02T03:04:05","status":"DRAFTED","version":"v1","schema":null,"is_Active":false,` +
 			seededMembers + `,` + neverUpdated + `,"policies":` + shown + `}`
 		s.want(t, getPolicies, "", "", "ok", unechoed(`[{`+seededGroup+`"policyId":"draft","policyName":"draft-policy","policyDesc":"d","policyType":"Auth",`+tail+`]`))
@@ -142,7 +139,7 @@ func deactivate(operation, status string) string {
 // TestDeactivate switches policies and groups off in the releases that can, and only there.
 func TestDeactivate(t *testing.T) {
 	inReleases(t, func(t *testing.T, s server) {
-		if !deactivates(s) {
+		if !s.rules.Policies.Deactivation {
 			for _, path := range []string{"/free", "/group/empty"} {
 				if rec := s.send(t, "PATCH", path, deactivate(policyOperation, `"De-Activate"`)); rec.Code != 405 || rec.Body.Len() > 0 {
 					t.Errorf("PATCH %s: %d %s, want 405", path, rec.Code, rec.Body)
@@ -162,8 +159,6 @@ func TestDeactivate(t *testing.T) {
 		}
 	})
 }
-
-func deactivates(s server) bool { return s.release == "1.2.2" || s.release == "1.3" }
 
 // TestOwnID replaces a policy whose id the caller gives, published and in another group as it is.
 func TestOwnID(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 // listPolicies serves GET /v1/policymanager/policies: a [fullPolicy] for each, in the order of their ids. One
 // document that cannot be read refuses all: PMS_POL_052.
 func (a *API) listPolicies(*mosip.Call) (any, error) {
-	answer, err := view(a, func(b idp.PartnerBook) ([]fullPolicy, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]fullPolicy, error) {
 		groups, err := b.PolicyGroups()
 		if err != nil {
 			return nil, err
@@ -39,7 +39,7 @@ func (a *API) listPolicies(*mosip.Call) (any, error) {
 // listGroups serves GET /v1/policymanager/policies/group/all: [groupPolicies] for each group, in the order of
 // their ids. One document that cannot be read refuses all: PMS_POL_052.
 func (a *API) listGroups(*mosip.Call) (any, error) {
-	answer, err := view(a, func(b idp.PartnerBook) ([]groupPolicies, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]groupPolicies, error) {
 		policies, err := b.Policies()
 		if err != nil {
 			return nil, err
@@ -95,10 +95,10 @@ type groupPolicy struct {
 // getGroup serves GET /v1/policymanager/policies/group/{policygroupId}: [groupPolicies], or PMS_POL_016.
 func (a *API) getGroup(c *mosip.Call) (any, error) {
 	id := idp.PolicyGroupID(c.Param("group"))
-	answer, err := view(a, func(b idp.PartnerBook) (groupPolicies, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (groupPolicies, error) {
 		group, err := b.PolicyGroup(id)
 		if err != nil {
-			return groupPolicies{}, absent(err, groupUnknown)
+			return groupPolicies{}, mosip.Missing(err, groupUnknown)
 		}
 		policies, err := b.PoliciesOf(id)
 		if err != nil {
@@ -120,7 +120,7 @@ func newGroupPolicies(g idp.PolicyGroup, policies []idp.Policy) (groupPolicies, 
 		Description: g.Description,
 		Active:      g.Active,
 		Name:        g.Name,
-		UpdatedBy:   optional(g.UpdatedBy),
+		UpdatedBy:   mosip.OrNull(g.UpdatedBy),
 		Updated:     mosip.LocalOrNull(g.Updated),
 		UserID:      g.CreatedBy,
 	}}

@@ -1,10 +1,8 @@
 package policymanager
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
@@ -72,13 +70,13 @@ func newPolicyResponse(p idp.Policy, group string) policyResponse {
 		Description: p.Description,
 		Active:      p.Active,
 		CreatedBy:   p.CreatedBy,
-		Created:     timestamp(p.Created),
-		UpdatedBy:   optional(p.UpdatedBy),
+		Created:     mosip.Timestamp(p.Created),
+		UpdatedBy:   mosip.OrNull(p.UpdatedBy),
 		Updated:     mosip.LocalOrNull(p.Updated),
 	}
 }
 
-// validity of a policy, in years.
+// validity of a policy, in years (PolicyManagementService.java savePolicy).
 const validity = 200
 
 // createPolicy serves POST /v1/policymanager/policies.
@@ -89,7 +87,7 @@ const validity = 200
 // PMS_COR_003 without policies; PMS_PV_005, _006, and _007 in some releases; PMS_COR_003 for a text that
 // does not fit into its column.
 func (a *API) createPolicy(c *mosip.Call, req createRequest) (any, error) {
-	policy, err := update(a, func(b idp.PartnerBook) (idp.Policy, error) {
+	policy, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.Policy, error) {
 		policy, err := a.draft(b, req)
 		if err != nil {
 			return idp.Policy{}, err
@@ -109,7 +107,7 @@ func (a *API) createPolicy(c *mosip.Call, req createRequest) (any, error) {
 func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
 	rules, ok := schemaOf(*req.Type)
 	if !ok {
-		return idp.Policy{}, refuse(typeUnknown)
+		return idp.Policy{}, typeUnknown
 	}
 	group, err := groupNamed(b, *req.Group)
 	if err != nil {
@@ -127,7 +125,7 @@ func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
 		return idp.Policy{}, err
 	}
 	policy := idp.Policy{
-		ID:          idp.PolicyID(id),
+		ID:          id,
 		Name:        *req.Name,
 		Description: *req.Description,
 		Group:       group.ID,
@@ -139,23 +137,17 @@ func (a *API) draft(b idp.PartnerBook, req createRequest) (idp.Policy, error) {
 }
 
 // policyID returns the caller's own id, or a new one when it is blank or absent.
-func policyID(b idp.PartnerBook, own *string) (string, error) {
+func policyID(b idp.PartnerBook, own *string) (idp.PolicyID, error) {
 	if own != nil && !java.Blank(*own) {
-		return *own, nil
+		return idp.PolicyID(*own), nil
 	}
-	return newID(func(id string) (idp.Policy, error) { return b.Policy(idp.PolicyID(id)) })
+	return mosip.FreeNumber(numbers, b.Policy)
 }
 
 // policyNameFree refuses a name that a policy of the group has.
 func policyNameFree(b idp.PartnerBook, group idp.PolicyGroupID, name string) error {
-	switch _, err := b.PolicyNamed(group, name); {
-	case err == nil:
-		return refuse(policyNameTaken, name)
-	case errors.Is(err, idp.ErrNotFound):
-		return nil
-	default:
-		return err
-	}
+	_, err := b.PolicyNamed(group, name)
+	return mosip.Free(err, policyNameTaken.With(name))
 }
 
 // checked returns the text of a document that its schema accepts.
@@ -172,15 +164,12 @@ func (a *API) checked(d *document, rules *schema) (string, error) {
 // fits checks the texts that no earlier check has kept shorter than their columns
 // (db_scripts/mosip_pms/ddl/pms-auth_policy.sql).
 func fits(p idp.Policy) error {
-	for _, column := range []struct {
-		text  string
-		limit int
-	}{{string(p.ID), 36}, {p.Type, 36}, {p.Version, 8}, {p.Document, 5120}} {
-		if utf8.RuneCountInString(column.text) > column.limit || strings.Contains(column.text, "\x00") {
-			return errTooLong
-		}
-	}
-	return nil
+	return cmp.Or(
+		mosip.Fits("id", string(p.ID), 36),
+		mosip.Fits("policy_type", p.Type, 36),
+		mosip.Fits("version", p.Version, 8),
+		mosip.Fits("policy_file_id", p.Document, 5120),
+	)
 }
 
 // updatePolicy serves PUT /v1/policymanager/policies/{policyId}.
@@ -189,7 +178,7 @@ func fits(p idp.Policy) error {
 // order: PMS_COR_001; PMS_POL_019, _053, _008, _015, _055, _009; the document's as at creation.
 func (a *API) updatePolicy(c *mosip.Call, req updateRequest) (any, error) {
 	id := idp.PolicyID(c.Param("policy"))
-	policy, err := update(a, func(b idp.PartnerBook) (idp.Policy, error) {
+	policy, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.Policy, error) {
 		policy, err := changeable(b, id, req)
 		if err != nil {
 			return idp.Policy{}, err
@@ -225,7 +214,7 @@ func changeable(b idp.PartnerBook, id idp.PolicyID, req updateRequest) (idp.Poli
 	case err != nil:
 		return idp.Policy{}, err
 	case policy.Published:
-		return idp.Policy{}, refuse(publishedNotUpdated)
+		return idp.Policy{}, publishedNotUpdated
 	case policy.Name == *req.Name:
 		return policy, nil
 	}
@@ -237,9 +226,9 @@ func policyIn(b idp.PartnerBook, group idp.PolicyGroup, id idp.PolicyID) (idp.Po
 	policy, err := b.Policy(id)
 	switch {
 	case err != nil:
-		return idp.Policy{}, absent(err, policyUnknown)
+		return idp.Policy{}, mosip.Missing(err, policyUnknown)
 	case policy.Group != group.ID:
-		return idp.Policy{}, refuse(notInGroup)
+		return idp.Policy{}, notInGroup
 	}
 	return policy, nil
 }
@@ -250,9 +239,9 @@ func policyAt(b idp.PartnerBook, c *mosip.Call) (idp.Policy, idp.PolicyGroup, er
 	group, err := b.PolicyGroup(idp.PolicyGroupID(c.Param("group")))
 	switch {
 	case err != nil:
-		return idp.Policy{}, idp.PolicyGroup{}, absent(err, groupUnknown)
+		return idp.Policy{}, idp.PolicyGroup{}, mosip.Missing(err, groupUnknown)
 	case !group.Active:
-		return idp.Policy{}, idp.PolicyGroup{}, refuse(groupInactive)
+		return idp.Policy{}, idp.PolicyGroup{}, groupInactive
 	}
 	policy, err := policyIn(b, group, idp.PolicyID(c.Param("policy")))
 	return policy, group, err

@@ -2,7 +2,6 @@ package policymanager_test
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -41,30 +40,31 @@ const (
 // server is a policy manager with its store.
 type server struct {
 	http.Handler
-	release string
-	db      *storage.DB
+	rules release.PMS
+	db    *storage.DB
 }
 
-func newServer(t testing.TB, name string) server {
-	t.Helper()
-	db := storagetest.Open(t, fixtures())
-	return server{newHandler(t, name, db, nil), name, db}
-}
-
-func newHandler(t testing.TB, name string, store policymanager.Store, callers mosip.Callers) http.Handler {
+func newServer(t testing.TB, name string, state idp.Fixtures) server {
 	t.Helper()
 	rules, err := release.PMSNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return policymanager.New(policymanager.Config{Rules: rules, Store: store, Callers: callers, Now: func() time.Time { return now }}).Handler()
+	s := server{rules: rules, db: storagetest.Open(t, state)}
+	return s.over(s.db, nil)
+}
+
+// over returns the server with a store before its own, and callers.
+func (s server) over(store mosip.Store, callers mosip.Callers) server {
+	s.Handler = policymanager.New(policymanager.Config{Rules: s.rules, Store: store, Callers: callers, Now: func() time.Time { return now }}).Handler()
+	return s
 }
 
 // inReleases runs a test against a fresh server of each release.
 func inReleases(t *testing.T, test func(*testing.T, server)) {
 	t.Helper()
 	for _, name := range mosiptest.Releases {
-		t.Run(name, func(t *testing.T) { test(t, newServer(t, name)) })
+		t.Run(name, func(t *testing.T) { test(t, newServer(t, name, fixtures())) })
 	}
 }
 
@@ -94,8 +94,8 @@ func (s server) want(t *testing.T, route, path, body, code, answer string) {
 	method, _, _ := strings.Cut(route, " ")
 	rec := s.send(t, method, path, body)
 	status := http.StatusOK
-	if s.release == "1.3" && code == "PMS_COR_001" {
-		status = http.StatusBadRequest
+	if code == "PMS_COR_001" {
+		status = s.rules.InvalidStatus
 	}
 	if rec.Code != status {
 		t.Errorf("%s %s: status %d, want %d", method, path, rec.Code, status)
@@ -104,14 +104,14 @@ func (s server) want(t *testing.T, route, path, body, code, answer string) {
 		t.Errorf("%s %s %s: got -, want +\n%s", method, path, body, diff)
 		return
 	}
-	mosiptest.Saw(s.release, route, code)
+	mosiptest.Saw(s.rules.Name, route, code)
 }
 
 // refuses is want for an error in the usual wrapper.
 func (s server) refuses(t *testing.T, route, path, body, code, message string) {
 	t.Helper()
 	answer := refusal(code, message)
-	if s.release == "1.3" && code == "PMS_COR_001" {
+	if s.rules.InvalidStatus != http.StatusOK && code == "PMS_COR_001" {
 		answer = `{"id":null,"version":null,"metadata":null,"response":null,"responsetime":"2025-05-22T16:45:00.112345","errors":` + row(code, message) + `}`
 	}
 	s.want(t, route, path, body, code, answer)
@@ -198,74 +198,17 @@ func (s server) policy(t *testing.T, id string) (p idp.Policy) {
 	return p
 }
 
-// failing is a store of which the named method fails.
-type failing struct {
-	policymanager.Store
-	method string
-}
-
-type failingBook struct {
-	idp.PartnerBook
-	method string
-}
-
-var errDisk = errors.New("disk on fire")
-
-func (f failing) ViewPartners(fn func(idp.PartnerBook) error) error {
-	return f.Store.ViewPartners(func(b idp.PartnerBook) error { return fn(failingBook{b, f.method}) })
-}
-
-func (f failing) UpdatePartners(fn func(idp.PartnerBook) error) error {
-	return f.Store.UpdatePartners(func(b idp.PartnerBook) error { return fn(failingBook{b, f.method}) })
-}
-
-func (b failingBook) PolicyGroup(id idp.PolicyGroupID) (idp.PolicyGroup, error) {
-	if b.method == "PolicyGroup" {
-		return idp.PolicyGroup{}, errDisk
+// kept is what is stored.
+func (s server) kept(t *testing.T) (all []any) {
+	t.Helper()
+	err := s.db.Export(func(_ string, record any) error {
+		all = append(all, record)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return b.PartnerBook.PolicyGroup(id)
-}
-
-func (b failingBook) PolicyGroupNamed(name string) (idp.PolicyGroup, error) {
-	if b.method == "PolicyGroupNamed" {
-		return idp.PolicyGroup{}, errDisk
-	}
-	return b.PartnerBook.PolicyGroupNamed(name)
-}
-
-func (b failingBook) PoliciesOf(group idp.PolicyGroupID) ([]idp.Policy, error) {
-	if b.method == "PoliciesOf" {
-		return nil, errDisk
-	}
-	return b.PartnerBook.PoliciesOf(group)
-}
-
-func (b failingBook) PolicyGroups() ([]idp.PolicyGroup, error) {
-	if b.method == "PolicyGroups" {
-		return nil, errDisk
-	}
-	return b.PartnerBook.PolicyGroups()
-}
-
-func (b failingBook) Policies() ([]idp.Policy, error) {
-	if b.method == "Policies" {
-		return nil, errDisk
-	}
-	return []idp.Policy{}, nil // none that cannot be read
-}
-
-func (b failingBook) PutPolicyGroup(g idp.PolicyGroup) error {
-	if b.method == "PutPolicyGroup" {
-		return errDisk
-	}
-	return b.PartnerBook.PutPolicyGroup(g)
-}
-
-func (b failingBook) PutPolicy(p idp.Policy) error {
-	if b.method == "PutPolicy" {
-		return errDisk
-	}
-	return b.PartnerBook.PutPolicy(p)
+	return all
 }
 
 func fixtures() idp.Fixtures {

@@ -56,7 +56,7 @@ func newFullPolicy(p idp.Policy, g idp.PolicyGroup) (fullPolicy, error) {
 		GroupActive:      g.Active,
 		GroupCreatedBy:   g.CreatedBy,
 		GroupCreated:     mosip.LocalOrNull(g.Created),
-		GroupUpdatedBy:   optional(g.UpdatedBy),
+		GroupUpdatedBy:   mosip.OrNull(g.UpdatedBy),
 		GroupUpdated:     mosip.LocalOrNull(g.Updated),
 		policyHead:       newPolicyHead(p),
 		Type:             p.Type,
@@ -77,14 +77,14 @@ func newPolicyBody(p idp.Policy) (policyBody, error) {
 		Active:    p.Active,
 		CreatedBy: p.CreatedBy,
 		Created:   mosip.LocalOrNull(p.Created),
-		UpdatedBy: optional(p.UpdatedBy),
+		UpdatedBy: mosip.OrNull(p.UpdatedBy),
 		Updated:   mosip.LocalOrNull(p.Updated),
 	}
 	if p.Active {
 		body.Status = "PUBLISHED"
 	}
 	if p.Published {
-		body.Schema = optional(publishedSchema)
+		body.Schema = mosip.OrNull(publishedSchema)
 	}
 	var err error
 	body.Document, err = readDocument(p.Document)
@@ -94,10 +94,10 @@ func newPolicyBody(p idp.Policy) (policyBody, error) {
 // getPolicy serves GET /v1/policymanager/policies/{policyId}: a [fullPolicy], or PMS_POL_008.
 func (a *API) getPolicy(c *mosip.Call) (any, error) {
 	id := idp.PolicyID(c.Param("policy"))
-	answer, err := view(a, func(b idp.PartnerBook) (fullPolicy, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (fullPolicy, error) {
 		policy, err := b.Policy(id)
 		if err != nil {
-			return fullPolicy{}, absent(err, policyUnknown)
+			return fullPolicy{}, mosip.Missing(err, policyUnknown)
 		}
 		group, err := b.PolicyGroup(policy.Group)
 		if err != nil {
@@ -125,7 +125,7 @@ type activePolicy struct {
 // order of their ids. Errors: PMS_POL_019, _053.
 func (a *API) activePolicies(c *mosip.Call) (any, error) {
 	name := c.Param("name")
-	answer, err := view(a, func(b idp.PartnerBook) ([]activePolicy, error) {
+	answer, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]activePolicy, error) {
 		group, err := groupNamed(b, name)
 		if err != nil {
 			return nil, err

@@ -2,13 +2,15 @@ package policymanager_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 	"github.com/openg2p/mock-esignet/internal/policymanager"
-	"github.com/openg2p/mock-esignet/internal/storage/storagetest"
 )
 
 const failed = "Could not process the request"
@@ -147,11 +149,11 @@ func TestDeactivationRefusals(t *testing.T) {
 		{"drafts", patchGroup, "/group/drafts", deactivate(groupOperation, ok), "PMS_POL_070", "Draft policies exists under the policy group."},
 	}
 	inReleases(t, func(t *testing.T, s server) {
-		if !deactivates(s) {
+		if !s.rules.Policies.Deactivation {
 			return
 		}
 		for _, tt := range tests {
-			if tt.code == "PMS_COR_002" && s.release == "1.3" {
+			if tt.code == "PMS_COR_002" && s.rules.Problems {
 				rec := s.send(t, "PATCH", tt.path, tt.body)
 				if rec.Code != 400 || !strings.Contains(rec.Body.String(), `"detail":"Validation failure","instance":"`+policymanager.Prefix+`/policies`+tt.path+`"}`) {
 					t.Errorf("%s: %d %s", tt.name, rec.Code, rec.Body)
@@ -168,14 +170,14 @@ func TestDeactivationRefusals(t *testing.T) {
 		}
 		want, status, code := refusal("PMS_COR_001", "Invalid request parameter - must not be null :request"), 200, "PMS_COR_001"
 		for route, path := range map[string]string{patchPolicy: "/draft", patchGroup: "/group/relief"} {
-			if s.release == "1.3" {
+			if s.rules.Problems {
 				want = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"Validation failure","instance":"` + policies + path + `"}`
 				status, code = 400, "null"
 			}
 			if none := s.send(t, "PATCH", path, `{"id":"x"}`); none.Code != status || none.Body.String() != want {
 				t.Errorf("%s without request: %d %s, want %d %s", route, none.Code, none.Body, status, want)
 			} else {
-				mosiptest.Saw(s.release, route, code)
+				mosiptest.Saw(s.rules.Name, route, code)
 			}
 		}
 	})
@@ -186,7 +188,7 @@ func TestRequestTime(t *testing.T) {
 	inReleases(t, func(t *testing.T, s server) {
 		none := `{"request":{"name":"idle","desc":"d"}}`
 		past := `{"requesttime":"2025-05-21T16:44:59.080Z","request":{"name":"idle","desc":"d"}}`
-		if s.release != "1.3" {
+		if !s.rules.CheckTime {
 			s.refuses(t, newGroup, "/group/new", none, "PMS_POL_014", "Policy group exists with name : idle")
 			s.refuses(t, newGroup, "/group/new", past, "PMS_POL_014", "Policy group exists with name : idle")
 			return
@@ -202,7 +204,7 @@ func TestRequestTime(t *testing.T) {
 func TestUnserved(t *testing.T) {
 	inReleases(t, func(t *testing.T, s server) {
 		problem := func(string) string { return "" }
-		if s.release == "1.3" {
+		if s.rules.Problems {
 			problem = func(title string) string { return `"title":"` + title + `"` }
 		}
 		for _, tt := range []struct {
@@ -223,7 +225,7 @@ func TestUnserved(t *testing.T) {
 			}
 		}
 		missing := `"error":"Not Found"`
-		if s.release == "1.3" {
+		if s.rules.Problems {
 			missing = `"detail":"No static resource policies/a/b/c/d."`
 		}
 		if rec := s.send(t, "GET", "/a/b/c/d", ""); rec.Code != 404 || !strings.Contains(rec.Body.String(), missing) {
@@ -242,7 +244,7 @@ func (roles) Caller(token string) (idp.Caller, error) {
 // TestRoles asks for the roles, after the validation.
 func TestRoles(t *testing.T) {
 	inReleases(t, func(t *testing.T, s server) {
-		s.Handler = newHandler(t, s.release, s.db, roles{})
+		s = s.over(s.db, roles{})
 		calls := []struct{ route, path, body string }{
 			{newGroup, "/group/new", wrapped(`{"name":"n","desc":"d"}`)},
 			{putGroup, "/group/gone", wrapped(`{"name":"n","desc":"d"}`)},
@@ -256,7 +258,7 @@ func TestRoles(t *testing.T) {
 			{getGroups, "/group/all", ""},
 			{activePolicies, "/active/group/gone", ""},
 		}
-		if deactivates(s) {
+		if s.rules.Policies.Deactivation {
 			calls = append(calls, []struct{ route, path, body string }{
 				{patchPolicy, "/gone", `{"request":{}}`}, {patchGroup, "/group/gone", `{"request":{}}`},
 			}...)
@@ -268,7 +270,7 @@ func TestRoles(t *testing.T) {
 				if rec.Code != status || status == 403 && rec.Body.String() != refusal("KER-ATH-403", "Forbidden") {
 					t.Errorf("%s as %s: %d %s", call.route, role, rec.Code, rec.Body)
 				} else if status == 403 {
-					mosiptest.Saw(s.release, call.route, "KER-ATH-403")
+					mosiptest.Saw(s.rules.Name, call.route, "KER-ATH-403")
 				}
 			}
 		}
@@ -281,33 +283,26 @@ func TestRoles(t *testing.T) {
 	})
 }
 
-// TestStoreFails holds that a failure of the store becomes an answer of the contract, and leaves nothing.
+// TestStoreFails has each call of the store fail that a request makes: that becomes an answer of the
+// contract, and leaves nothing.
 func TestStoreFails(t *testing.T) {
-	tests := []struct{ fails, route, path, body string }{
-		{"PolicyGroupNamed", newGroup, "/group/new", wrapped(`{"name":"n","desc":"d"}`)},
-		{"PolicyGroup", newGroup, "/group/new", wrapped(`{"name":"n","desc":"d"}`)},
-		{"PutPolicyGroup", newGroup, "/group/new", wrapped(`{"name":"n","desc":"d"}`)},
-		{"PoliciesOf", putGroup, "/group/relief", wrapped(`{"name":"n","desc":"d"}`)},
-		{"PutPolicy", newPolicy, "", policyRequest()},
-		{"PutPolicy", putPolicy, "/draft", updateRequest()},
-		{"PutPolicy", publish, "/draft/group/relief/publish", ""},
-		{"PutPolicy", patchStatus, "/draft/group/relief", wrapped(`{"status":"De-Active"}`)},
-		{"PolicyGroup", getPolicy, "/draft", ""},
-		{"PoliciesOf", getGroup, "/group/relief", ""},
-		{"Policies", getPolicies, "", ""},
-		{"PolicyGroups", getPolicies, "", ""},
-		{"Policies", getGroups, "/group/all", ""},
-		{"PolicyGroups", getGroups, "/group/all", ""},
-		{"PoliciesOf", activePolicies, "/active/group/relief", ""},
-		{"PutPolicy", patchPolicy, "/free", deactivate(policyOperation, `"De-Activate"`)},
-		{"PutPolicyGroup", patchGroup, "/group/empty", deactivate(groupOperation, `"De-Activate"`)},
+	tests := []struct{ route, path, body string }{
+		{newGroup, "/group/new", wrapped(`{"name":"n","desc":"d"}`)},
+		{putGroup, "/group/empty", wrapped(`{"name":"n","desc":"d","isActive":false}`)},
+		{newPolicy, "", policyRequest()},
+		{putPolicy, "/draft", updateRequest("name", `"other"`)},
+		{publish, "/draft/group/relief/publish", ""},
+		{patchStatus, "/draft/group/relief", wrapped(`{"status":"De-Active"}`)},
+		{getPolicy, "/draft", ""},
+		{getGroup, "/group/relief", ""},
+		{getPolicies, "", ""},
+		{getGroups, "/group/all", ""},
+		{activePolicies, "/active/group/relief", ""},
+		{patchPolicy, "/free", deactivate(policyOperation, `"De-Activate"`)},
+		{patchGroup, "/group/empty", deactivate(groupOperation, `"De-Activate"`)},
 	}
 	inReleases(t, func(t *testing.T, s server) {
 		for _, tt := range tests {
-			if !deactivates(s) && (tt.route == patchPolicy || tt.route == patchGroup) {
-				continue
-			}
-			s.Handler = newHandler(t, s.release, failing{s.db, tt.fails}, nil)
 			code, answer := "PMS_COR_003", refusal("PMS_COR_003", failed)
 			switch tt.route {
 			case patchPolicy:
@@ -315,12 +310,38 @@ func TestStoreFails(t *testing.T) {
 			case patchGroup:
 				code, answer = "PMS_POL_071", operation(groupOperation, "null", row("PMS_POL_071", "Error while deactivating policy group"))
 			}
-			s.want(t, tt.route, tt.path, tt.body, code, answer)
-		}
-		if p := s.policy(t, "draft"); p.Published || p.Version != "v1" {
-			t.Errorf("stored %+v", p)
+			if !s.rules.Policies.Deactivation && code != "PMS_COR_003" {
+				continue
+			}
+			method, _, _ := strings.Cut(tt.route, " ")
+			s := newServer(t, s.rules.Name, readable())
+			before := s.kept(t)
+			for n := 1; ; n++ {
+				store := &mosiptest.Failing{Store: s.db, N: n}
+				rec := s.over(store, nil).send(t, method, tt.path, tt.body)
+				if !store.Failed() {
+					if n < 2 || !strings.Contains(rec.Body.String(), `"errors":[]`) {
+						t.Errorf("%s makes %d calls and answers %s", tt.route, n-1, rec.Body)
+					}
+					break
+				}
+				if diff := cmp.Diff(rec.Body.String(), answer); diff != "" {
+					t.Errorf("%s, call %d: got -, want +\n%s", tt.route, n, diff)
+				}
+				if diff := cmp.Diff(before, s.kept(t)); diff != "" {
+					t.Errorf("%s, call %d: before -, after +\n%s", tt.route, n, diff)
+				}
+				mosiptest.Saw(s.rules.Name, tt.route, code)
+			}
 		}
 	})
+}
+
+// readable is [fixtures] without the documents that cannot be answered.
+func readable() idp.Fixtures {
+	f := fixtures()
+	f.Policies = slices.DeleteFunc(f.Policies, func(p idp.Policy) bool { return p.ID == "broken" || p.ID == "huge" })
+	return f
 }
 
 // TestNoToken calls every route of each release without a token.
@@ -336,13 +357,13 @@ func TestNoToken(t *testing.T) {
 		POST /policies/{policyId}/group/{policygroupId}/publish
 		PATCH /policies/{policyId}/group/{policygroupId}
 		GET /policies/active/group/{groupName}`
-	for _, name := range mosiptest.Releases {
+	inReleases(t, func(t *testing.T, s server) {
 		routes := always
-		if deactivates(server{release: name}) {
+		if s.rules.Policies.Deactivation {
 			routes += "\nPATCH /policies/{policyId}\nPATCH /policies/group/{policygroupId}"
 		}
-		mosiptest.AsksForToken(t, name, policymanager.Prefix, newHandler(t, name, storagetest.Open(t), nobody{}), routes)
-	}
+		mosiptest.AsksForToken(t, s.rules.Name, policymanager.Prefix, s.over(s.db, nobody{}), routes)
+	})
 }
 
 // nobody knows no token.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
 // schema says what one value of a policy document has to be: as much of JSON Schema (draft 4) as the
@@ -113,7 +114,7 @@ func sorted(members object) object {
 }
 
 // refusePath returns the refusal with the path, which loses the slashes at its ends.
-func refusePath(why reason, path string) error { return refuse(why, strings.Trim(path, "/")) }
+func refusePath(why *mosip.Refusal, path string) error { return why.With(strings.Trim(path, "/")) }
 
 // schemaOf returns the schema for a policy type, which is compared ignoring case.
 func schemaOf(policyType string) (*schema, bool) {

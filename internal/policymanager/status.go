@@ -17,13 +17,13 @@ import (
 // Mock: a policy whose document cannot be read back is not published; the real service publishes it
 // before it fails.
 func (a *API) publish(c *mosip.Call) (any, error) {
-	answer, err := update(a, func(b idp.PartnerBook) (fullPolicy, error) {
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (fullPolicy, error) {
 		policy, group, err := policyAt(b, c)
 		if err != nil {
 			return fullPolicy{}, err
 		}
 		if policy.Published {
-			return fullPolicy{}, refuse(alreadyPublished)
+			return fullPolicy{}, alreadyPublished
 		}
 		policy.Published, policy.Active = true, true
 		policy.By(c.Caller.UserID, a.cfg.Now())
@@ -55,7 +55,7 @@ type statusResponse struct {
 // Request {status}, Active or De-Active ignoring case; answer {message}. Errors in their order:
 // PMS_COR_003 without request or status; PMS_POL_045, _016, _053, _008, _015, _058, _054, _057.
 func (a *API) setStatus(c *mosip.Call, req *statusRequest) (any, error) {
-	answer, err := update(a, func(b idp.PartnerBook) (statusResponse, error) {
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (statusResponse, error) {
 		if req == nil || req.Status == nil {
 			return statusResponse{}, errNull
 		}
@@ -76,23 +76,23 @@ func (a *API) setStatus(c *mosip.Call, req *statusRequest) (any, error) {
 // settable returns the policy if it may get the status.
 func settable(b idp.PartnerBook, c *mosip.Call, status string) (idp.Policy, error) {
 	if status != "active" && status != "de-active" {
-		return idp.Policy{}, refuse(statusUnknown)
+		return idp.Policy{}, statusUnknown
 	}
 	policy, _, err := policyAt(b, c)
 	switch {
 	case err != nil:
 		return idp.Policy{}, err
 	case policy.Published:
-		return idp.Policy{}, refuse(publishedStatus)
+		return idp.Policy{}, publishedStatus
 	case status == "active":
-		return idp.Policy{}, refuse(draftNotActivated)
+		return idp.Policy{}, draftNotActivated
 	}
 	keys, err := b.APIKeysTo(policy.ID)
 	if err != nil {
 		return idp.Policy{}, err
 	}
 	if slices.ContainsFunc(keys, func(k idp.APIKey) bool { return k.Active }) {
-		return idp.Policy{}, refuse(activeAPIKeys)
+		return idp.Policy{}, activeAPIKeys
 	}
 	return policy, nil
 }
@@ -109,19 +109,19 @@ type deactivated struct {
 // in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _065, _072, _062, _063, _064; PMS_POL_066 for a failure.
 func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
-	return update(a, func(b idp.PartnerBook) (deactivated, error) {
-		id := c.Param("policy")
+	id := c.Param("policy")
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivated, error) {
 		if err := checkDeactivation(id, req); err != nil {
 			return deactivated{}, err
 		}
 		policy, err := b.Policy(idp.PolicyID(id))
 		switch {
 		case err != nil:
-			return deactivated{}, absent(err, policyAbsent)
+			return deactivated{}, mosip.Missing(err, policyAbsent)
 		case !policy.Active && !policy.Published:
-			return deactivated{}, refuse(policyIsDraft)
+			return deactivated{}, policyIsDraft
 		case !policy.Active:
-			return deactivated{}, refuse(policyOff)
+			return deactivated{}, policyOff
 		}
 		if err := unmapped(b, policy.ID); err != nil {
 			return deactivated{}, err
@@ -130,15 +130,19 @@ func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
 		policy.By(c.Caller.UserID, a.cfg.Now())
 		return deactivated{string(policy.ID), policy.Active}, b.PutPolicy(policy)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("deactivate policy %q: %w", id, err)
+	}
+	return answer, nil
 }
 
 // checkDeactivation checks what both calls ask of their request.
 func checkDeactivation(id string, req statusRequest) error {
 	switch {
 	case java.Blank(id):
-		return refuse(blankID)
+		return blankID
 	case req.Status == nil || *req.Status != "De-Activate":
-		return refuse(notDeactivate)
+		return notDeactivate
 	}
 	return nil
 }
@@ -154,9 +158,9 @@ func unmapped(b idp.PartnerBook, policy idp.PolicyID) error {
 	}
 	switch {
 	case slices.ContainsFunc(mappings, is(idp.MappingApproved)):
-		return refuse(mappingApproved)
+		return mappingApproved
 	case slices.ContainsFunc(mappings, is(idp.MappingInProgress)):
-		return refuse(mappingPending)
+		return mappingPending
 	}
 	return nil
 }
@@ -174,17 +178,17 @@ type deactivatedGroup struct {
 // Errors in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _068, _067, _069, _056, _070; PMS_POL_071 for a failure.
 func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
-	return update(a, func(b idp.PartnerBook) (deactivatedGroup, error) {
-		id := c.Param("group")
+	id := c.Param("group")
+	answer, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (deactivatedGroup, error) {
 		if err := checkDeactivation(id, req); err != nil {
 			return deactivatedGroup{}, err
 		}
 		group, err := b.PolicyGroup(idp.PolicyGroupID(id))
 		switch {
 		case err != nil:
-			return deactivatedGroup{}, absent(err, groupAbsent)
+			return deactivatedGroup{}, mosip.Missing(err, groupAbsent)
 		case !group.Active:
-			return deactivatedGroup{}, refuse(groupOff)
+			return deactivatedGroup{}, groupOff
 		}
 		if err := unused(b, group.ID); err != nil {
 			return deactivatedGroup{}, err
@@ -193,6 +197,10 @@ func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
 		group.By(c.Caller.UserID, a.cfg.Now())
 		return deactivatedGroup{string(group.ID), group.Active}, b.PutPolicyGroup(group)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("deactivate policy group %q: %w", id, err)
+	}
+	return answer, nil
 }
 
 // unused refuses a group with policies that are active or may become so.
@@ -202,11 +210,11 @@ func unused(b idp.PartnerBook, group idp.PolicyGroupID) error {
 	case err != nil:
 		return err
 	case n.active > 0 && n.drafts > 0:
-		return refuse(activeAndDrafts)
+		return activeAndDrafts
 	case n.active > 0:
-		return refuse(activePolicies)
+		return activePolicies
 	case n.drafts > 0:
-		return refuse(draftPolicies)
+		return draftPolicies
 	}
 	return nil
 }

@@ -3,8 +3,7 @@ package release
 // KeyManager is one behaviour of MOSIP's key manager towards partner certificates, which PMS hands on
 // to it (mosip/keymanager partnercertservice; figures from mosip-config kernel-default.properties).
 type KeyManager struct {
-	Name string
-	Tag  string // the upstream tag that the row describes
+	Tag string // the upstream tag that the row describes
 	// Domains are those a certificate may be uploaded for (mosip.kernel.partner.allowed.domains).
 	Domains []string
 	// SignedDays is the validity of what the key manager signs
@@ -13,7 +12,7 @@ type KeyManager struct {
 	// PartnerDays is how long a partner's certificate must at least be valid still: SignedDays less
 	// mosip.kernel.partner.issuer.certificate.allowed.grace.duration. PartnerTooShort refuses others.
 	PartnerDays     int
-	PartnerTooShort KeyManagerError
+	PartnerTooShort Error
 	// AuthorityMonths is how long an authority's certificate must at least be valid still
 	// (mosip.kernel.partner.cacertificate.upload.minimumvalidity.month); 0 asks for nothing.
 	AuthorityMonths int
@@ -28,37 +27,27 @@ type KeyManager struct {
 	LastDecides bool
 	// BadBase64 is the answer to text with a character that is neither PEM nor URL-safe base64
 	// (KeymanagerExceptionHandler.illegalArgumentException).
-	BadBase64 KeyManagerError
-}
-
-// KeyManagerError is an error of the key manager whose code or message differs between releases.
-type KeyManagerError struct{ Code, Message string }
-
-// KeyManagerNamed returns the row of the named release of the key manager.
-func KeyManagerNamed(name string) (KeyManager, error) {
-	return named("key manager", name, []KeyManager{keyManager1201, keyManager130}, func(r KeyManager) string { return r.Name })
+	BadBase64 Error
 }
 
 var keyManager1201 = KeyManager{
-	Name:            "1.2.0.1",
 	Tag:             "v1.2.0.1",
 	Domains:         []string{"AUTH", "DEVICE", "FTM", "MISP"},
 	SignedDays:      365,
 	PartnerDays:     335,
-	PartnerTooShort: KeyManagerError{"KER-PCM-004", "Certificate Dates are not valid."},
-	BadBase64:       KeyManagerError{"KER-CRY-003", "data sent to decrypt is without key splitter or invalid"},
+	PartnerTooShort: Error{"KER-PCM-004", "Certificate Dates are not valid."},
+	BadBase64:       Error{"KER-CRY-003", "data sent to decrypt is without key splitter or invalid"},
 }
 
 var keyManager130 = KeyManager{
-	Name:              "1.3.0",
 	Tag:               "v1.3.0",
 	Domains:           []string{"AUTH", "DEVICE", "FTM", "MISP"},
 	SignedDays:        365,
 	PartnerDays:       335,
-	PartnerTooShort:   KeyManagerError{"KER-KMS-021", "The PARTNER Certificate validity is less than required minimum validity"},
+	PartnerTooShort:   Error{"KER-KMS-021", "The PARTNER Certificate validity is less than required minimum validity"},
 	AuthorityMonths:   12,
 	RefuseFutureDates: true,
 	AuthorityVersion3: true,
 	LastDecides:       true,
-	BadBase64:         KeyManagerError{"KER-CRY-003", " input data is not base64 encoded"}, // the space is upstream's
+	BadBase64:         Error{"KER-CRY-003", " input data is not base64 encoded"}, // the space is upstream's
 }

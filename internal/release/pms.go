@@ -1,5 +1,7 @@
 package release
 
+import "maps"
+
 // PMS is one behaviour of the Partner Management Service.
 type PMS struct {
 	Name string // as given to --pms-release
@@ -48,9 +50,21 @@ type PolicyClaim struct {
 	Attributes []string
 }
 
+// Error is an error of PMS or of its key manager that differs between releases.
+type Error struct{ Code, Message string }
+
 // PMSNamed returns the row of the named PMS release, as --pms-release gives it.
 func PMSNamed(name string) (PMS, error) {
 	return named("PMS", name, pmsRows, func(r PMS) string { return r.Name })
+}
+
+// PMSNames returns the names of the emulated PMS releases, the oldest first.
+func PMSNames() []string {
+	var names []string
+	for _, row := range pmsRows {
+		names = append(names, row.Name)
+	}
+	return names
 }
 
 const jsonUTF8 = "application/json;charset=UTF-8"
@@ -74,7 +88,7 @@ var pmsRows = []PMS{{
 	JSON:          jsonUTF8,
 	TrailingSlash: true,
 	InvalidStatus: 200,
-	Roles:         partnerRoles,
+	Roles:         roles130dp1,
 	Clients:       clients130dp1,
 	Partners:      partners130dp1,
 	Policies:      policies130dp1,
@@ -88,7 +102,7 @@ var pmsRows = []PMS{{
 	TrailingSlash: true,
 	InvalidStatus: 200,
 	OIDCSwitch:    true,
-	Roles:         partnerRoles,
+	Roles:         roles122,
 	Clients:       clients122,
 	Partners:      partners122,
 	Policies:      policies122,
@@ -103,7 +117,7 @@ var pmsRows = []PMS{{
 	Problems:      true,
 	CheckTime:     true,
 	OIDCSwitch:    true,
-	Roles:         partnerRoles,
+	Roles:         roles122,
 	Clients:       clients13,
 	Partners:      partners13,
 	Policies:      policies13,
@@ -135,6 +149,7 @@ var (
 
 // Roles that several lists have.
 var (
+	owners     = []string{"PARTNER_ADMIN", "AUTH_PARTNER"}
 	managers   = []string{"PARTNERMANAGER", "PARTNER_ADMIN"}
 	mispRoles  = []string{"MISP_PARTNER", "MISP", "PARTNERMANAGER", "PARTNER_ADMIN"}
 	policyRole = []string{"PARTNER_ADMIN", "POLICYMANAGER"}
@@ -148,11 +163,25 @@ var (
 	}
 )
 
+// The lists by release: those of all, and of the calls that some releases alone have.
+var (
+	roles130dp1 = and(partnerRoles, map[string][]string{"getalloidcclients": owners}) // no configuration of that release was found
+	roles122    = and(partnerRoles, map[string][]string{
+		"getoauthpartnersclients":    owners,
+		"patchdeactivatepolicy":      policyRole, // policy-management-service bootstrap.properties
+		"patchdeactivatepolicygroup": policyRole,
+	})
+)
+
+func and(lists, more map[string][]string) map[string][]string {
+	all := maps.Clone(lists)
+	maps.Copy(all, more)
+	return all
+}
+
 // partnerRoles are the lists that all releases are configured with, by property without
 // mosip.role.pms. (mosip-config partner-management-default.properties).
 var partnerRoles = map[string][]string{
-	"getalloidcclients":       {"PARTNER_ADMIN", "AUTH_PARTNER"}, // no configuration of that release was found
-	"getoauthpartnersclients": {"PARTNER_ADMIN", "AUTH_PARTNER"},
 	"getpartnerspartnerid": {
 		"PARTNER", "AUTH_PARTNER", "CREDENTIAL_PARTNER", "RESIDENT", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "DEVICE_PROVIDER",
 		"FTM_PROVIDER", "ABIS_PARTNER", "SDK_PARTNER", "MANUAL_ADJUDICATION", "MISP_PARTNER",
@@ -180,8 +209,6 @@ var partnerRoles = map[string][]string{
 	"getpoliciespolicyid":                     policyRole,
 	"getpoliciesgrouppolicygroupid":           policyRole,
 	"getpoliciesgroupall":                     policyRole,
-	"patchdeactivatepolicy":                   policyRole, // policy-management-service bootstrap.properties, 1.2.2 on
-	"patchdeactivatepolicygroup":              policyRole,
 	"putpartners":                             holders,
 	"getactivegroupgroupname": {
 		"AUTH_PARTNER", "CREDENTIAL_PARTNER", "PARTNER_ADMIN", "ONLINE_VERIFICATION_PARTNER", "ABIS_PARTNER", "MANUAL_ADJUDICATION", "POLICYMANAGER",

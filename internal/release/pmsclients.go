@@ -3,8 +3,8 @@ package release
 // PMSClients are the rules of the client API (mosip/partner-management-services
 // ClientManagementController.java, ClientManagementServiceImpl.java).
 type PMSClients struct {
-	// Codes are the error codes that were renamed between releases (ErrorCode.java).
-	Codes PMSCodes
+	// Errors are those whose codes were renamed between releases (ErrorCode.java).
+	Errors PMSClientErrors
 	// OAuth serves /oauth/client beside /oidc/client.
 	OAuth bool
 	// All serves GET /getAllOidcClients, List GET /oauth/client.
@@ -14,8 +14,8 @@ type PMSClients struct {
 	// EncodedKey makes the client id from the encoded key and keeps the key as Nimbus writes it; without it
 	// both are as in jose4j (getJWKString, createPublicKeyFromJWK).
 	EncodedKey bool
-	// KeyCode is the code of a key that cannot be processed; empty: an error without code.
-	KeyCode string
+	// BadKey is the error of a key that cannot be processed; zero: one without code.
+	BadKey Error
 	// Owned asks that the caller owns the partner.
 	Owned bool
 	// ActivePartner asks for an active partner, at creation and at an update.
@@ -25,7 +25,7 @@ type PMSClients struct {
 	AnyApproved bool
 	// InactiveFinal refuses to change an inactive client.
 	InactiveFinal bool
-	// StatusAlone has an update that changes the status change nothing else.
+	// StatusAlone has an update that changes the status change nothing else but the name of an OAuth client.
 	StatusAlone bool
 	// NameMap keeps the name of an OAuth client as the JSON text of its language map.
 	NameMap bool
@@ -34,43 +34,45 @@ type PMSClients struct {
 	CheckID bool
 }
 
-// PMSCodes are the error codes of the client API that were renamed between releases.
-type PMSCodes struct {
-	ClientExists, MappingNotApproved, MandatoryAuth, ClientUnknown, NoClaims, NoACRs string
+// PMSClientErrors are the errors of the client API whose codes were renamed between releases.
+type PMSClientErrors struct {
+	Exists        Error // the client id of the key is known
+	NotApproved   Error // no mapping of the policy to the partner is approved
+	MandatoryAuth Error // the policy has a mandatory authentication type
+	Unknown       Error // no client has the id
+	NoClaims      Error // the policy grants none
+	NoACRs        Error // the policy grants none
 }
 
-var clients1201 = PMSClients{
-	Codes: PMSCodes{
-		ClientExists:       "PMS_IDP_001",
-		MappingNotApproved: "PMS_IDP_002",
-		MandatoryAuth:      "PMS_IDP_003",
-		ClientUnknown:      "PMS_IDP_004",
-		NoClaims:           "PMS_IDP_005",
-		NoACRs:             "PMS_IDP_005", // the same code with another message
-	},
+func clientErrors(exists, notApproved, mandatoryAuth, unknown, noClaims, noACRs string) PMSClientErrors {
+	return PMSClientErrors{
+		Exists:        Error{exists, "Client public key already exists."},
+		NotApproved:   Error{notApproved, "Partner policy mapping is not approved. Please check mapping status."},
+		MandatoryAuth: Error{mandatoryAuth, "Policy having mandatory auths. So client can't be created for the same."},
+		Unknown:       Error{unknown, "Client not exists with given id."},
+		NoClaims:      Error{noClaims, "Partner has no user claims"},
+		NoACRs:        Error{noACRs, "Partner has no Authentication Context Refrences"},
+	}
 }
-
-var esignetCodes = PMSCodes{
-	ClientExists:       "PMS_ESI_001",
-	MappingNotApproved: "PMS_ESI_002",
-	MandatoryAuth:      "PMS_ESI_003",
-	ClientUnknown:      "PMS_ESI_004",
-	NoClaims:           "PMS_ESI_005",
-	NoACRs:             "PMS_ESI_006",
-}
-
-const keyNotProcessed = "PMS_ESI_007"
 
 var (
+	idpErrors     = clientErrors("PMS_IDP_001", "PMS_IDP_002", "PMS_IDP_003", "PMS_IDP_004", "PMS_IDP_005", "PMS_IDP_005")
+	esignetErrors = clientErrors("PMS_ESI_001", "PMS_ESI_002", "PMS_ESI_003", "PMS_ESI_004", "PMS_ESI_005", "PMS_ESI_006")
+
+	keyNotProcessed = Error{"PMS_ESI_007", "Failed to process the Public Key"}
+)
+
+var (
+	clients1201   = PMSClients{Errors: idpErrors}
 	clients130dp1 = PMSClients{
-		Codes: esignetCodes, OAuth: true, All: true, KeyCode: keyNotProcessed, ActivePartner: true, AnyApproved: true, InactiveFinal: true,
+		Errors: esignetErrors, OAuth: true, All: true, BadKey: keyNotProcessed, ActivePartner: true, AnyApproved: true, InactiveFinal: true,
 	}
 	clients122 = PMSClients{
-		Codes: esignetCodes, OAuth: true, List: true, ListChecksOutside: true, EncodedKey: true, KeyCode: keyNotProcessed, Owned: true,
+		Errors: esignetErrors, OAuth: true, List: true, ListChecksOutside: true, EncodedKey: true, BadKey: keyNotProcessed, Owned: true,
 		ActivePartner: true, AnyApproved: true, InactiveFinal: true, StatusAlone: true, NameMap: true,
 	}
 	clients13 = PMSClients{
-		Codes: esignetCodes, OAuth: true, List: true, EncodedKey: true, KeyCode: keyNotProcessed, Owned: true,
+		Errors: esignetErrors, OAuth: true, List: true, EncodedKey: true, BadKey: keyNotProcessed, Owned: true,
 		ActivePartner: true, AnyApproved: true, InactiveFinal: true, StatusAlone: true, NameMap: true, CheckID: true,
 	}
 )

@@ -18,7 +18,7 @@ type PMSPartners struct {
 	ActiveNameFirst bool
 	// NotInGroup refuses a policy of another group, MappingOpen and MappingApproved a second mapping
 	// (ErrorCode.java).
-	NotInGroup, MappingOpen, MappingApproved PartnerError
+	NotInGroup, MappingOpen, MappingApproved Error
 	// FinalDeactivation refuses every status for a partner that was approved and is not active.
 	FinalDeactivation bool
 	// RefuseInactive refuses the certificate of such a partner.
@@ -35,15 +35,12 @@ type PMSPartners struct {
 	KeyOffOnce bool
 }
 
-// PartnerError is an error of the partner manager that differs between releases.
-type PartnerError struct{ Code, Message string }
-
 var partners1201 = PMSPartners{
 	KeyDays:         90,
 	Ownership:       true,
-	NotInGroup:      PartnerError{"PMS_PRT_098", "Given policy under partner's policy group not exists."},
-	MappingOpen:     PartnerError{"PMS_PRT_053", "Mapping exists for given policy and partner and is in InProgress state."},
-	MappingApproved: PartnerError{"PMS_PRT_053", "Mapping exists for given policy and partner and is in approved state."},
+	NotInGroup:      Error{"PMS_PRT_098", "Given policy under partner's policy group not exists."},
+	MappingOpen:     Error{"PMS_PRT_053", "Mapping exists for given policy and partner and is in InProgress state."},
+	MappingApproved: Error{"PMS_PRT_053", "Mapping exists for given policy and partner and is in approved state."},
 }
 
 var partners130dp1 = PMSPartners{
@@ -86,7 +83,7 @@ var partners13 = PMSPartners{
 
 // What the releases after 1.2.0.1 have in common.
 var (
-	notInGroup      = PartnerError{"PMS_PRT_098", "Given policy doesn't exists under partner's policy group."}
-	mappingOpen     = PartnerError{"PMS_PRT_053", "This policy is already pending for approval against your partner ID."}
-	mappingApproved = PartnerError{"PMS_PRT_060", "This policy has already been approved against your partner ID."}
+	notInGroup      = Error{"PMS_PRT_098", "Given policy doesn't exists under partner's policy group."}
+	mappingOpen     = Error{"PMS_PRT_053", "This policy is already pending for approval against your partner ID."}
+	mappingApproved = Error{"PMS_PRT_060", "This policy has already been approved against your partner ID."}
 )

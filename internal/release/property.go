@@ -25,11 +25,17 @@ func (r PMS) Properties() []string {
 	return names
 }
 
+// IsRoles reports whether a property says which roles may make a call.
+func IsRoles(name string) bool { return strings.HasPrefix(name, rolePrefix) }
+
 // WithProperty returns the release with one property set. A name that is not in Properties is an error
-// that names the nearest one, and so is a value of another form.
+// that names the releases that have it or the nearest one, and so is a value of another form.
 func (r PMS) WithProperty(name, value string) (PMS, error) {
 	if !slices.Contains(r.Properties(), name) {
-		return r, fmt.Errorf("%s: PMS %s has no such property; the nearest known is %s", name, r.Name, nearest(name, r.Properties()))
+		return r, fmt.Errorf("%q: PMS %s has no such property; %s", name, r.Name, r.instead(name))
+	}
+	if strings.Contains(value, "=") {
+		return r, fmt.Errorf("%s: %q holds another property; give each one alone", name, value)
 	}
 	if property, ok := strings.CutPrefix(name, rolePrefix); ok {
 		r.Roles = maps.Clone(r.Roles)
@@ -45,6 +51,20 @@ func (r PMS) WithProperty(name, value string) (PMS, error) {
 		return r, fmt.Errorf("%s: %q is neither true nor false", name, value)
 	}
 	return r, nil
+}
+
+// instead tells what may have been meant with a property that the release does not have.
+func (r PMS) instead(name string) string {
+	var having []string
+	for _, row := range pmsRows {
+		if slices.Contains(row.Properties(), name) {
+			having = append(having, row.Name)
+		}
+	}
+	if having != nil {
+		return "it is one of " + strings.Join(having, ", ")
+	}
+	return "the nearest known is " + nearest(name, r.Properties())
 }
 
 // FromEnvironment returns the properties that the environment (NAME=value) sets under the names that

@@ -18,6 +18,11 @@ func TestProperties(t *testing.T) {
 		{"1.3", "mosip.pms.oidc.client.available", "no", `"no" is neither true nor false`},
 		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "PMS 1.2.0.1 has no such property"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicense", "A, B", ""},
+		{"1.3.0-dp.1", "mosip.role.pms.getalloidcclients", "A", ""},
+		{"1.3", "mosip.role.pms.getalloidcclients", "A", "PMS 1.3 has no such property"},
+		{"1.2.2", "mosip.role.pms.patchdeactivatepolicy", "A", ""},
+		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "PMS 1.3.0-dp.1 has no such property"},
+		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "PMS 1.2.0.1 has no such property"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicence", "A", "the nearest known is mosip.role.pms.postmisplicense"},
 	}
 	for _, tt := range tests {

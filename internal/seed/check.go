@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"slices"
+
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
@@ -142,8 +144,10 @@ func (s *set) checkPartnerClient(c *idp.PartnerClient) error {
 	if kind := policy.value.value.Type; kind != idp.AuthPolicy {
 		return defectf("/policyId", "policy %q is of type %s; clients need one of type %s", c.Policy, kind, idp.AuthPolicy)
 	}
-	mapping, ok := s.mappings[mappingID{c.Partner, c.Policy}]
-	if !ok || mapping.value.Status != idp.MappingApproved {
+	approved := slices.ContainsFunc(s.mappings.values(), func(m idp.PolicyMapping) bool {
+		return m.Partner == c.Partner && m.Policy == c.Policy && m.Status == idp.MappingApproved
+	})
+	if !approved {
 		return defectf("/policyId", "no approved mapping lets partner %q use policy %q; add it to mappings", c.Partner, c.Policy)
 	}
 	return nil

@@ -238,6 +238,12 @@ func (w pmsClientWire) apply(p *idp.PartnerClient) error {
 		}
 		p.Status = idp.ClientStatus(w.Status)
 	}
+	if w.PublicKey != "" {
+		if err := checkSameKey(w.PublicKey, p.PublicKey); err != nil {
+			return err
+		}
+		p.PublicKey = w.PublicKey
+	}
 	p.Name = orElse(w.ClientName, p.Name)
 	p.LogoURI = orElse(w.LogoURI, p.LogoURI)
 	for _, list := range []struct {
@@ -253,6 +259,26 @@ func (w pmsClientWire) apply(p *idp.PartnerClient) error {
 		if list.given != nil {
 			*list.to = list.given
 		}
+	}
+	return nil
+}
+
+// checkSameKey sees that the text of a JWK is that of the key whose text is known: PMS 1.2.2 and later
+// derive equal client ids from equal keys.
+func checkSameKey(text, known string) error {
+	key, err := jwk.Parse([]byte(known))
+	if err != nil {
+		return err
+	}
+	want, err := key.ClientID()
+	if err != nil {
+		return err
+	}
+	if key, err = jwk.Parse([]byte(text)); err != nil {
+		return defectf("/pms/publicKey", "%v", err)
+	}
+	if got, err := key.ClientID(); err != nil || got != want {
+		return defectf("/pms/publicKey", "is not the text of the same key as publicKey")
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // partnerTypes are the codes of the partner types.
@@ -143,7 +144,7 @@ func (w policyWire) parse() (idp.Policy, error) {
 		checkText("/name", w.Name, 128),
 		checkLength("/desc", w.Desc, 128),
 		checkText("/policyGroupName", w.PolicyGroupName, 128),
-		checkOneOf("/policyType", p.Type, idp.PolicyTypes),
+		checkOneOf("/policyType", orElse(canonical(p.Type, idp.PolicyTypes), p.Type), idp.PolicyTypes),
 	)
 	if err != nil {
 		return p, err
@@ -157,6 +158,15 @@ func (w policyWire) parse() (idp.Policy, error) {
 
 // document returns the text of the policy's document. That of an Auth policy is checked.
 func (w policyWire) document(policyType string) (string, error) {
+	if w.DocumentText != "" {
+		if !w.Policies.IsZero() {
+			return "", defectf("/documentText", "policies is there, too; leave one out")
+		}
+		if raw := jsontext.Value(w.DocumentText); !raw.IsValid(jsontext.AllowDuplicateNames(true)) || raw.Kind() != '{' {
+			return "", defectf("/documentText", "is not the text of a JSON object")
+		}
+		return w.DocumentText, nil
+	}
 	switch auth := policyType == idp.AuthPolicy; {
 	case auth && w.Policies.IsZero():
 		return "", defectf("/policies", "missing; an Auth policy needs its document")
@@ -307,7 +317,7 @@ func canonical(text string, known []string) string {
 	return ""
 }
 
-func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" }
+func isBlank(s string) bool { return java.Blank(s) }
 
 func orElse(text, otherwise string) string {
 	if text == "" {

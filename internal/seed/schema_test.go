@@ -54,6 +54,11 @@ func (jwkWire) JSONSchema() *jsonschema.Schema {
 	}
 }
 
+// JSONSchema describes anything.
+func (anyWire) JSONSchema() *jsonschema.Schema {
+	return &jsonschema.Schema{Description: "Any JSON value."}
+}
+
 // JSONSchema describes a certificate.
 func (pemWire) JSONSchema() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", Description: "X.509 certificate in PEM."}

@@ -66,7 +66,8 @@ type set struct {
 }
 
 type apiKeyID struct {
-	mapping mappingID
+	partner idp.RelyingPartyID
+	policy  idp.PolicyID
 	label   string
 }
 
@@ -81,9 +82,30 @@ type grouped[V any] struct {
 	group string
 }
 
+// mappingID is a partner, a policy and a mapping key, which may be empty: of one pair there is one
+// mapping, unless they have keys.
 type mappingID struct {
 	partner idp.RelyingPartyID
 	policy  idp.PolicyID
+	key     string
+}
+
+// mappingOf returns under which id the mapping is kept: that of an earlier one of its pair where only
+// one of the two has a key.
+func (s *set) mappingOf(m idp.PolicyMapping) mappingID {
+	id := mappingID{m.Partner, m.Policy, m.Key}
+	if m.Key != "" {
+		if keyless := (mappingID{m.Partner, m.Policy, ""}); s.mappings[keyless] != nil {
+			return keyless
+		}
+		return id
+	}
+	for _, known := range s.mappings.sorted() {
+		if known.value.Partner == m.Partner && known.value.Policy == m.Policy {
+			return mappingID{m.Partner, m.Policy, known.value.Key}
+		}
+	}
+	return id
 }
 
 func newSet(o Options) *set {
@@ -206,7 +228,7 @@ func (s *set) readMapping(f file, e entry) error {
 		return err
 	}
 	m.Created = s.Now()
-	return s.mappings.add(f, e, mappingID{m.Partner, m.Policy}, m)
+	return s.mappings.add(f, e, s.mappingOf(m), m)
 }
 
 func (s *set) readAuthority(f file, e entry) error {
@@ -224,7 +246,7 @@ func (s *set) readAPIKey(f file, e entry) error {
 		return err
 	}
 	k.Created = s.Now()
-	return s.apiKeys.add(f, e, apiKeyID{mappingID{k.Partner, k.Policy}, k.Label}, k)
+	return s.apiKeys.add(f, e, apiKeyID{k.Partner, k.Policy, k.Label}, k)
 }
 
 func (s *set) readLicense(f file, e entry) error {

@@ -123,6 +123,9 @@ func TestDefects(t *testing.T) {
 		{"partner mail", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    emailId: x\n", `a.yaml:4: partners[0]: emailId: "x" is not an e-mail address`},
 		{"same id in one file", "a.yaml", "partners:\n  - {partnerId: a, organizationName: b}\n  - {partnerId: a, organizationName: c}\n", `a.yaml:3: partners[1]: the same id as partners[0] (line 2)`},
 		{"policy without document", "a.yaml", "policies:\n  - {policyId: p, name: p, policyGroupName: g}\n", `a.yaml:2: policies[0]: policies: missing`},
+		{"document twice", "a.yaml", edit(goodPMS, "name: p1\n", "name: p1\n    documentText: '{}'\n"), `a.yaml:6: policies[0]: documentText: policies is there, too`},
+		{"document that is no JSON", "a.yaml", "policies:\n  - policyId: p\n    name: p\n    policyGroupName: g\n    documentText: '{'\n", `a.yaml:5: policies[0]: documentText: is not the text of a JSON object`},
+		{"mapping without a key twice", "a.yaml", goodPMS + "mappings:\n  - {partnerId: rp, policyId: p1, mappingkey: 1}\n  - {partnerId: rp, policyId: p1}\n", `a.yaml:10: mappings[1]: the same id as mappings[0] (line 9)`},
 		{"document is a list", "a.yaml", edit(edit(goodPMS, "{authTokenType", "[{authTokenType"), "false}]}", "false}]}]"), `a.yaml:7: policies[0]: policies: must be an object`},
 		{"active draft", "a.yaml", edit(goodPMS, "name: p1\n", "name: p1\n    isPublished: false\n    isActive: true\n"), `a.yaml:7: policies[0]: isActive: a draft is not active`},
 		{"certificate", "a.yaml", "caCertificates:\n  - partnerDomain: AUTH\n    certificateData: x\n", `a.yaml:3: caCertificates[0]: certificateData: must be one X.509 certificate in PEM`},
@@ -146,6 +149,8 @@ func TestDefects(t *testing.T) {
 		{"client without mapping", "a.yaml", goodPMS + goodClient + "    policyId: p1\n", `a.yaml:18: clients[0]: policyId: no approved mapping`},
 		{"client of nobody", "a.yaml", goodClient + "    policyId: p1\n", `a.yaml:4: clients[0]: relyingPartyId: there is no partner "rp"`},
 		{"pms without policy", "a.yaml", goodClient + "    pms: {clientName: x}\n", `a.yaml:11: clients[0]: pms: needs policyId`},
+		{"another key in PMS", "a.yaml", goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient + "    policyId: p1\n    pms: {publicKey: '{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"AQAB\"}'}\n", `a.yaml:20: clients[0]: pms.publicKey: is not the text of the same key`},
+		{"key of PMS is no JWK", "a.yaml", goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient + "    policyId: p1\n    pms: {publicKey: x}\n", `a.yaml:20: clients[0]: pms.publicKey: `},
 		{"redirect URI", "a.yaml", edit(goodClient, "http://localhost/cb", "http://localhost:*/cb"), `a.yaml:9: clients[0]: redirectUris[0]: invalid_redirect_uri; list 1 to 5`},
 		{"claim", "a.yaml", edit(goodClient, "[name]", "[name, x]"), `a.yaml:5: clients[0]: userClaims[1]: invalid_claim`},
 		{"level", "a.yaml", edit(goodClient, "generated-code", "x"), `a.yaml:6: clients[0]: authContextRefs[0]: invalid_acr`},
@@ -309,6 +314,19 @@ func TestDefaults(t *testing.T) {
 	}
 	if c.Status != idp.Active || c.Name[idp.DefaultName] != "One" || !c.Created.Equal(made) {
 		t.Errorf("client %+v", c)
+	}
+}
+
+// TestOpenObjects: a number in an object of any content is one; elsewhere what looks like a number is text.
+func TestOpenObjects(t *testing.T) {
+	dir := write(t, map[string]string{"a.yaml": `partners: [{partnerId: 0012, organizationName: 7, partnerType: MISP_Partner, additionalInfo: {a: 7, b: "7", c: 0x1F, d: [1.50, 1e3, .5]}}]
+policies: [{policyId: p, name: 8, policyGroupName: g, policyType: DataShare, policies: {version: 1.0, n: -3}}]
+`})
+	f := mustRead(t, options(t), dir).Fixtures
+	got := []string{string(f.Partners[0].ID), f.Partners[0].Organization, f.Partners[0].AdditionalInfo, f.Policies[0].Name, f.Policies[0].Document}
+	want := []string{"0012", "7", `{"a":7,"b":"7","c":"0x1F","d":[1.50,1e3,".5"]}`, "8", `{"version":1.0,"n":-3}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

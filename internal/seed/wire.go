@@ -46,7 +46,7 @@ type partnerWire struct {
 	UserID           string           `json:"userId,omitzero" jsonschema_description:"User that owns the partner; partnerId if absent."`
 	LangCode         string           `json:"langCode,omitzero"`
 	LogoURL          string           `json:"logoUrl,omitzero"`
-	AdditionalInfo   objectWire       `json:"additionalInfo,omitzero"`
+	AdditionalInfo   anyWire          `json:"additionalInfo,omitzero" jsonschema_description:"Anything, as PMS takes it."`
 	Certificate      *certificateWire `json:"certificate,omitzero" jsonschema_description:"The certificate of the partner, as uploaded and as MOSIP signed it."`
 }
 
@@ -85,12 +85,13 @@ type policyWire struct {
 	Name            string     `json:"name" jsonschema:"required,minLength=1,maxLength=128"`
 	Desc            string     `json:"desc,omitzero" jsonschema:"maxLength=128"`
 	PolicyGroupName string     `json:"policyGroupName" jsonschema:"required,minLength=1,maxLength=128"`
-	PolicyType      string     `json:"policyType,omitzero" jsonschema:"enum=Auth,enum=DataShare,enum=CredentialIssuance,enum=MISP" jsonschema_description:"Auth if absent."`
+	PolicyType      string     `json:"policyType,omitzero" jsonschema_description:"Auth, DataShare, CredentialIssuance or MISP, in the spelling that PMS keeps; Auth if absent."`
 	Version         string     `json:"version,omitzero" jsonschema_description:"1.0 if absent."`
 	IsPublished     *bool      `json:"isPublished,omitzero" jsonschema_description:"Whether the policy is no draft any more; as isActive if absent."`
 	IsActive        *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent; false for a draft, and with isPublished for a published policy that was deactivated."`
 	ValidTill       *time.Time `json:"validTill,omitzero" jsonschema_description:"When the policy expires; never if absent."`
 	Policies        objectWire `json:"policies,omitzero" jsonschema_description:"The document; an Auth policy needs one with authTokenType, allowedKycAttributes and allowedAuthTypes."`
+	DocumentText    string     `json:"documentText,omitzero" jsonschema_description:"In place of policies: the document as JSON text, unchecked, as PMS may have it."`
 }
 
 type documentWire struct {
@@ -146,6 +147,7 @@ type pmsClientWire struct {
 	AuthContextRefs   []string `json:"authContextRefs,omitzero"`
 	GrantTypes        []string `json:"grantTypes,omitzero"`
 	ClientAuthMethods []string `json:"clientAuthMethods,omitzero"`
+	PublicKey         string   `json:"publicKey,omitzero" jsonschema_description:"The same key, as the text that PMS shows."`
 	Status            string   `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE"`
 }
 
@@ -236,6 +238,22 @@ func (o objectWire) MarshalJSONTo(enc *jsontext.Encoder) error { return enc.Writ
 
 // IsZero reports whether there is no object.
 func (o objectWire) IsZero() bool { return o.raw == nil }
+
+// anyWire is any JSON value.
+type anyWire struct{ raw jsontext.Value }
+
+// UnmarshalJSONFrom keeps the value as it is.
+func (a *anyWire) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	raw, err := dec.ReadValue()
+	a.raw = raw.Clone()
+	return err
+}
+
+// MarshalJSONTo writes the value as it was read.
+func (a anyWire) MarshalJSONTo(enc *jsontext.Encoder) error { return enc.WriteValue(a.raw) }
+
+// IsZero reports whether there is no value.
+func (a anyWire) IsZero() bool { return a.raw == nil }
 
 // readObject reads an object as it is, or null as nil; wrong is what to say about anything else.
 func readObject(dec *jsontext.Decoder, wrong string) (jsontext.Value, error) {

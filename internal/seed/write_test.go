@@ -71,7 +71,8 @@ identities:
 	}
 }
 
-// TestRoundTripOnboarding: what an onboarding leaves behind survives, apart from times.
+// TestRoundTripOnboarding: what an onboarding leaves behind survives, apart from times, and however odd it
+// is: PMS checks less than a reader of fixtures does.
 func TestRoundTripOnboarding(t *testing.T) {
 	o := options(t)
 	change := idp.Change{Created: made}
@@ -83,11 +84,24 @@ func TestRoundTripOnboarding(t *testing.T) {
 			ID: "m", Organization: "M", Type: idp.MISPPartner, PolicyGroup: "5", Active: true, ApprovalStatus: idp.PartnerApproved, UserID: "other", Language: "eng",
 			LogoURL: "http://a/", AdditionalInfo: `{"a":["01",null]}`, Change: change,
 			Certificate: &idp.PartnerCertificate{ID: "c", Domain: "MISP", Uploaded: uploaded, Signed: signed, At: made},
+		}, {
+			ID: "n", Organization: "N", Type: idp.AuthPartner, PolicyGroup: "5", Active: true, ApprovalStatus: idp.PartnerApproved, UserID: "n",
+			AdditionalInfo: `[]`, Change: change,
 		}},
 		Policies: []idp.Policy{{
 			ID: "9", Name: "p", Group: "5", Type: "MISP", Version: "1", Published: true, Active: true, Expires: later,
-			Document: `{"allowAuthRequestDelegation":true}`, Change: change,
+			Document: `{"allowAuthRequestDelegation":true,"digits":[1,-0.5,"01",1e+3]}`, Change: change,
+		}, {
+			ID: "a", Name: "unchecked", Group: "5", Type: "Auth", Version: "1", Published: true, Active: true,
+			Document: `{"authTokenType":1,"allowedKycAttributes":{}}`, Change: change,
+		}, {
+			ID: "b", Name: "other spelling", Group: "5", Type: "auth", Version: "1", Published: true, Active: true,
+			Document: `{"a":1, "a":2}`, Change: change,
 		}},
+		Mappings: []idp.PolicyMapping{
+			{Partner: "n", Policy: "a", Key: "11", Status: idp.MappingRejected, Change: change},
+			{Partner: "n", Policy: "a", Key: "12", Status: idp.MappingApproved, Change: change},
+		},
 		Authorities: []idp.Authority{{ID: "a", Domain: "MISP", Certificate: signed, At: made}},
 		APIKeys:     []idp.APIKey{{Key: "17", Label: "l: #", Partner: "m", Policy: "9", Expires: later, Change: change}},
 		Licenses:    []idp.License{{Partner: "m", Policy: "9", Key: "0k", Active: true, Change: change}},
@@ -120,9 +134,9 @@ func certificate(t *testing.T, name string) []byte {
 func TestWriteRefuses(t *testing.T) {
 	for name, f := range map[string]idp.Fixtures{
 		"client of PMS only":          {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
-		"another key in PMS":          {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": "x"}, PublicKey: "{}"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "[]"}}},
 		"client without a name":       {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": ""}, PublicKey: "{}"}}},
-		"policy that reading refuses": {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `{"authTokenType":1}`}}},
+		"another party in PMS":        {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": "x"}, PublicKey: "{}", RelyingParty: "a"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "{}", Partner: "b"}}},
+		"policy that reading refuses": {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `[1]`}}},
 		"unknown attribute": {Identities: func(yield func(idp.Identity, error) bool) {
 			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"x": {}}}, nil)
 		}},

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
@@ -176,11 +177,24 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 			return nil, defectf(at, "must be true or false")
 		}
 		return strconv.AppendBool(out, truth), nil
-	case "!!str", "!!int", "!!float", "!!timestamp":
+	case "!!int", "!!float":
+		if isOpen(at) && jsonNumber.MatchString(node.Value) {
+			return append(out, node.Value...), nil
+		}
+		return quoteText(out, node.Value, at)
+	case "!!str", "!!timestamp":
 		return quoteText(out, node.Value, at)
 	default:
 		return nil, defectf(at, "the YAML type %s is not supported; write text", node.ShortTag())
 	}
+}
+
+var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
+// isOpen reports whether a value is part of an object of any content, where a number is one. Elsewhere
+// every member is a text, such as 0123.
+func isOpen(at jsontext.Pointer) bool {
+	return strings.HasPrefix(string(at), "/policies/") || strings.HasPrefix(string(at), "/additionalInfo")
 }
 
 func quoteText(out jsontext.Value, text string, at jsontext.Pointer) (jsontext.Value, error) {

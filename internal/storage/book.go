@@ -40,8 +40,7 @@ func (b book) PolicyGroupNamed(name string) (idp.PolicyGroup, error) {
 }
 
 func (b book) PolicyGroups() ([]idp.PolicyGroup, error) {
-	return filter(b.tx, policyGroups, func(id string, rec groupRecord) idp.PolicyGroup { return rec.group(idp.PolicyGroupID(id)) },
-		func(idp.PolicyGroup) bool { return true })
+	return filter(b.tx, policyGroups, groupRecord.group, nil)
 }
 
 func (b book) PutPolicyGroup(g idp.PolicyGroup) error { return putGroup(b.tx, g) }
@@ -62,9 +61,7 @@ func (b book) PolicyNamed(group idp.PolicyGroupID, name string) (idp.Policy, err
 	return b.Policy(idp.PolicyID(id))
 }
 
-func (b book) Policies() ([]idp.Policy, error) {
-	return b.policies(func(idp.Policy) bool { return true })
-}
+func (b book) Policies() ([]idp.Policy, error) { return b.policies(nil) }
 
 func (b book) PoliciesOf(group idp.PolicyGroupID) ([]idp.Policy, error) {
 	return b.policies(func(p idp.Policy) bool { return p.Group == group })
@@ -75,7 +72,7 @@ func (b book) PoliciesNamed(name string) ([]idp.Policy, error) {
 }
 
 func (b book) policies(want func(idp.Policy) bool) ([]idp.Policy, error) {
-	return filter(b.tx, policies, func(id string, rec policyRecord) idp.Policy { return rec.policy(idp.PolicyID(id)) }, want)
+	return filter(b.tx, policies, policyRecord.policy, want)
 }
 
 func (b book) PutPolicy(p idp.Policy) error { return putPolicy(b.tx, p) }
@@ -151,8 +148,7 @@ func (b book) mappings(pair string, want func(idp.PolicyMapping) bool) (found []
 }
 
 func (b book) MappingsTo(policy idp.PolicyID) ([]idp.PolicyMapping, error) {
-	found, err := filter(b.tx, mappings, func(key string, rec mappingRecord) idp.PolicyMapping { return rec.mapping(key) },
-		func(m idp.PolicyMapping) bool { return m.Policy == policy })
+	found, err := filter(b.tx, mappings, mappingRecord.mapping, func(m idp.PolicyMapping) bool { return m.Policy == policy })
 	sortByCreation(found, func(m idp.PolicyMapping) idp.Change { return m.Change })
 	return found, err
 }
@@ -164,8 +160,7 @@ func (b book) PartnerClient(id idp.ClientID) (idp.PartnerClient, error) {
 }
 
 func (b book) PartnerClients() ([]idp.PartnerClient, error) {
-	found, err := filter(b.tx, partnerClients, func(id string, rec partnerClientRecord) idp.PartnerClient { return rec.partnerClient(idp.ClientID(id)) },
-		func(idp.PartnerClient) bool { return true })
+	found, err := filter(b.tx, partnerClients, partnerClientRecord.partnerClient, nil)
 	slices.SortStableFunc(found, func(x, y idp.PartnerClient) int { return x.Created.Compare(y.Created) })
 	return found, err
 }
@@ -190,10 +185,10 @@ func idsUnder(tx *bolt.Tx, index []byte, value string) []string {
 	return ids
 }
 
-// filter returns the wanted records of a bucket in key order.
-func filter[R, V any](tx *bolt.Tx, bucket []byte, value func(key string, rec R) V, want func(V) bool) (found []V, err error) {
+// filter returns the wanted records of a bucket in key order; all of them when want is nil.
+func filter[R, V any, K ~string](tx *bolt.Tx, bucket []byte, value func(rec R, key K) V, want func(V) bool) (found []V, err error) {
 	err = walk(tx, bucket, func(key string, rec R) error {
-		if v := value(key, rec); want(v) {
+		if v := value(rec, K(key)); want == nil || want(v) {
 			found = append(found, v)
 		}
 		return nil

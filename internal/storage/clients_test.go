@@ -18,7 +18,7 @@ func TestAbsent(t *testing.T) {
 	calls := map[string]func() error{
 		"client":         func() error { _, err := db.Client("x"); return err },
 		"empty id":       func() error { _, err := db.Client(""); return err },
-		"partner client": func() error { _, err := db.PartnerClient("x"); return err },
+		"partner client": func() error { _, err := partnerClientOf(db, "x"); return err },
 		"partner":        func() error { _, err := db.Partner("x"); return err },
 		"identity":       func() error { _, err := db.Identity("x"); return err },
 		"consent":        func() error { _, err := db.Consent("x", "y"); return err },
@@ -240,7 +240,7 @@ func TestUpdatePartnerClient(t *testing.T) {
 			if tt.ok && got.LogoURI != want {
 				t.Errorf("returned %q", got.LogoURI)
 			}
-			p, err1 := db.PartnerClient("c")
+			p, err1 := partnerClientOf(db, "c")
 			c, err2 := db.Client("c")
 			if err1 != nil || err2 != nil || p.LogoURI != want || c.LogoURI != want {
 				t.Errorf("stored %q (%v) and %q (%v), want %q", p.LogoURI, err1, c.LogoURI, err2, want)
@@ -267,4 +267,13 @@ func TestUpdatePartnerClientUnknownToESignet(t *testing.T) {
 	if _, err := db.Client("p"); !errors.Is(err, idp.ErrNotFound) {
 		t.Errorf("client: %v", err)
 	}
+}
+
+// partnerClientOf returns what PMS keeps of the client.
+func partnerClientOf(db *DB, id idp.ClientID) (p idp.PartnerClient, err error) {
+	err = db.ViewPartners(func(b idp.PartnerBook) error {
+		p, err = b.PartnerClient(id)
+		return err
+	})
+	return p, err
 }

@@ -29,18 +29,16 @@ func (db *DB) Counts() (n idp.Counts, err error) {
 func (db *DB) Export(yield func(kind string, record any) error) error {
 	return db.view(func(tx *bolt.Tx) error {
 		for _, one := range []func(*bolt.Tx, func(string, any) error) error{
-			exporter(policyGroups, func(k string, r groupRecord) idp.PolicyGroup { return r.group(idp.PolicyGroupID(k)) }),
-			exporter(partners, func(k string, r partnerRecord) idp.Partner { return r.partner(idp.RelyingPartyID(k)) }),
-			exporter(policies, func(k string, r policyRecord) idp.Policy { return r.policy(idp.PolicyID(k)) }),
-			exporter(mappings, func(k string, r mappingRecord) idp.PolicyMapping { return r.mapping(k) }),
-			exporter(authorities, func(k string, r authorityRecord) idp.Authority { return r.authority(k) }),
-			exporter(apiKeys, func(_ string, r apiKeyRecord) idp.APIKey { return r.apiKey() }),
-			exporter(licenses, func(_ string, r licenseRecord) idp.License { return r.license() }),
-			exporter(clients, func(k string, r clientRecord) idp.Client { return r.client(idp.ClientID(k)) }),
-			exporter(partnerClients, func(k string, r partnerClientRecord) idp.PartnerClient {
-				return r.partnerClient(idp.ClientID(k))
-			}),
-			exporter(identities, func(k string, r identityRecord) idp.Identity { return r.identity(idp.IndividualID(k)) }),
+			exporter(policyGroups, groupRecord.group),
+			exporter(partners, partnerRecord.partner),
+			exporter(policies, policyRecord.policy),
+			exporter(mappings, mappingRecord.mapping),
+			exporter(authorities, authorityRecord.authority),
+			exporter(apiKeys, apiKeyRecord.apiKey),
+			exporter(licenses, licenseRecord.license),
+			exporter(clients, clientRecord.client),
+			exporter(partnerClients, partnerClientRecord.partnerClient),
+			exporter(identities, identityRecord.identity),
 		} {
 			if err := one(tx, yield); err != nil {
 				return err
@@ -51,8 +49,8 @@ func (db *DB) Export(yield func(kind string, record any) error) error {
 }
 
 // exporter returns a function that yields each record of the bucket as a value of the domain.
-func exporter[R, V any](bucket []byte, value func(key string, rec R) V) func(*bolt.Tx, func(string, any) error) error {
+func exporter[R, V any, K ~string](bucket []byte, value func(rec R, key K) V) func(*bolt.Tx, func(string, any) error) error {
 	return func(tx *bolt.Tx, yield func(string, any) error) error {
-		return walk(tx, bucket, func(key string, rec R) error { return yield(string(bucket), value(key, rec)) })
+		return walk(tx, bucket, func(key string, rec R) error { return yield(string(bucket), value(rec, K(key))) })
 	}
 }

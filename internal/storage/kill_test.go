@@ -101,7 +101,7 @@ func findRecord(db *DB, n int) error {
 		c, err = db.Client(idp.ClientID(id))
 		ok = c.LogoURI == strings.Repeat(id, 100) && (n%5 != 4 || c.RelyingParty == "updated")
 		if n%5 == 1 && err == nil {
-			_, err = db.PartnerClient(idp.ClientID(id))
+			_, err = partnerClientOf(db, idp.ClientID(id))
 		}
 	}
 	if err == nil && !ok {

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"errors"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -24,8 +23,7 @@ func (r authorityRecord) authority(id string) idp.Authority {
 }
 
 func (b book) Authorities() ([]idp.Authority, error) {
-	return filter(b.tx, authorities, func(id string, rec authorityRecord) idp.Authority { return rec.authority(id) },
-		func(idp.Authority) bool { return true })
+	return filter(b.tx, authorities, authorityRecord.authority, nil)
 }
 
 func (b book) PutAuthority(a idp.Authority) error { return putAuthority(b.tx, a) }
@@ -48,7 +46,7 @@ func newAPIKeyRecord(k idp.APIKey) apiKeyRecord {
 	return apiKeyRecord{k.Key, k.Label, string(k.Partner), string(k.Policy), k.Active, k.Expires.UTC(), newChangeRecord(k.Change)}
 }
 
-func (r apiKeyRecord) apiKey() idp.APIKey {
+func (r apiKeyRecord) apiKey(string) idp.APIKey {
 	return idp.APIKey{
 		Key: r.Key, Label: r.Label, Partner: idp.RelyingPartyID(r.Partner), Policy: idp.PolicyID(r.Policy),
 		Active: r.Active, Expires: r.Expires, Change: r.change(),
@@ -66,24 +64,27 @@ func (b book) APIKey(partner idp.RelyingPartyID, policy idp.PolicyID, label stri
 	if err != nil {
 		return idp.APIKey{}, err
 	}
+	return b.apiKey(id)
+}
+
+func (b book) apiKey(id string) (idp.APIKey, error) {
 	rec, err := get[apiKeyRecord](b.tx, apiKeys, id)
 	if err != nil {
 		return idp.APIKey{}, err
 	}
-	return rec.apiKey(), nil
+	return rec.apiKey(id), nil
 }
 
-func (b book) APIKeyTaken(key string) (bool, error) {
-	_, err := indexed(b.tx, apiKeysByKey, []byte(key))
-	if errors.Is(err, idp.ErrNotFound) {
-		return false, nil
+func (b book) APIKeyNumbered(key string) (idp.APIKey, error) {
+	id, err := indexed(b.tx, apiKeysByKey, []byte(key))
+	if err != nil {
+		return idp.APIKey{}, err
 	}
-	return err == nil, err
+	return b.apiKey(id)
 }
 
 func (b book) APIKeysTo(policy idp.PolicyID) ([]idp.APIKey, error) {
-	found, err := filter(b.tx, apiKeys, func(_ string, rec apiKeyRecord) idp.APIKey { return rec.apiKey() },
-		func(k idp.APIKey) bool { return k.Policy == policy })
+	found, err := filter(b.tx, apiKeys, apiKeyRecord.apiKey, func(k idp.APIKey) bool { return k.Policy == policy })
 	sortByCreation(found, func(k idp.APIKey) idp.Change { return k.Change })
 	return found, err
 }
@@ -111,7 +112,7 @@ func newLicenseRecord(l idp.License) licenseRecord {
 	return licenseRecord{string(l.Partner), string(l.Policy), l.Key, l.Active, l.Expires.UTC(), newChangeRecord(l.Change)}
 }
 
-func (r licenseRecord) license() idp.License {
+func (r licenseRecord) license(string) idp.License {
 	return idp.License{
 		Partner: idp.RelyingPartyID(r.Partner), Policy: idp.PolicyID(r.Policy), Key: r.Key,
 		Active: r.Active, Expires: r.Expires, Change: r.change(),
@@ -127,19 +128,17 @@ func (b book) License(partner idp.RelyingPartyID, key string) (idp.License, erro
 	if err != nil {
 		return idp.License{}, err
 	}
-	return rec.license(), nil
+	return rec.license(id), nil
 }
 
 func (b book) LicensesOf(partner idp.RelyingPartyID) ([]idp.License, error) {
 	return b.licenses(func(l idp.License) bool { return l.Partner == partner })
 }
 
-func (b book) Licenses() ([]idp.License, error) {
-	return b.licenses(func(idp.License) bool { return true })
-}
+func (b book) Licenses() ([]idp.License, error) { return b.licenses(nil) }
 
 func (b book) licenses(want func(idp.License) bool) ([]idp.License, error) {
-	found, err := filter(b.tx, licenses, func(_ string, rec licenseRecord) idp.License { return rec.license() }, want)
+	found, err := filter(b.tx, licenses, licenseRecord.license, want)
 	sortByCreation(found, func(l idp.License) idp.Change { return l.Change })
 	return found, err
 }

@@ -25,8 +25,8 @@ type row struct {
 // Load puts the fixtures into the database, in one transaction, in place of records with the same
 // ids; of equal ids in one list the later counts. It does nothing and returns false when the
 // fixtures loaded last have the same digest, so that changes made since stay; an empty digest is
-// equal to none. Errors: that of f.Identities, or idp.ErrKeyExists when two clients have one key;
-// then nothing was loaded.
+// equal to none. Errors: that of f.Identities, idp.ErrKeyExists when two clients have one key, or
+// idp.ErrExists when the name of a policy or an API key is another's; then nothing was loaded.
 func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
 	known := func(tx *bolt.Tx) bool {
 		return f.Digest != "" && string(tx.Bucket(meta).Get(fixturesKey)) == f.Digest
@@ -88,15 +88,30 @@ func loadPartners(tx *bolt.Tx, f idp.Fixtures) error {
 	for _, p := range f.Policies {
 		p.Group = groups.of(p.Group)
 		if err := putPolicy(tx, p); err != nil {
-			return err
+			return taken(err, fmt.Sprintf("policy %s: its name %q", p.ID, p.Name))
+		}
+	}
+	for _, k := range f.APIKeys {
+		if err := putAPIKey(tx, k); err != nil {
+			return taken(err, fmt.Sprintf("API key %q of partner %s: its key", k.Label, k.Partner))
 		}
 	}
 	return errors.Join(
 		putAll(tx, f.Mappings, putMapping),
 		putAll(tx, f.Authorities, putAuthority),
-		putAll(tx, f.APIKeys, putAPIKey),
 		putAll(tx, f.Licenses, putLicense),
 	)
+}
+
+// taken tells a person about idp.ErrExists and idp.ErrKeyExists: what a record has is another's in the
+// database.
+func taken(err error, what string) error {
+	for _, reason := range []error{idp.ErrExists, idp.ErrKeyExists} {
+		if errors.Is(err, reason) {
+			return fmt.Errorf("load %s is another's in the database; change it in the fixtures or choose another database file: %w", what, reason)
+		}
+	}
+	return err
 }
 
 func putAll[V any](tx *bolt.Tx, list []V, put func(*bolt.Tx, V) error) error {
@@ -158,7 +173,7 @@ func loadClients(tx *bolt.Tx, f idp.Fixtures) error {
 	}
 	for _, c := range f.Clients {
 		if err := putClient(tx, c); err != nil {
-			return err
+			return taken(err, fmt.Sprintf("client %s: its public key", c.ID))
 		}
 	}
 	for _, p := range f.PartnerClients {

@@ -96,6 +96,50 @@ func TestLoadClientKeys(t *testing.T) {
 	}
 }
 
+func TestLoadTaken(t *testing.T) {
+	for name, tc := range map[string]struct {
+		there, more idp.Fixtures
+		want        string
+	}{
+		"policy": {
+			idp.Fixtures{Policies: []idp.Policy{{ID: "a", Name: "n", Group: "1"}}}, idp.Fixtures{Policies: []idp.Policy{{ID: "b", Name: "n", Group: "1"}}},
+			`load policy b: its name "n" is another's in the database; change it`,
+		},
+		"API key": {
+			idp.Fixtures{APIKeys: []idp.APIKey{{Key: "1", Label: "l", Partner: "a"}}}, idp.Fixtures{APIKeys: []idp.APIKey{{Key: "1", Label: "l", Partner: "b"}}},
+			`load API key "l" of partner b: its key is another's in the database; change it`,
+		},
+		"client": {
+			idp.Fixtures{Clients: []idp.Client{{ID: "a", PublicKey: "1"}}}, idp.Fixtures{Clients: []idp.Client{{ID: "b", PublicKey: "1"}}},
+			`load client b: its public key is another's in the database; change it`,
+		},
+	} {
+		db := openDB(t)
+		if _, err := db.Load(tc.there); err != nil {
+			t.Fatal(err)
+		}
+		before := dumpDB(t, db)
+		if _, err := db.Load(tc.more); err == nil || !strings.HasPrefix(err.Error(), tc.want) {
+			t.Errorf("%s: %v, want %s…", name, err, tc.want)
+		}
+		if diff := cmp.Diff(before, dumpDB(t, db)); diff != "" {
+			t.Errorf("%s: refused fixtures wrote: %s", name, diff)
+		}
+	}
+}
+
+// TestNUL: what is a key in the database holds no NUL, as in PostgreSQL.
+func TestNUL(t *testing.T) {
+	for _, f := range []idp.Fixtures{
+		{PolicyGroups: []idp.PolicyGroup{{ID: "1", Name: "a\x00"}}},
+		{Policies: []idp.Policy{{ID: "1", Name: "a\x00"}}},
+	} {
+		if _, err := openDB(t).Load(f); !errors.Is(err, ErrNUL) {
+			t.Errorf("%+v: %v", f, err)
+		}
+	}
+}
+
 func TestLoadAborts(t *testing.T) {
 	db := openDB(t)
 	f := sample[records](t, "a").fixtures("digest")

@@ -32,7 +32,7 @@ func addOnboarding(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	m := groupMigration{tx: tx, ids: map[string]string{}, taken: map[string]bool{}}
+	m := groupMigration{tx: tx, ids: map[string]string{}, taken: map[string]bool{}, names: map[string]bool{}}
 	if err := rewrite(tx, policies, m.policy); err != nil {
 		return err
 	}
@@ -72,6 +72,7 @@ type groupMigration struct {
 	tx    *bolt.Tx
 	ids   map[string]string // by name
 	taken map[string]bool
+	names map[string]bool // of policies, as in their index
 }
 
 // The records of version 1 that version 2 changed.
@@ -99,11 +100,16 @@ type (
 	}
 )
 
-func (m groupMigration) policy(_ string, old policyRecord1) (policyRecord, []index[policyRecord], error) {
+// policy adds its id to the name of a policy when another of its group has the name.
+func (m groupMigration) policy(id string, old policyRecord1) (policyRecord, []index[policyRecord], error) {
 	group, err := m.group(old.Group, old.Created)
 	if err != nil {
 		return policyRecord{}, nil, err
 	}
+	for m.names[pairKey(group, old.Name)] {
+		old.Name += " " + id
+	}
+	m.names[pairKey(group, old.Name)] = true
 	document, err := old.Document.text(old.Type)
 	return policyRecord{
 		Name: old.Name, Description: old.Description, Group: group, Type: old.Type, Version: old.Version,

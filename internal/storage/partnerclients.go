@@ -62,15 +62,6 @@ func (r partnerClientRecord) partnerClient(id idp.ClientID) idp.PartnerClient {
 	}
 }
 
-// PartnerClient returns what PMS keeps of the client, or idp.ErrNotFound.
-func (db *DB) PartnerClient(id idp.ClientID) (p idp.PartnerClient, err error) {
-	err = db.view(func(tx *bolt.Tx) error {
-		p, err = partnerClient(tx, id)
-		return err
-	})
-	return p, err
-}
-
 func partnerClient(tx *bolt.Tx, id idp.ClientID) (idp.PartnerClient, error) {
 	rec, err := get[partnerClientRecord](tx, partnerClients, string(id))
 	if err != nil {

@@ -121,8 +121,11 @@ func (r groupRecord) group(id idp.PolicyGroupID) idp.PolicyGroup {
 
 func groupByName(_ string, r groupRecord) []byte { return []byte(r.Name) }
 
-// putGroup writes the group and its index entry; idp.ErrExists when another group has the name.
+// putGroup writes the group and its index entry; idp.ErrExists when another group has the name, ErrNUL.
 func putGroup(tx *bolt.Tx, g idp.PolicyGroup) error {
+	if _, err := joinKey(g.Name); err != nil {
+		return err
+	}
 	return putIndexed(tx, policyGroups, string(g.ID), newGroupRecord(g), []index[groupRecord]{{policyGroupsByName, groupByName}})
 }
 
@@ -173,8 +176,11 @@ func (r policyRecord) policy(id idp.PolicyID) idp.Policy {
 func policyByName(_ string, r policyRecord) []byte { return []byte(pairKey(r.Group, r.Name)) }
 
 // putPolicy writes the policy and its index entry; idp.ErrExists when another policy of the group has
-// the name.
+// the name, ErrNUL.
 func putPolicy(tx *bolt.Tx, p idp.Policy) error {
+	if _, err := joinKey(p.Name); err != nil {
+		return err
+	}
 	return putIndexed(tx, policies, string(p.ID), newPolicyRecord(p), []index[policyRecord]{{policiesByName, policyByName}})
 }
 

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func TestRoundTripOfEmpty(t *testing.T) {
 			var got records
 			var errs [3]error
 			got.Client, errs[0] = db.Client(want.Client.ID)
-			got.PartnerClient, errs[1] = db.PartnerClient(want.PartnerClient.ID)
+			got.PartnerClient, errs[1] = partnerClientOf(db, want.PartnerClient.ID)
 			got.Identity, errs[2] = db.Identity(want.Identity.ID)
 			if err := errors.Join(errs[:]...); err != nil {
 				t.Fatal(err)
@@ -211,12 +212,65 @@ func readDump(t *testing.T, golden string) (d dump) {
 	return d
 }
 
+// TestMigrateTwins: version 1 did not forbid two policies of a group to have one name; both survive.
+func TestMigrateTwins(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "version1.db")
+	d := readDump(t, filepath.Join("testdata", "version1.json"))
+	for _, policy := range d["policies"] {
+		d["policies"][`"zz"`] = policy
+	}
+	restore(t, path, d)
+	var named []idp.PolicyID
+	err := openAt(t, path).ViewPartners(func(b idp.PartnerBook) error {
+		group, err := b.PolicyGroupNamed("a.Policy.Group é <&> 😀")
+		if err != nil {
+			return err
+		}
+		name := sample[records](t, "a").Policy.Name
+		for _, name := range []string{name, name + " zz"} {
+			p, err := b.PolicyNamed(group.ID, name)
+			if err != nil {
+				return err
+			}
+			named = append(named, p.ID)
+		}
+		return nil
+	})
+	if diff := cmp.Diff([]idp.PolicyID{sample[records](t, "a").Policy.ID, "zz"}, named); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+// TestOpenCopy: a copy is migrated, the file is not.
+func TestOpenCopy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "version1.db")
+	restore(t, path, readDump(t, filepath.Join("testdata", "version1.json")))
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := OpenCopy(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := db.Counts(); err != nil || n.Partners != 1 || db.MigratedFrom != 1 {
+		t.Errorf("%+v, %v, of version %d", n, err, db.MigratedFrom)
+	}
+	closeDB(t, db)
+	if after, err := os.ReadFile(path); err != nil || !slices.Equal(before, after) {
+		t.Errorf("the file was changed, %v", err)
+	}
+}
+
 // TestMigrateVersion1 holds what becomes of a file of version 1: groups that were names become records,
 // documents become text, nothing else changes.
 func TestMigrateVersion1(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "version1.db")
 	restore(t, path, readDump(t, filepath.Join("testdata", "version1.json")))
 	db := openAt(t, path)
+	if db.MigratedFrom != 1 {
+		t.Errorf("migrated from version %d", db.MigratedFrom)
+	}
 	want := sample[records](t, "a")
 	got := records{}
 	err := db.ViewPartners(func(b idp.PartnerBook) (err error) {

@@ -136,7 +136,7 @@ func readLike(t testing.TB, db *DB, want records) (got records) {
 	var err error
 	got.Client, err = db.Client(want.Client.ID)
 	fail(err)
-	got.PartnerClient, err = db.PartnerClient(want.PartnerClient.ID)
+	got.PartnerClient, err = partnerClientOf(db, want.PartnerClient.ID)
 	fail(err)
 	got.Identity, err = db.Identity(want.Identity.ID)
 	fail(err)

@@ -69,17 +69,17 @@ func version(tx *bolt.Tx) (uint64, error) {
 }
 
 // migrate brings the file to the newest version in one transaction. It writes nothing when the file
-// is there already, or is refused.
-func migrate(b *bolt.DB) error {
+// is there already, or is refused. It returns the version of an older file that it changed, or else 0.
+func migrate(b *bolt.DB) (int, error) {
 	var from uint64
 	err := b.View(func(tx *bolt.Tx) (err error) {
 		from, err = version(tx)
 		return err
 	})
 	if err != nil || from == uint64(len(migrations)) {
-		return err
+		return 0, err
 	}
-	return b.Update(func(tx *bolt.Tx) error {
+	return int(from), b.Update(func(tx *bolt.Tx) error {
 		for _, step := range migrations[from:] {
 			if err := step(tx); err != nil {
 				return fmt.Errorf("migrate from version %d: %w", from, err)

@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,8 +42,12 @@ const (
 // DB is the durable state. It is safe for concurrent use.
 type DB struct {
 	bolt *bolt.DB
-	path string
-	temp bool // a throw-away file
+	path string // for messages
+	temp string // throw-away file that is still to be removed
+
+	// MigratedFrom is the schema version that the file had when it was opened: 0 unless Open wrote
+	// a newer one, which earlier versions of this program refuse, over an older.
+	MigratedFrom int
 }
 
 // Open opens the database file, or creates it, readable by its owner only. It waits one second for
@@ -51,9 +56,14 @@ type DB struct {
 func Open(path string) (*DB, error) {
 	_, err := os.Stat(path)
 	created := errors.Is(err, fs.ErrNotExist)
+	if created {
+		if dir := filepath.Dir(path); !isDirectory(dir) {
+			return nil, fmt.Errorf("database %s: there is no directory %s; create it or choose another file", path, dir)
+		}
+	}
 	db, err := open(path, bolt.Options{})
 	if err != nil {
-		return nil, err
+		return nil, openError(path, err)
 	}
 	if created {
 		if err := syncDirectory(filepath.Dir(path)); err != nil {
@@ -63,22 +73,60 @@ func Open(path string) (*DB, error) {
 	return db, nil
 }
 
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // OpenMemory opens an empty throw-away database: a temporary file that is not synced and is gone
 // after Close.
 func OpenMemory() (*DB, error) {
-	f, err := os.CreateTemp("", "mock-esignet-*.db")
+	db, err := openTemporary(func(io.Writer) error { return nil })
 	if err != nil {
 		return nil, fmt.Errorf("temporary database: %w", err)
 	}
-	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("temporary database: %w", err)
+	return db, nil
+}
+
+// OpenCopy opens a throw-away copy of the database file, brought to the newest schema version if
+// need be; the file stays as it is. Errors are those of [Open].
+func OpenCopy(path string) (*DB, error) {
+	original, err := openBolt(path, bolt.Options{ReadOnly: true, Timeout: lockTimeout})
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	db, err := openTemporary(func(w io.Writer) error {
+		return guard(func() error {
+			return original.View(func(tx *bolt.Tx) error {
+				_, err := tx.WriteTo(w)
+				return err
+			})
+		})
+	})
+	if err := errors.Join(err, original.Close()); err != nil {
+		return nil, openError(path, err)
+	}
+	db.path = path
+	return db, nil
+}
+
+// openTemporary opens a temporary file with the content that fill writes.
+func openTemporary(fill func(io.Writer) error) (*DB, error) {
+	f, err := os.CreateTemp("", "mock-esignet-*.db")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(fill(f), f.Close()); err != nil {
+		return nil, errors.Join(err, os.Remove(f.Name()))
 	}
 	db, err := open(f.Name(), bolt.Options{NoSync: true, NoGrowSync: true})
 	if err != nil {
 		return nil, errors.Join(err, os.Remove(f.Name()))
 	}
 	// An open file may lose its name, except on Windows; so a killed process leaves nothing behind.
-	db.temp = os.Remove(f.Name()) != nil
+	if os.Remove(f.Name()) != nil {
+		db.temp = f.Name()
+	}
 	return db, nil
 }
 
@@ -90,13 +138,18 @@ func open(path string, options bolt.Options) (*DB, error) {
 	}
 	b, err := openBolt(path, options)
 	if err != nil {
-		return nil, openError(path, err)
+		return nil, err
 	}
 	b.AllocSize = growth
-	if err := guard(func() error { return migrate(b) }); err != nil {
-		return nil, errors.Join(openError(path, err), b.Close())
+	db := &DB{bolt: b, path: path}
+	err = guard(func() (err error) {
+		db.MigratedFrom, err = migrate(b)
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
 	}
-	return &DB{bolt: b, path: path}, nil
+	return db, nil
 }
 
 // openBolt turns what bbolt does on a damaged file, panic or fault, into ErrDamaged, and sees that
@@ -166,8 +219,8 @@ func syncDirectory(path string) error {
 // Close waits for running transactions and closes the file.
 func (db *DB) Close() error {
 	err := db.bolt.Close()
-	if db.temp {
-		err = errors.Join(err, os.Remove(db.path))
+	if db.temp != "" {
+		err = errors.Join(err, os.Remove(db.temp))
 	}
 	if err != nil {
 		return fmt.Errorf("close database %s: %w", db.path, err)

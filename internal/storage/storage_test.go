@@ -83,7 +83,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"cut to the header", func(t *testing.T, path string) { cut(t, path, 2*4096) }, ErrDamaged, "restore a copy"},
 		{"cut at the end", func(t *testing.T, path string) { cut(t, path, -4096) }, ErrDamaged, "restore a copy"},
 		{"directory", func(t *testing.T, path string) { mkdir(t, path) }, nil, "is a directory"},
-		{"no such directory", func(t *testing.T, path string) { mkdir(t, path); remake(t, path) }, nil, "no such file or directory"},
+		{"no such directory", func(t *testing.T, path string) { mkdir(t, path); remake(t, path) }, nil, "create it or choose another file"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -91,6 +91,12 @@ func TestOpenRefuses(t *testing.T) {
 			mkdir(t, filepath.Dir(path))
 			tt.prepare(t, path)
 			before, _ := os.ReadFile(path)
+			if db, err := OpenCopy(path); err == nil {
+				closeDB(t, db)
+				t.Error("copied")
+			} else if !strings.Contains(err.Error(), path) || tt.want != nil && !errors.Is(err, tt.want) {
+				t.Errorf("error %q of the copy is not %q or lacks the path", err, tt.want)
+			}
 			db, err := Open(path)
 			if err == nil {
 				closeDB(t, db)

@@ -132,18 +132,6 @@ func (k *Keys) Key(application string) (*Key, error) {
 	return key, nil
 }
 
-// Chain returns the certificates from that of the application's newest key to the root's.
-func (k *Keys) Chain(application string) ([]*x509.Certificate, error) {
-	key, err := k.Key(application)
-	if err != nil {
-		return nil, err
-	}
-	if application == Root {
-		return []*x509.Certificate{key.Certificate}, nil
-	}
-	return []*x509.Certificate{key.Certificate, k.newest(Root).Certificate}, nil
-}
-
 // makeKey makes and stores a key whose certificate the root signs.
 func (k *Keys) makeKey(application string) (*Key, error) {
 	if application != PMS && application != RealmKey {

@@ -14,10 +14,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // Releases are the columns of the page.
-var Releases = []string{"1.2.0.1", "1.3.0-dp.1", "1.2.2", "1.3"}
+var Releases = release.PMSNames()
 
 var update = flag.Bool("update", false, "rewrite the page of covered codes")
 
@@ -32,14 +34,14 @@ var (
 // Saw notes that a test got the code from the route in the release, and that it was the one it wanted.
 // The route is method and path as documented; the code of an error without one is "null", that of
 // success "ok".
-func Saw(release, route, what string) {
+func Saw(name, route, what string) {
 	mu.Lock()
 	defer mu.Unlock()
 	key := code{route, what}
 	if seen[key] == nil {
 		seen[key] = map[string]bool{}
 	}
-	seen[key][release] = true
+	seen[key][name] = true
 }
 
 // Main runs the tests, then compares the page with what they saw, or rewrites it under -update. A run of
@@ -58,11 +60,25 @@ func Main(m *testing.M, title, page string) int {
 		return 0
 	}
 	got, err := os.ReadFile(page)
-	if err != nil || !bytes.Equal(got, want) {
-		fmt.Fprintf(os.Stderr, "%s is not what the tests saw (%v); run them with -update\n", page, err)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if !bytes.Equal(got, want) {
+		fmt.Fprintf(os.Stderr, "%s is not what the tests saw; run them with -update\n%s", page, firstDifference(string(got), string(want)))
 		return 1
 	}
 	return 0
+}
+
+// firstDifference shows the first line that differs.
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	n := 0
+	for n < min(len(g), len(w)) && g[n] == w[n] {
+		n++
+	}
+	return fmt.Sprintf("line %d: page -, seen +\n- %s\n+ %s\n", n+1, strings.Join(g[n:min(n+1, len(g))], ""), strings.Join(w[n:min(n+1, len(w))], ""))
 }
 
 // filtered reports whether only some tests were asked for.
@@ -78,8 +94,8 @@ func filtered() bool {
 func render(title string) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "# %s: codes that the tests have seen\n\nMade by the tests of the package from what was answered; `null` is an error without a code, `ok` success.\n\n| Route | Code |", title)
-	for _, release := range Releases {
-		fmt.Fprintf(&out, " %s |", release)
+	for _, name := range Releases {
+		fmt.Fprintf(&out, " %s |", name)
 	}
 	fmt.Fprintf(&out, "\n|---|---|%s\n", string(bytes.Repeat([]byte("---|"), len(Releases))))
 	var lines []code
@@ -89,9 +105,9 @@ func render(title string) []byte {
 	slices.SortFunc(lines, func(a, b code) int { return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.code, b.code)) })
 	for _, line := range lines {
 		fmt.Fprintf(&out, "| `%s` | `%s` |", line.route, line.code)
-		for _, release := range Releases {
+		for _, name := range Releases {
 			mark := ""
-			if seen[line][release] {
+			if seen[line][name] {
 				mark = "✓"
 			}
 			fmt.Fprintf(&out, " %s |", mark)
@@ -103,7 +119,7 @@ func render(title string) []byte {
 
 // AsksForToken calls each of the routes, one per line, without a token, which has to be refused on every
 // one before anything else.
-func AsksForToken(t *testing.T, release, prefix string, h http.Handler, routes string) {
+func AsksForToken(t *testing.T, name, prefix string, h http.Handler, routes string) {
 	t.Helper()
 	for route := range strings.Lines(routes) {
 		route = strings.TrimSpace(route)
@@ -111,9 +127,9 @@ func AsksForToken(t *testing.T, release, prefix string, h http.Handler, routes s
 		rec := httptest.NewRecorder()
 		h.ServeHTTP(rec, httptest.NewRequest(method, prefix+path, http.NoBody))
 		if rec.Code != http.StatusUnauthorized || !strings.Contains(rec.Body.String(), `"errors":[{"errorCode":"KER-ATH-401","message":"Authentication Failed"}]`) {
-			t.Errorf("%s %s without a token: %d %s", release, route, rec.Code, rec.Body)
+			t.Errorf("%s %s without a token: %d %s", name, route, rec.Code, rec.Body)
 			continue
 		}
-		Saw(release, route, "KER-ATH-401")
+		Saw(name, route, "KER-ATH-401")
 	}
 }
