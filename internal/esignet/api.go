@@ -2,6 +2,7 @@ package esignet
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,13 +61,24 @@ func (a *API) Mount(r gin.IRouter) {
 	v1.POST("/client-mgmt/oauth-client", handle(a.createOAuthClient))
 	v1.PUT("/client-mgmt/oauth-client/:client_id", handle(a.updateOAuthClient))
 
-	v1.POST("/authorization/oauth-details", handle(a.oauthDetails))
-	v1.POST("/authorization/v2/oauth-details", handle(a.oauthDetailsV2))
-	v1.POST("/authorization/send-otp", handle(a.sendOTP))
-	v1.POST("/authorization/authenticate", handle(a.authenticate))
-	v1.POST("/authorization/v2/authenticate", handle(a.authenticateV2))
-	v1.POST("/authorization/v3/authenticate", handle(a.authenticateV3))
-	v1.POST("/authorization/auth-code", handle(a.authCode))
+	for path, h := range map[string]httpapi.Handler{
+		"oauth-details":    a.oauthDetails,
+		"v2/oauth-details": a.oauthDetailsV2,
+		"send-otp":         a.sendOTP,
+		"authenticate":     a.authenticate,
+		"v2/authenticate":  a.authenticateV2,
+		"v3/authenticate":  a.authenticateV3,
+		"auth-code":        a.authCode,
+	} {
+		if a.hasCall(path) {
+			v1.POST("/authorization/"+path, handle(h))
+		}
+	}
+}
+
+// hasCall reports whether the release has the call below /authorization.
+func (a *API) hasCall(path string) bool {
+	return slices.Contains(a.cfg.Flow.Release().Authorize.Calls, path)
 }
 
 // health serves GET /actuator/health.
@@ -84,27 +96,37 @@ const (
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
 	limit := int64(maxBody)
-	if guarded[c.Request.URL.Path] == idp.AuthenticateStep {
+	if step, _ := a.guardedStep(c.Request.URL.Path); step == idp.AuthenticateStep {
 		limit = maxChallengeBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
 
-// guarded are the paths before which the header filter stands, and the steps that it counts
-// (mosip.esignet.header-filter.paths-to-validate).
+// guarded are the calls below /authorization before which the header filter stands, and the steps that
+// it counts (mosip.esignet.header-filter.paths-to-validate).
 var guarded = map[string]idp.Step{
-	Prefix + "/authorization/send-otp":        idp.SendOTPStep,
-	Prefix + "/authorization/authenticate":    idp.AuthenticateStep,
-	Prefix + "/authorization/v2/authenticate": idp.AuthenticateStep,
-	Prefix + "/authorization/v3/authenticate": idp.AuthenticateStep,
-	Prefix + "/authorization/auth-code":       idp.AuthCodeStep,
+	"send-otp":        idp.SendOTPStep,
+	"authenticate":    idp.AuthenticateStep,
+	"v2/authenticate": idp.AuthenticateStep,
+	"v3/authenticate": idp.AuthenticateStep,
+	"auth-code":       idp.AuthCodeStep,
+}
+
+// guardedStep returns the step that the path stands for, if the release has it and guards it.
+func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
+	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
+	if !below || !a.hasCall(call) {
+		return "", false
+	}
+	step, ok = guarded[call]
+	return step, ok
 }
 
 // headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
 // method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
 // content type.
 func (a *API) headerFilter(c *gin.Context) {
-	step, ok := guarded[c.Request.URL.Path]
+	step, ok := a.guardedStep(c.Request.URL.Path)
 	if !ok {
 		return
 	}
@@ -132,6 +154,7 @@ var legacy = []alias{
 	{"/client-mgmt/oauth-client", Prefix + "/client-mgmt/oauth-client"},
 	{"/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
 	{Prefix + "/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
+	{Prefix + "/authorize", "/authorize"}, // advertised up to 1.2
 	{Prefix + "/oauth/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
 	{Prefix + "/.well-known/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
 	{Prefix + "/.well-known/openid-configuration", Prefix + "/oidc/.well-known/openid-configuration"},

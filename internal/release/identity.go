@@ -84,7 +84,10 @@ func IdentityNamed(name string) (Identity, error) {
 	return named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
 }
 
-var identityRows = []Identity{{
+var identityRows = []Identity{identity09, identity092()}
+
+// identity09 is what eSignet 1.4 shipped with.
+var identity09 = Identity{
 	Name:                 "0.9",
 	Tag:                  "v0.9.3",
 	SigningAlgorithm:     "RS256",
@@ -131,4 +134,14 @@ var identityRows = []Identity{{
 		{Claim: "individual_id", Sources: []ClaimSource{{"individualId", "individual_id"}}},
 	},
 	Locales: LocaleRules{Default: "eng", FirstOnly: true, Prefix: true, ByRequest: true},
-}}
+}
+
+// identity092 is what eSignet 1.2 and 1.3 shipped with, 0.9.1 and 0.9.2, which do not differ: the factor
+// KBA is not known (MockHelperService.java).
+func identity092() Identity {
+	r := identity09
+	r.Name, r.Tag = "0.9.2", "v0.9.2"
+	r.Factors = r.Factors[:4]
+	r.KBAFields = nil
+	return r
+}

@@ -25,7 +25,7 @@ const (
 	// KYCTokenLifetime lets a person take as long over the consent screen as the transaction lives.
 	// Real: the KYC token of 0.9 lives 60 s (mosip/esignet-mock-services AuthenticationServiceImpl.java).
 	KYCTokenLifetime Tolerance = "kyc-token-lifetime"
-	// LegacyPaths serves paths that only documents or other releases name. Real: 404 (mosip/esignet
+	// LegacyPaths serves paths that only documents, discovery or other releases name. Real: 404 (mosip/esignet
 	// ClientManagementController.java).
 	LegacyPaths Tolerance = "legacy-paths"
 	// StateEncoding percent-encodes the state on the way back to the relying party. Real: pasted in as

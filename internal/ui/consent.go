@@ -19,6 +19,7 @@ type consentView struct {
 	Clock       string // the same as mm:ss
 	Back        string // this page, for when the timer runs out
 	Blocks      []consentBlock
+	Confirm     bool // ask once more before refusing
 }
 
 // consentBlock is one group of things to consent to.
@@ -61,6 +62,7 @@ func (u *UI) consent(c *gin.Context) error {
 		Clock:       clockText(seconds(left)),
 		Back:        consentURL(txn),
 		Blocks:      consentBlocks(txn),
+		Confirm:     u.rules().ConfirmCancel,
 	}
 	view.Refresh = view.Left + 1
 	return showLogin(c, txn, consentPage, view)
@@ -69,12 +71,13 @@ func (u *UI) consent(c *gin.Context) error {
 // timeLeft is what the timer of the screen shows: it runs from the authentication and is the page's
 // own, a little shorter than the lifetime of the transaction.
 func (u *UI) timeLeft(txn idp.Transaction) time.Duration {
-	rules := u.cfg.Flow.Release().UI
+	rules := u.rules()
 	return rules.ConsentTimeout - rules.ConsentBuffer - u.cfg.Now().Sub(txn.AuthTime)
 }
 
 func (u *UI) timedOut(c *gin.Context, txn idp.Transaction) error {
-	return u.fail(c, txn, transactionTimeout, textOf(transactionTimeout))
+	rules := u.rules()
+	return u.fail(c, txn, idp.Code(rules.TimeoutError), rules.TimeoutText)
 }
 
 func consentBlocks(txn idp.Transaction) []consentBlock {
@@ -116,7 +119,7 @@ func (u *UI) postConsent(c *gin.Context) error {
 		if !u.cfg.Flow.Refuse(txn.ID) { // the other button was faster
 			return u.elsewhere(c, txn.ID, idp.LoggedIn)
 		}
-		rules := u.cfg.Flow.Release().Authorize
+		rules := u.rules()
 		return u.fail(c, txn, idp.Code(rules.CancelError), rules.CancelText)
 	case form.Get("action") != "allow":
 		return go303(c, consentURL(txn))

@@ -1,0 +1,142 @@
+package release
+
+import "slices"
+
+// What client management and the framework of 1.2 and 1.3 do.
+var (
+	esignetClients12 = esignet14.Clients
+	esignetClients13 = esignet14.Clients
+	web12            = esignet14.Web
+	web13            = esignet14.Web
+)
+
+// The calls below /authorization.
+var (
+	calls11 = []string{"oauth-details", "send-otp", "authenticate", "v2/authenticate", "auth-code"}
+	calls12 = append([]string{"v2/oauth-details"}, calls11...)
+	calls13 = append([]string{"v3/authenticate"}, calls12...)
+)
+
+// The token endpoints and their audiences.
+var (
+	audiences12 = map[string]string{"/oauth/token": "{B}/oauth/token", "/oauth/v2/token": "{B}/oauth/token"}
+	audiences13 = map[string]string{"/oauth/token": "{I}/oauth/token", "/oauth/v2/token": "{B}/oauth/v2/token"}
+)
+
+// esignet13 is eSignet 1.3.0 with the configuration of mosip/mosip-config v1.3.0-ES.
+var esignet13 = ESignet{
+	Name:      "1.3",
+	Tag:       "v1.3.0",
+	Identity:  "0.9.2",
+	Web:       web13,
+	Clients:   esignetClients13,
+	Authorize: authorize13(),
+	Token:     esignet14.Token,
+	Discovery: DiscoveryRules{
+		OpenIDConfiguration: with(esignet14.Discovery.OpenIDConfiguration, Member{"acr_values_supported", acrs12}),
+		OAuthServer:         esignet14.Discovery.OAuthServer,
+	},
+	UI: ui13(),
+}
+
+// acrs12 are the levels that discovery names before the knowledge factor came.
+var acrs12 = []string{"mosip:idp:acr:static-code", "mosip:idp:acr:generated-code", "mosip:idp:acr:linked-wallet", "mosip:idp:acr:biometrics"}
+
+// authorize13 has neither limits of attempts nor rules for challenges.
+func authorize13() AuthorizeRules {
+	r := esignet14.Authorize
+	r.Challenges = []Challenge{
+		{"OTP", "alpha-numeric", 6, 6, AnyText},
+		{"PIN", "number", 1, 50, AnyText}, // the page has no limit of its own
+		{"PWD", "alpha-numeric", 1, 20, AnyText},
+		{"BIO", "encoded-json", 1, 300000, AnyText},
+		{"WLA", "jwt", 1, 1500, AnyText},
+	}
+	r.ChallengeRows = false
+	r.PreAuthRestarts = false
+	r.SendOTPAttempts, r.AuthenticateAttempts = 0, 0
+	r.AttemptWindow, r.BlockTime = 0, 0
+	return r
+}
+
+func ui13() UIRules {
+	r := esignet14.UI
+	// A range of ports without quotes is a difference to Spring's expression language.
+	r.Configs = with(r.Configs, Member{"sbi.port.range", -99}, Member{"password.max-length", 20})
+	// Mock: upstream's deployment takes phone numbers, between +91 and @phone; these are the ids of 1.4.
+	r.Configs = without(r.Configs, "auth.factor.kba.individual-id-field", "auth.factor.kba.field-details")
+	r.Configs = with(r.Configs, Member{"wallet.config", []any{wallet12("Inji Mobile App"), wallet12("Inji Mobile App1")}})
+	r.RedirectNonce = true
+	r.ErrorsPasted = true
+	r.ExpiredLoginRedirect = false
+	return r
+}
+
+func wallet12(name string) map[string]any {
+	return map[string]any{
+		"wallet.name": name, "wallet.logo-url": "inji_logo.png", "wallet.download-uri": "#",
+		"wallet.deep-link-uri": "inji://landing-page-name?linkCode=LINK_CODE&linkExpireDateTime=LINK_EXPIRE_DT",
+	}
+}
+
+// esignet12 is eSignet 1.2.0 with the configuration of mosip/mosip-config v1.2.0-ES.
+var esignet12 = ESignet{
+	Name:      "1.2",
+	Tag:       "v1.2.0",
+	Identity:  "0.9.2", // 0.9.1, which does not differ
+	Web:       web12,
+	Clients:   esignetClients12,
+	Authorize: authorize12(),
+	Token:     token12(),
+	Discovery: DiscoveryRules{
+		OpenIDConfiguration: with(esignet13.Discovery.OpenIDConfiguration, endpoints12...),
+		OAuthServer:         with(esignet13.Discovery.OAuthServer, endpoints12...),
+	},
+	UI: ui12(),
+}
+
+// endpoints12 are what both discovery documents said before 1.3. The page has never been at this path,
+// and each token endpoint wants the older one as audience.
+var endpoints12 = []Member{{"authorization_endpoint", "{B}/authorize"}, {"token_endpoint", "{B}/oauth/token"}}
+
+func authorize12() AuthorizeRules {
+	r := esignet13.Authorize
+	r.Calls = calls12
+	r.ACRs = r.ACRs[1:] // without the password
+	r.Challenges = append([]Challenge{r.Challenges[0], r.Challenges[1]}, r.Challenges[3:]...)
+	return r
+}
+
+func token12() TokenRules {
+	r := esignet13.Token
+	r.NullAtHash = true
+	r.Audiences = audiences12
+	return r
+}
+
+func ui12() UIRules {
+	r := esignet13.UI
+	r.Configs = without(r.Configs, "password.max-length", "username.regex", "username.prefix", "username.postfix",
+		"username.max-length", "username.input-type", "signup.config", "forgot-password.config", "error.banner.close-timer")
+	r.Configs = with(r.Configs, Member{"password.regex", `\S*`})
+	r.ConfirmCancel = false
+	r.TimeoutError = "invalid_transaction"
+	r.TimeoutText = "consent.invalid_transaction" // the key, as the page has no text for it
+	return r
+}
+
+// with returns the members with those of the same names replaced.
+func with(members []Member, changes ...Member) []Member {
+	out := slices.Clone(members)
+	for _, change := range changes {
+		if i := slices.IndexFunc(out, func(m Member) bool { return m.Name == change.Name }); i >= 0 {
+			out[i] = change
+		}
+	}
+	return out
+}
+
+// without returns the members but for the named ones.
+func without(members []Member, names ...string) []Member {
+	return slices.DeleteFunc(slices.Clone(members), func(m Member) bool { return slices.Contains(names, m.Name) })
+}
