@@ -133,7 +133,12 @@ func (s *server) register(id string, key *rsa.PrivateKey, changes ...func(map[st
 // addPerson creates a person in the identity system.
 func (s *server) addPerson(id string) {
 	s.t.Helper()
-	s.must(s.call(http.MethodPost, "/v1/mock-identity-system/identity", person(id), nil))
+	body := person(id)
+	if s.old {
+		delete(body, "givenName")
+		delete(body, "familyName")
+	}
+	s.must(s.call(http.MethodPost, "/v1/mock-identity-system/identity", body, nil))
 }
 
 // csrf returns the header of the browser's calls.
@@ -168,7 +173,7 @@ func (c rp) details(changes map[string]any) map[string]any {
 	return request
 }
 
-// begin starts a transaction through oauth-details v2.
+// begin starts a transaction through oauth-details, v2 where there is one.
 func (s *server) begin(request map[string]any) txn {
 	s.t.Helper()
 	return s.beginWith(request, s.csrf())
@@ -177,7 +182,11 @@ func (s *server) begin(request map[string]any) txn {
 // beginWith is begin with a CSRF header at hand.
 func (s *server) beginWith(request map[string]any, header http.Header) txn {
 	s.t.Helper()
-	details := s.must(s.call(http.MethodPost, "/v1/esignet/authorization/v2/oauth-details", request, header))
+	call := "v2/oauth-details"
+	if s.old {
+		call = "oauth-details"
+	}
+	details := s.must(s.call(http.MethodPost, "/v1/esignet/authorization/"+call, request, header))
 	var d struct{ TransactionID string }
 	if err := json.Unmarshal(details, &d); err != nil {
 		s.t.Fatal(err)

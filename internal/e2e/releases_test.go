@@ -8,10 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // releases are the accepted releases of eSignet.
-var releases = []string{"1.2", "1.3", "1.4"}
+var releases = []string{"1.1", "1.2", "1.3", "1.4"}
 
 // startOf starts a server of a release without tolerances and persons of its own.
 func startOf(t *testing.T, name string) *server {
@@ -22,7 +23,7 @@ func startOf(t *testing.T, name string) *server {
 }
 
 // openIDConfiguration and oauthServer are the documents of 1.4 with the configuration of mosip-config
-// v1.4.1-ES; early holds what they had in place of it.
+// v1.4.1-ES; early holds what they had in place of it from 1.2 on, oldest is the one document before.
 const (
 	openIDConfiguration = `{"issuer":"{D}","authorization_endpoint":"{D}/authorize","token_endpoint":"{D}/v1/esignet/oauth/v2/token",` +
 		`"userinfo_endpoint":"{D}/v1/esignet/oidc/userinfo","jwks_uri":"{D}/.well-known/jwks.json","scopes_supported":["profile","email","phone"],` +
@@ -34,6 +35,16 @@ const (
 		`"claims_supported":["name","address","gender","birthdate","picture","email","phone_number","individual_id"],` +
 		`"acr_values_supported":["mosip:idp:acr:static-code","mosip:idp:acr:generated-code","mosip:idp:acr:linked-wallet","mosip:idp:acr:biometrics","mosip:idp:acr:knowledge"],` +
 		`"request_parameter_supported":false,"claims_locales_supported":["en"],"ui_locales_supported":["en"]}`
+	oldest = `{"issuer":"{D}/v1/esignet","authorization_endpoint":"{D}/v1/esignet/authorize","token_endpoint":"{D}/v1/esignet/oauth/token",` +
+		`"userinfo_endpoint":"{D}/v1/esignet/oidc/userinfo","jwks_uri":"{D}/v1/esignet/oauth/.well-known/jwks.json",` +
+		`"scopes_supported":["profile","email","phone"],"response_types_supported":["code"],` +
+		`"acr_values_supported":["mosip:idp:acr:static-code","mosip:idp:acr:generated-code","mosip:idp:acr:linked-wallet","mosip:idp:acr:biometrics"],` +
+		`"userinfo_signing_alg_values_supported":["RS256"],"userinfo_encryption_alg_values_supported":["RSAXXXXX"],` +
+		`"userinfo_encryption_enc_values_supported":["A128GCM"],"response_modes_supported":["query"],` +
+		`"token_endpoint_auth_methods_supported":["private_key_jwt"],"token_endpoint_auth_signing_alg_values_supported":["RS256"],` +
+		`"id_token_signing_alg_values_supported":["RS256"],"claim_types_supported":["normal"],` +
+		`"claims_supported":["name","address","gender","birthdate","picture","email","phone_number","individual_id"],` +
+		`"claims_locales_supported":["en"],"display_values_supported":["page","popup","touch","wap"],"ui_locales_supported":["en"]}`
 	oauthServer = `{"issuer":"{D}","authorization_endpoint":"{D}/authorize","token_endpoint":"{D}/v1/esignet/oauth/v2/token",` +
 		`"jwks_uri":"{D}/.well-known/jwks.json","token_endpoint_auth_methods_supported":["private_key_jwt"],` +
 		`"token_endpoint_auth_signing_alg_values_supported":["RS256"],"scopes_supported":["profile","email","phone"],` +
@@ -48,10 +59,15 @@ var early = map[string][]string{
 func TestDiscoveryOfReleases(t *testing.T) {
 	for _, name := range releases {
 		s := start(t, "--fixtures", "none", "--strict", "--esignet-release", name, "--public-url", "https://esignet.example.org")
-		for path, want := range map[string]string{
+		documents := map[string]string{
 			"/.well-known/openid-configuration":       openIDConfiguration,
 			"/.well-known/oauth-authorization-server": oauthServer,
-		} {
+		}
+		if s.old {
+			is(t, "status in "+name, s.do(s.request(http.MethodGet, "http://127.0.0.1:"+s.port()+"/.well-known/oauth-authorization-server", "", "")).status, 404)
+			documents = map[string]string{"/.well-known/openid-configuration": oldest}
+		}
+		for path, want := range documents {
 			want = strings.NewReplacer(early[name]...).Replace(want)
 			want = strings.ReplaceAll(want, "{D}", "https://esignet.example.org")
 			got := s.do(s.request(http.MethodGet, "http://127.0.0.1:"+s.port()+path, "", ""))
@@ -66,8 +82,8 @@ func TestCallsOfReleases(t *testing.T) {
 		s := startOf(t, name)
 		header := s.csrf()
 		for call, since := range map[string]string{
-			"oauth-details": "1.2", "v2/oauth-details": "1.2", "v3/oauth-details": "1.5", "send-otp": "1.2", "authenticate": "1.2",
-			"v2/authenticate": "1.2", "v3/authenticate": "1.3", "auth-code": "1.2",
+			"oauth-details": "1.1", "v2/oauth-details": "1.2", "v3/oauth-details": "1.5", "send-otp": "1.1", "authenticate": "1.1",
+			"v2/authenticate": "1.1", "v3/authenticate": "1.3", "auth-code": "1.1",
 		} {
 			req := s.request(http.MethodPost, "/v1/esignet/authorization/"+call, "application/json", "{}")
 			req.Header = header.Clone()
@@ -86,6 +102,8 @@ func TestAudiencesOfReleases(t *testing.T) {
 		release, path, audience string
 		want                    int
 	}{
+		{"1.1", tokenV1, tokenV1, 200},
+		{"1.1", tokenV1, tokenV2, 400},
 		{"1.2", tokenV1, tokenV1, 200},
 		{"1.2", tokenV2, tokenV1, 200},
 		{"1.2", tokenV2, tokenV2, 400},
@@ -121,12 +139,19 @@ func TestConfigsOfReleases(t *testing.T) {
 		"error.banner.close-timer", "forgot-password.config", "password.max-length", "signup.config", "username.input-type",
 		"username.max-length", "username.postfix", "username.prefix", "username.regex",
 	}
+	oldConfigs := []string{
+		"auth.txnid.length", "captcha.sitekey", "consent.screen.timeout-buffer-in-secs", "consent.screen.timeout-in-secs",
+		"mosip.esignet.link-auth-code-expire-in-secs", "resend.otp.delay.secs", "sbi.capture.count.face", "sbi.capture.count.finger",
+		"sbi.capture.count.iris", "sbi.capture.score.face", "sbi.capture.score.finger", "sbi.capture.score.iris", "sbi.env",
+		"sbi.timeout.CAPTURE", "sbi.timeout.DINFO", "sbi.timeout.DISC", "send.otp.channels", "wallet.logo-url",
+	}
 	since14 := []string{"auth.factor.kba.field-details", "auth.factor.kba.individual-id-field"}
 	for _, tt := range []struct {
 		release                        string
 		names                          []string
 		ports, passwords, passwordMost any
 	}{
+		{"1.1", oldConfigs, nil, nil, nil},
 		{"1.2", common, -99.0, `\S*`, nil},
 		{"1.3", slices.Concat(common, since13), -99.0, "^.{8,20}$", 20.0},
 		{"1.4", slices.Concat(common, since13, since14), "4501-4600", "^.{8,20}$", 30.0},
@@ -148,7 +173,7 @@ func TestConfigsOfReleases(t *testing.T) {
 
 // TestPasswordLevelOfReleases registers for the level that came with 1.3.
 func TestPasswordLevelOfReleases(t *testing.T) {
-	for name, want := range map[string]string{"1.2": "invalid_acr", "1.3": "", "1.4": ""} {
+	for name, want := range map[string]string{"1.1": "invalid_acr", "1.2": "invalid_acr", "1.3": "", "1.4": ""} {
 		body := clientRequest("password", aKey())
 		body["authContextRefs"] = []string{"mosip:idp:acr:password"}
 		is(t, name, startOf(t, name).call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, nil).code(), want)
@@ -158,7 +183,7 @@ func TestPasswordLevelOfReleases(t *testing.T) {
 // TestPagesOfReleases logs a built-in person in for a built-in client, on the pages, from the address that
 // discovery names to the code.
 func TestPagesOfReleases(t *testing.T) {
-	for name, wantNonce := range map[string]bool{"1.2": true, "1.3": true, "1.4": false} {
+	for name, wantNonce := range map[string]bool{"1.1": true, "1.2": true, "1.3": true, "1.4": false} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, "--esignet-release", name)
 			doc := decodeObject(t, s.get("/.well-known/openid-configuration").body)
@@ -193,4 +218,38 @@ func (s *server) submit(path string, form url.Values) answer {
 	req := s.request(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	return s.do(req)
+}
+
+// TestKeyExpiryOfReleases has a date in 1.1, seconds in the releases after.
+func TestKeyExpiryOfReleases(t *testing.T) {
+	for _, name := range releases {
+		s := startOf(t, name)
+		var set struct{ Keys []map[string]any }
+		if err := json.Unmarshal([]byte(s.get("/.well-known/jwks.json").body), &set); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range set.Keys {
+			text, _ := key["exp"].(string)
+			_, err := time.Parse("2006-01-02T15:04:05.000Z", text)
+			_, number := key["exp"].(float64)
+			if number != (name != "1.1") || (err == nil) == number || len(key) != 8 {
+				t.Errorf("%s: key %v", name, key)
+			}
+		}
+	}
+}
+
+// TestGuardOfReleases presents a challenge without the headers of the transaction; 1.1 does not ask for
+// them at v2/authenticate.
+func TestGuardOfReleases(t *testing.T) {
+	for _, name := range releases {
+		s := startOf(t, name)
+		txn := s.begin(s.register("guard", aKey()).details(nil))
+		txn.header.Del("oauth-details-hash")
+		want := "invalid_request"
+		if name == "1.1" {
+			want = ""
+		}
+		is(t, name, s.authenticate(txn, asha, "PIN", "number", "4321").code(), want)
+	}
 }

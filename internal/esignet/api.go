@@ -102,9 +102,8 @@ func (a *API) limitBody(c *gin.Context) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
 
-// guarded are the calls below /authorization before which the header filter stands, and the steps that
-// it counts (mosip.esignet.header-filter.paths-to-validate).
-var guarded = map[string]idp.Step{
+// steps are the calls below /authorization that the header filter may guard, and what it counts them as.
+var steps = map[string]idp.Step{
 	"send-otp":        idp.SendOTPStep,
 	"authenticate":    idp.AuthenticateStep,
 	"v2/authenticate": idp.AuthenticateStep,
@@ -112,13 +111,13 @@ var guarded = map[string]idp.Step{
 	"auth-code":       idp.AuthCodeStep,
 }
 
-// guardedStep returns the step that the path stands for, if the release has it and guards it.
+// guardedStep returns the step that the path stands for, if the release guards it.
 func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
 	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
-	if !below || !a.hasCall(call) {
+	if !below || !slices.Contains(a.cfg.Flow.Release().Authorize.Guarded, call) {
 		return "", false
 	}
-	step, ok = guarded[call]
+	step, ok = steps[call]
 	return step, ok
 }
 

@@ -66,7 +66,7 @@ func TestFactorsOfVersions(t *testing.T) {
 	for _, tt := range []struct {
 		version  string
 		kba, pin idp.Code
-	}{{"0.9.2", InvalidAuthChallenge, ""}, {"0.9", "", ""}} {
+	}{{"0.9.0", InvalidAuthChallenge, ""}, {"0.9.2", InvalidAuthChallenge, ""}, {"0.9", "", ""}} {
 		if got := newSystemOf(t, tt.version, true).try(t, []idp.Challenge{kba}); got != tt.kba {
 			t.Errorf("%s: KBA gives %q, want %q", tt.version, got, tt.kba)
 		}

@@ -47,7 +47,7 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 	if !slices.Contains(supportedResponseTypes, req.ResponseType) {
 		v.add("request.responseType", InvalidResponseType)
 	}
-	if !ValidRedirectURI(req.RedirectURI) {
+	if !f.validRedirect(req.RedirectURI) {
 		v.add("request.redirectUri", InvalidRedirectURI)
 	}
 	if req.Display != nil && !slices.Contains(supportedDisplays, *req.Display) {
@@ -108,7 +108,7 @@ func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, 
 	if err != nil {
 		return Transaction{}, err
 	}
-	if !RedirectMatches(client.RedirectURIs, req.RedirectURI) {
+	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
 	}
 	scopes := words(&req.Scope)

@@ -41,10 +41,13 @@ func (t *Transaction) Authorization() Authorization {
 	return Authorization{Code: t.Code, RedirectURI: t.RedirectURI, State: t.State, Nonce: t.Nonce}
 }
 
-func consentViolations(cmd GiveConsent) Violations {
+func (f *Flow) consentViolations(cmd GiveConsent) Violations {
 	v := slices.Clone(cmd.Prior)
 	if java.Blank(cmd.Transaction) {
 		v.add("request.transactionId", InvalidTransactionID)
+	}
+	if !f.rules().ConsentTexts {
+		return v
 	}
 	for i, claim := range cmd.AcceptedClaims {
 		if claim == nil || java.Blank(*claim) {
@@ -64,12 +67,12 @@ func consentViolations(cmd GiveConsent) Violations {
 // InvalidAcceptedClaim; InvalidPermittedScope (mosip/esignet AuthorizationServiceImpl.java,
 // getAuthCode).
 func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, error) {
-	if v := consentViolations(cmd); len(v) > 0 {
+	if v := f.consentViolations(cmd); len(v) > 0 {
 		return Authorization{}, v
 	}
 	var out Authorization
 	err := f.locked(TransactionID(cmd.Transaction), LoggedIn, func(s *session) error {
-		accepted, permitted := values(cmd.AcceptedClaims), values(cmd.PermittedScopes)
+		accepted, permitted := texts(cmd.AcceptedClaims), texts(cmd.PermittedScopes)
 		if s.txn.ConsentAction == NoCapture {
 			accepted, permitted = s.txn.stored.AcceptedClaims, s.txn.stored.PermittedScopes
 		}
@@ -92,6 +95,17 @@ func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, erro
 		return nil
 	})
 	return out, err
+}
+
+// texts returns the elements, an empty one for null, which nobody asked for either.
+func texts(list []*string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		if s != nil {
+			out[i] = *s
+		}
+	}
+	return out
 }
 
 // distinct returns the elements once each, in order.

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,6 +142,54 @@ func RedirectMatches(registered []string, requested string) bool {
 		}
 	}
 	return false
+}
+
+// validRedirect reports whether the release takes s for a redirect URI.
+func (f *Flow) validRedirect(s string) bool {
+	if f.rules().RedirectsAsURLs {
+		return len(s) <= maxURI && java.IsURL(s)
+	}
+	return ValidRedirectURI(s)
+}
+
+// redirectMatches reports whether a requested redirect URI fits a registered one by the rules of the
+// release.
+func (f *Flow) redirectMatches(registered []string, requested string) bool {
+	if !f.rules().RedirectsAsURLs {
+		return RedirectMatches(registered, requested)
+	}
+	return slices.ContainsFunc(registered, func(pattern string) bool { return urlMatches(pattern, requested) })
+}
+
+// urlMatches compares two java.net.URLs: schemes and hosts without regard to case, the ports not at all,
+// path and query as an Ant pattern (mosip/esignet IdentityProviderUtil.java, matchUri, up to 1.1).
+func urlMatches(registered, requested string) bool {
+	if !java.IsURL(registered) || !java.IsURL(requested) {
+		return false
+	}
+	a, b := splitURL(registered), splitURL(requested)
+	return strings.EqualFold(a.scheme, b.scheme) && strings.EqualFold(a.host, b.host) && antMatch(a.file, b.file)
+}
+
+// urlParts are the parts of a java.net.URL that count; file is path and query.
+type urlParts struct{ scheme, host, file string }
+
+func splitURL(s string) urlParts {
+	s, _, _ = strings.Cut(java.Trim(s), "#")
+	scheme, rest, _ := strings.Cut(s, ":")
+	authority, ok := strings.CutPrefix(rest, "//")
+	if !ok {
+		return urlParts{scheme: scheme, file: rest}
+	}
+	file := ""
+	if end := strings.IndexAny(authority, "/?"); end >= 0 {
+		authority, file = authority[:end], authority[end:]
+	}
+	host := authority[strings.LastIndexByte(authority, '@')+1:]
+	if colon := strings.LastIndexByte(host, ':'); colon > strings.LastIndexByte(host, ']') {
+		host = host[:colon]
+	}
+	return urlParts{scheme: scheme, host: host, file: file}
 }
 
 // antMatch matches as Spring's AntPathMatcher: ? is one character and * any run within a segment,

@@ -6,7 +6,7 @@ import (
 )
 
 // releases are those whose rules differ in what is tested below.
-var releases = []string{"1.2", "1.3", "1.4"}
+var releases = []string{"1.1", "1.2", "1.3", "1.4"}
 
 // TestAttemptsOfReleases tries one time more than 1.4 allows; only that counts, and blocks the person.
 func TestAttemptsOfReleases(t *testing.T) {
@@ -37,16 +37,21 @@ func TestAttemptsOfReleases(t *testing.T) {
 	}
 }
 
-// TestPreAuthOfReleases has an attempt halfway through the time for a login.
+// TestPreAuthOfReleases has an attempt after two thirds of the time for a login, and another one.
 func TestPreAuthOfReleases(t *testing.T) {
 	for _, name := range releases {
 		t.Run(name, func(t *testing.T) {
 			b := newFlowOf(t, name)
 			id := b.begin().ID
-			b.clock.Advance(200 * time.Second)
+			const lifetime11, lifetime = 600 * time.Second, 300 * time.Second
+			wait := lifetime * 2 / 3
+			if name == "1.1" {
+				wait = lifetime11 * 2 / 3
+			}
+			b.clock.Advance(wait)
 			_, err := b.authenticate(id, "OTP", "222222")
 			wantCodes(t, err, AuthFailed)
-			b.clock.Advance(200 * time.Second)
+			b.clock.Advance(wait)
 			_, err = b.authenticate(id, "OTP", "111111")
 			if name == "1.4" {
 				wantCodes(t, err)
@@ -90,6 +95,65 @@ func TestChallengesOfReleases(t *testing.T) {
 					t.Errorf("path %q, want %q", v[0].Path, tt.path)
 				}
 			})
+		}
+	}
+}
+
+// TestRedirectsOfReleases has redirect URIs that the older rule compares by parts, and the newer one whole.
+func TestRedirectsOfReleases(t *testing.T) {
+	tests := []struct {
+		name, registered, requested string
+		early, late                 bool // up to 1.1, from 1.2 on
+	}{
+		{"equal", "https://rp.example.org/cb", "https://rp.example.org/cb", true, true},
+		{"another port", "https://rp.example.org/cb", "https://rp.example.org:8443/cb", true, false},
+		{"host in another case", "https://rp.example.org/cb", "https://RP.example.org/cb", true, false},
+		{"scheme in another case", "https://rp.example.org/cb", "HTTPS://rp.example.org/cb", true, false},
+		{"path in another case", "https://rp.example.org/cb", "https://rp.example.org/CB", false, false},
+		{"path below a pattern", "https://rp.example.org/**", "https://rp.example.org/a/b", true, true},
+		{"another query", "https://rp.example.org/cb", "https://rp.example.org/cb?x=1", false, false},
+		{"query below a pattern", "https://rp.example.org/cb*", "https://rp.example.org/cb?x=1", true, true},
+		{"another host", "https://rp.example.org/cb", "https://rp.example.com/cb", false, false},
+		{"fragment", "https://rp.example.org/cb", "https://rp.example.org/cb#x", true, false},
+		{"person", "https://rp.example.org/cb", "https://a:b@rp.example.org/cb", true, false},
+		{"address", "https://[::1]/cb", "https://[::1]:80/cb", true, false},
+		{"host of no known domain", "https://rp.local/cb", "https://rp.local/cb", true, false},
+		{"scheme of its own", "org.example.app://cb", "org.example.app://cb", false, true},
+		{"no path", "https://rp.example.org", "https://rp.example.org", true, true},
+		{"nothing", "https://rp.example.org", "", false, false},
+	}
+	for _, name := range releases {
+		for _, tt := range tests {
+			t.Run(name+" "+tt.name, func(t *testing.T) {
+				b := newFlowOf(t, name)
+				c := aClient()
+				c.RedirectURIs = []string{tt.registered}
+				b.store.clients["client"] = c
+				_, err := b.Begin(t.Context(), request(func(r *AuthorizationRequest) { r.RedirectURI = tt.requested }))
+				want := tt.late
+				if name == "1.1" {
+					want = tt.early
+				}
+				if want {
+					wantCodes(t, err)
+				} else {
+					wantCodes(t, err, InvalidRedirectURI)
+				}
+			})
+		}
+	}
+}
+
+// TestConsentOfReleases has blank elements: the newer releases look for them before all else.
+func TestConsentOfReleases(t *testing.T) {
+	for _, name := range releases {
+		b := newFlowOf(t, name)
+		for _, blank := range []*string{nil, ptr(" ")} {
+			_, err := b.AuthCode(t.Context(), GiveConsent{Transaction: string(b.login().ID), AcceptedClaims: []*string{blank}})
+			wantCodes(t, err, InvalidAcceptedClaim)
+			if _, early := err.(Violations); early == (name == "1.1") {
+				t.Errorf("%s: %T", name, err)
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -60,9 +61,24 @@ func (p *Provider) Mount(r gin.IRouter) {
 
 func (p *Provider) rules() release.TokenRules { return p.cfg.Flow.Release().Token }
 
+// datedKey is a published key whose exp is a date.
+type datedKey struct {
+	token.JWK
+	Expires string `json:"exp"`
+}
+
 // jwks serves the published keys.
 func (p *Provider) jwks(c *gin.Context) {
-	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: p.cfg.Keys.JWKSet()}})
+	keys := p.cfg.Keys.JWKSet()
+	if !p.cfg.Flow.Release().Discovery.KeyExpiryText {
+		httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: keys}})
+		return
+	}
+	dated := make([]datedKey, len(keys))
+	for i, key := range keys {
+		dated[i] = datedKey{key, httpapi.FormatTime(time.Unix(key.Expires, 0))}
+	}
+	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: dated}})
 }
 
 // frontChannel are the members whose URL a browser opens, or that name the server: they follow the

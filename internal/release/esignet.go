@@ -65,7 +65,7 @@ func ESignetNamed(name string) (ESignet, error) {
 	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
 }
 
-var esignetRows = []ESignet{esignet12, esignet13, esignet14}
+var esignetRows = []ESignet{esignet11, esignet12, esignet13, esignet14}
 
 // esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
 // mosip/mosip-config v1.4.1-ES.
@@ -148,6 +148,9 @@ var esignet14 = ESignet{
 		BlockTime:             300 * time.Second,
 		AuthTransactionIDLen:  10,
 		Calls:                 calls13,
+		Guarded:               guarded13,
+		RedirectsAsURLs:       false,
+		ConsentTexts:          true,
 		PreAuthRestarts:       true,
 		ChallengeRows:         true,
 	},
@@ -259,6 +262,7 @@ var esignet14 = ESignet{
 		ResendDelay:          180 * time.Second,
 		OTPChannels:          []string{"email", "phone"},
 		IDMaxLength:          30,
+		PKCE:                 true,
 		RedirectNonce:        false, // 1.0 to 1.3
 		ErrorsPasted:         false, // 1.0 to 1.4.0
 		ExpiredLoginRedirect: true,

@@ -1,13 +1,18 @@
 package release
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
-// What client management and the framework of 1.2 and 1.3 do.
+// What client management and the framework of 1.1 to 1.3 do.
 var (
-	esignetClients12 = esignet14.Clients
-	esignetClients13 = esignet14.Clients
-	web12            = esignet14.Web
-	web13            = esignet14.Web
+	clientRules11 = esignet14.Clients
+	clientRules12 = esignet14.Clients
+	clientRules13 = esignet14.Clients
+	web11         = esignet14.Web
+	web12         = esignet14.Web
+	web13         = esignet14.Web
 )
 
 // The calls below /authorization.
@@ -17,8 +22,16 @@ var (
 	calls13 = append([]string{"v3/authenticate"}, calls12...)
 )
 
+// The calls that the header filter guards. The configuration of 1.1 forgot v2/authenticate.
+var (
+	guarded11 = []string{"send-otp", "authenticate", "auth-code"}
+	guarded12 = append([]string{"v2/authenticate"}, guarded11...)
+	guarded13 = append([]string{"v3/authenticate"}, guarded12...)
+)
+
 // The token endpoints and their audiences.
 var (
+	audiences11 = map[string]string{"/oauth/token": "{B}/oauth/token"}
 	audiences12 = map[string]string{"/oauth/token": "{B}/oauth/token", "/oauth/v2/token": "{B}/oauth/token"}
 	audiences13 = map[string]string{"/oauth/token": "{I}/oauth/token", "/oauth/v2/token": "{B}/oauth/v2/token"}
 )
@@ -29,7 +42,7 @@ var esignet13 = ESignet{
 	Tag:       "v1.3.0",
 	Identity:  "0.9.2",
 	Web:       web13,
-	Clients:   esignetClients13,
+	Clients:   clientRules13,
 	Authorize: authorize13(),
 	Token:     esignet14.Token,
 	Discovery: DiscoveryRules{
@@ -85,7 +98,7 @@ var esignet12 = ESignet{
 	Tag:       "v1.2.0",
 	Identity:  "0.9.2", // 0.9.1, which does not differ
 	Web:       web12,
-	Clients:   esignetClients12,
+	Clients:   clientRules12,
 	Authorize: authorize12(),
 	Token:     token12(),
 	Discovery: DiscoveryRules{
@@ -101,7 +114,7 @@ var endpoints12 = []Member{{"authorization_endpoint", "{B}/authorize"}, {"token_
 
 func authorize12() AuthorizeRules {
 	r := esignet13.Authorize
-	r.Calls = calls12
+	r.Calls, r.Guarded = calls12, guarded12
 	r.ACRs = r.ACRs[1:] // without the password
 	r.Challenges = append([]Challenge{r.Challenges[0], r.Challenges[1]}, r.Challenges[3:]...)
 	return r
@@ -122,6 +135,88 @@ func ui12() UIRules {
 	r.ConfirmCancel = false
 	r.TimeoutError = "invalid_transaction"
 	r.TimeoutText = "consent.invalid_transaction" // the key, as the page has no text for it
+	return r
+}
+
+// esignet11 is eSignet 1.1.0 with the configuration of mosip/mosip-config v1.1.0-ES.
+var esignet11 = ESignet{
+	Name:      "1.1",
+	Tag:       "v1.1.0",
+	Identity:  "0.9.0",
+	Web:       web11,
+	Clients:   clientRules11,
+	Authorize: authorize11(),
+	Token:     token11(),
+	Discovery: DiscoveryRules{KeyExpiryText: true, OpenIDConfiguration: []Member{
+		{"issuer", "{B}"},
+		{"authorization_endpoint", "{B}/authorize"},
+		{"token_endpoint", "{B}/oauth/token"},
+		{"userinfo_endpoint", "{B}/oidc/userinfo"},
+		{"jwks_uri", "{B}/oauth/.well-known/jwks.json"},
+		{"scopes_supported", []string{"profile", "email", "phone"}},
+		{"response_types_supported", []string{"code"}},
+		{"acr_values_supported", acrs12},
+		{"userinfo_signing_alg_values_supported", []string{"RS256"}},
+		{"userinfo_encryption_alg_values_supported", []string{"RSAXXXXX"}},
+		{"userinfo_encryption_enc_values_supported", []string{"A128GCM"}},
+		{"response_modes_supported", []string{"query"}},
+		{"token_endpoint_auth_methods_supported", []string{"private_key_jwt"}},
+		{"token_endpoint_auth_signing_alg_values_supported", []string{"RS256"}},
+		{"id_token_signing_alg_values_supported", []string{"RS256"}},
+		{"claim_types_supported", []string{"normal"}},
+		{"claims_supported", []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"}},
+		{"claims_locales_supported", []string{"en"}},
+		{"display_values_supported", []string{"page", "popup", "touch", "wap"}},
+		{"ui_locales_supported", []string{"en"}},
+	}},
+	UI: ui11(),
+}
+
+// authorize11 knows no credentials.
+func authorize11() AuthorizeRules {
+	r := esignet12.Authorize
+	r.Calls, r.Guarded = calls11, guarded11
+	r.CredentialScopes, r.CredentialPKCE = nil, false
+	r.PreAuthLifetime = 600 * time.Second
+	r.RedirectsAsURLs = true
+	r.ConsentTexts = false
+	return r
+}
+
+func token11() TokenRules {
+	r := esignet12.Token
+	r.Audiences = audiences11
+	r.NullAtHash = false
+	r.ClientIDClaim = false
+	r.AssertionLeeway = 60 * time.Second // what Nimbus allows by itself
+	r.CredentialResources = nil
+	return r
+}
+
+func ui11() UIRules {
+	r := esignet12.UI
+	r.Configs = []Member{
+		{"sbi.env", "Developer"},
+		{"sbi.timeout.DISC", 30},
+		{"sbi.timeout.DINFO", 30},
+		{"sbi.timeout.CAPTURE", 30},
+		{"sbi.capture.count.face", 1},
+		{"sbi.capture.count.finger", 1},
+		{"sbi.capture.count.iris", 1},
+		{"sbi.capture.score.face", 70},
+		{"sbi.capture.score.finger", 70},
+		{"sbi.capture.score.iris", 70},
+		{"resend.otp.delay.secs", 180},
+		{"send.otp.channels", "email,phone"},
+		{"captcha.sitekey", ""},
+		{"wallet.logo-url", "inji_logo.png"},
+		{"consent.screen.timeout-in-secs", 50},
+		{"consent.screen.timeout-buffer-in-secs", 10},
+		{"mosip.esignet.link-auth-code-expire-in-secs", 120},
+		{"auth.txnid.length", "10"},
+	}
+	r.ConsentTimeout, r.ConsentBuffer = 50*time.Second, 10*time.Second
+	r.PKCE = false
 	return r
 }
 

@@ -61,6 +61,16 @@ type AuthorizeRules struct {
 
 	// Calls are those below /authorization that exist (mosip/esignet AuthorizationController.java).
 	Calls []string
+	// Guarded are those of them before which the header filter stands
+	// (mosip.esignet.header-filter.paths-to-validate).
+	Guarded []string
+	// RedirectsAsURLs takes redirect URIs for java.net.URLs and compares scheme, host and what follows the
+	// port; without it they are URIs of any scheme, compared whole (up to 1.1: mosip/esignet
+	// IdentityProviderUtil.java, matchUri).
+	RedirectsAsURLs bool
+	// ConsentTexts demands text of each accepted claim and permitted scope before all else (from 1.2 on:
+	// mosip/esignet AuthCodeRequest.java).
+	ConsentTexts bool
 	// PreAuthRestarts restarts the lifetime with each send-otp and authenticate (from 1.4.1 on:
 	// CacheUtilService.java, updateIndividualIdHashInPreAuthCache).
 	PreAuthRestarts bool
@@ -104,6 +114,9 @@ type TokenRules struct {
 type DiscoveryRules struct {
 	OpenIDConfiguration []Member
 	OAuthServer         []Member // nil: there is no such document (up to 1.1)
+	// KeyExpiryText writes the exp of a published key as a date; without it in seconds (up to 1.1:
+	// mosip/esignet OAuthServiceImpl.java, getJwk).
+	KeyExpiryText bool
 }
 
 // Member is one member of a JSON object whose order is part of the emulation.
@@ -124,6 +137,8 @@ type UIRules struct {
 	OTPChannels                   []string
 	IDMaxLength                   int
 
+	// PKCE sends the code challenge on (from 1.2 on: Authorize.js).
+	PKCE bool
 	// RedirectNonce puts the nonce in front of what the browser takes back to the relying party, a code or
 	// an error (up to 1.3: Consent.js).
 	RedirectNonce bool

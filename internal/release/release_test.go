@@ -19,7 +19,8 @@ func TestRowsByName(t *testing.T) {
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.4", ""},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.3", ""},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.2", ""},
-		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.1", "not emulated yet; emulated: 1.2, 1.3, 1.4"},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.1", ""},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.0", "not emulated yet; emulated: 1.1, 1.2, 1.3, 1.4"},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.8", "not emulated yet"},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "2.0", "there is no eSignet release 2.0"},
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.0.1", ""},
@@ -27,6 +28,7 @@ func TestRowsByName(t *testing.T) {
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.1", "there is no PMS release 1.2.1"},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9", ""},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9.2", ""},
+		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9.0", ""},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.13", "not emulated yet"},
 	}
 	for _, tt := range tests {
@@ -58,7 +60,7 @@ func TestESignetRows(t *testing.T) {
 			"consent.screen.timeout-in-secs":        int(row.UI.ConsentTimeout / time.Second),
 			"consent.screen.timeout-buffer-in-secs": int(row.UI.ConsentBuffer / time.Second),
 		} {
-			if !reflect.DeepEqual(configs[name], want) {
+			if got, there := configs[name]; there && !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: configs has %s = %v, the field %v", row.Name, name, configs[name], want)
 			}
 		}
@@ -75,6 +77,11 @@ func TestESignetRows(t *testing.T) {
 		counted := row.Authorize.SendOTPAttempts > 0
 		if counted != (row.Authorize.AuthenticateAttempts > 0) || counted != (row.Authorize.AttemptWindow > 0) || counted != (row.Authorize.BlockTime > 0) {
 			t.Errorf("%s counts attempts in one place and not in another", row.Name)
+		}
+		for _, call := range row.Authorize.Guarded {
+			if !slices.Contains(row.Authorize.Calls, call) {
+				t.Errorf("%s guards the call %s, which it lacks", row.Name, call)
+			}
 		}
 		checkEndpoints(t, row)
 		for _, scope := range row.Authorize.CredentialScopes {
@@ -109,14 +116,14 @@ func checkEndpoints(t *testing.T, row ESignet) {
 // TestCallsAndLevels counts what a row that is made from the next one leaves out.
 func TestCallsAndLevels(t *testing.T) {
 	for _, tt := range []struct {
-		release       string
-		calls, levels int
-	}{{"1.2", 6, 4}, {"1.3", 7, 5}, {"1.4", 7, 5}} {
+		release                string
+		calls, guarded, levels int
+	}{{"1.1", 5, 3, 4}, {"1.2", 6, 4, 4}, {"1.3", 7, 5, 5}, {"1.4", 7, 5, 5}} {
 		row, err := ESignetNamed(tt.release)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(row.Authorize.Calls) != tt.calls || len(row.Authorize.ACRs) != tt.levels {
+		if len(row.Authorize.Calls) != tt.calls || len(row.Authorize.Guarded) != tt.guarded || len(row.Authorize.ACRs) != tt.levels {
 			t.Errorf("%s has the calls %q and %d levels", tt.release, row.Authorize.Calls, len(row.Authorize.ACRs))
 		}
 	}

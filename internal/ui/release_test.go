@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // TestPageOfReleases has what the page does differently: how a person comes back to the relying party,
@@ -14,6 +16,12 @@ func TestPageOfReleases(t *testing.T) {
 		success, denied, timedOut string // begin, whole, whole; below the callback
 		confirm, expiredLeaves    bool
 	}{
+		{
+			"1.1", "?nonce=n-1&state=st-55&code=",
+			"?nonce=n-1&error_description=Consent%20Request%20Rejected&state=st-55&error=consent_request_rejected",
+			"?nonce=n-1&error_description=consent.invalid_transaction&state=st-55&error=invalid_transaction",
+			false, false,
+		},
 		{
 			"1.2", "?nonce=n-1&state=st-55&code=",
 			"?nonce=n-1&error_description=Consent%20Request%20Rejected&state=st-55&error=consent_request_rejected",
@@ -68,7 +76,7 @@ func (s *site) expiredLogin(t *testing.T, leaves bool) {
 	const text = "Invalid Transaction or Transaction Expired"
 	id := s.begin(t)
 	neverSent := s.post(t, "/login", "transactionId", id, "action", "verify_otp", "Otp_vid", personID, "otp", "000000")
-	s.clock.Advance(5 * time.Minute)
+	s.clock.Advance(10 * time.Minute)
 	tooLate := s.post(t, "/login", "transactionId", id, "action", "verify_pin", "Pin_vid", personID, "pin", personPIN)
 	for name, got := range map[string]page{"OTP never sent": neverSent, "too late": tooLate} {
 		if left := strings.HasSuffix(got.location, "&state=st-55&error=invalid_transaction"); left != leaves {
@@ -76,6 +84,18 @@ func (s *site) expiredLogin(t *testing.T, leaves bool) {
 		}
 		if !leaves {
 			got.contains(t, text)
+		}
+	}
+}
+
+// TestPKCEOfReleases sends a code challenge, which the page of 1.1 does not pass on.
+func TestPKCEOfReleases(t *testing.T) {
+	for name, knows := range map[string]bool{"1.1": false, "1.2": true, "1.3": true, "1.4": true} {
+		s := newSite(t, of(name))
+		id := s.begin(t, "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method", "S256")
+		txn, _ := s.flow.Transaction(idp.TransactionID(id))
+		if (txn.CodeChallenge != "") != knows {
+			t.Errorf("%s: the challenge is %q", name, txn.CodeChallenge)
 		}
 	}
 }
