@@ -205,7 +205,11 @@ func (s *server) sendOTP(t txn, individual string) envelope {
 
 func (s *server) authenticate(t txn, individual, factor, format, challenge string) envelope {
 	s.t.Helper()
-	return s.call(http.MethodPost, "/v1/esignet/authorization/v2/authenticate", map[string]any{
+	call := "v2/authenticate"
+	if s.first {
+		call = "authenticate"
+	}
+	return s.call(http.MethodPost, "/v1/esignet/authorization/"+call, map[string]any{
 		"transactionId": t.id, "individualId": individual,
 		"challengeList": []map[string]string{{"authFactorType": factor, "challenge": challenge, "format": format}},
 	}, t.header)

@@ -24,6 +24,7 @@ func TestLogin(t *testing.T) {
 		redeem                   string // the token endpoint that takes a code verifier, if any
 		nullAtHash, otherSubject bool
 	}{
+		{"1.0", "/v1/esignet", "/v1/esignet/authorize", tokenV1, tokenV1, false, true},
 		{"1.1", "/v1/esignet", "/v1/esignet/authorize", tokenV1, tokenV1, false, true},
 		{"1.2", "", "/v1/esignet/authorize", tokenV1, tokenV2, true, false},
 		{"1.3", "", "/authorize", tokenV2, tokenV2, false, false},

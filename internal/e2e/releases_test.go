@@ -12,7 +12,7 @@ import (
 )
 
 // releases are the accepted releases of eSignet.
-var releases = []string{"1.1", "1.2", "1.3", "1.4"}
+var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4"}
 
 // startOf starts a server of a release without tolerances and persons of its own.
 func startOf(t *testing.T, name string) *server {
@@ -82,8 +82,8 @@ func TestCallsOfReleases(t *testing.T) {
 		s := startOf(t, name)
 		header := s.csrf()
 		for call, since := range map[string]string{
-			"oauth-details": "1.1", "v2/oauth-details": "1.2", "v3/oauth-details": "1.5", "send-otp": "1.1", "authenticate": "1.1",
-			"v2/authenticate": "1.1", "v3/authenticate": "1.3", "auth-code": "1.1",
+			"oauth-details": "1.0", "v2/oauth-details": "1.2", "v3/oauth-details": "1.5", "send-otp": "1.0", "authenticate": "1.0",
+			"v2/authenticate": "1.1", "v3/authenticate": "1.3", "auth-code": "1.0",
 		} {
 			req := s.request(http.MethodPost, "/v1/esignet/authorization/"+call, "application/json", "{}")
 			req.Header = header.Clone()
@@ -102,6 +102,7 @@ func TestAudiencesOfReleases(t *testing.T) {
 		release, path, audience string
 		want                    int
 	}{
+		{"1.0", tokenV1, tokenV1, 200},
 		{"1.1", tokenV1, tokenV1, 200},
 		{"1.1", tokenV1, tokenV2, 400},
 		{"1.2", tokenV1, tokenV1, 200},
@@ -139,11 +140,13 @@ func TestConfigsOfReleases(t *testing.T) {
 		"error.banner.close-timer", "forgot-password.config", "password.max-length", "signup.config", "username.input-type",
 		"username.max-length", "username.postfix", "username.prefix", "username.regex",
 	}
-	oldConfigs := []string{
+	firstConfigs := []string{
+		"sbi.capture.count.face", "sbi.capture.count.finger", "sbi.capture.count.iris", "sbi.capture.score.face", "sbi.capture.score.finger",
+		"sbi.capture.score.iris", "sbi.env", "sbi.timeout.CAPTURE", "sbi.timeout.DINFO", "sbi.timeout.DISC",
+	}
+	since11 := []string{
 		"auth.txnid.length", "captcha.sitekey", "consent.screen.timeout-buffer-in-secs", "consent.screen.timeout-in-secs",
-		"mosip.esignet.link-auth-code-expire-in-secs", "resend.otp.delay.secs", "sbi.capture.count.face", "sbi.capture.count.finger",
-		"sbi.capture.count.iris", "sbi.capture.score.face", "sbi.capture.score.finger", "sbi.capture.score.iris", "sbi.env",
-		"sbi.timeout.CAPTURE", "sbi.timeout.DINFO", "sbi.timeout.DISC", "send.otp.channels", "wallet.logo-url",
+		"mosip.esignet.link-auth-code-expire-in-secs", "resend.otp.delay.secs", "send.otp.channels", "wallet.logo-url",
 	}
 	since14 := []string{"auth.factor.kba.field-details", "auth.factor.kba.individual-id-field"}
 	for _, tt := range []struct {
@@ -151,7 +154,8 @@ func TestConfigsOfReleases(t *testing.T) {
 		names                          []string
 		ports, passwords, passwordMost any
 	}{
-		{"1.1", oldConfigs, nil, nil, nil},
+		{"1.0", firstConfigs, nil, nil, nil},
+		{"1.1", slices.Concat(firstConfigs, since11), nil, nil, nil},
 		{"1.2", common, -99.0, `\S*`, nil},
 		{"1.3", slices.Concat(common, since13), -99.0, "^.{8,20}$", 20.0},
 		{"1.4", slices.Concat(common, since13, since14), "4501-4600", "^.{8,20}$", 30.0},
@@ -173,7 +177,7 @@ func TestConfigsOfReleases(t *testing.T) {
 
 // TestPasswordLevelOfReleases registers for the level that came with 1.3.
 func TestPasswordLevelOfReleases(t *testing.T) {
-	for name, want := range map[string]string{"1.1": "invalid_acr", "1.2": "invalid_acr", "1.3": "", "1.4": ""} {
+	for name, want := range map[string]string{"1.0": "invalid_acr", "1.1": "invalid_acr", "1.2": "invalid_acr", "1.3": "", "1.4": ""} {
 		body := clientRequest("password", aKey())
 		body["authContextRefs"] = []string{"mosip:idp:acr:password"}
 		is(t, name, startOf(t, name).call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, nil).code(), want)
@@ -183,7 +187,7 @@ func TestPasswordLevelOfReleases(t *testing.T) {
 // TestPagesOfReleases logs a built-in person in for a built-in client, on the pages, from the address that
 // discovery names to the code.
 func TestPagesOfReleases(t *testing.T) {
-	for name, wantNonce := range map[string]bool{"1.1": true, "1.2": true, "1.3": true, "1.4": false} {
+	for name, wantNonce := range map[string]bool{"1.0": true, "1.1": true, "1.2": true, "1.3": true, "1.4": false} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, "--esignet-release", name)
 			doc := decodeObject(t, s.get("/.well-known/openid-configuration").body)
@@ -220,7 +224,7 @@ func (s *server) submit(path string, form url.Values) answer {
 	return s.do(req)
 }
 
-// TestKeyExpiryOfReleases has a date in 1.1, seconds in the releases after.
+// TestKeyExpiryOfReleases has a date up to 1.1, seconds in the releases after.
 func TestKeyExpiryOfReleases(t *testing.T) {
 	for _, name := range releases {
 		s := startOf(t, name)
@@ -232,7 +236,7 @@ func TestKeyExpiryOfReleases(t *testing.T) {
 			text, _ := key["exp"].(string)
 			_, err := time.Parse("2006-01-02T15:04:05.000Z", text)
 			_, number := key["exp"].(float64)
-			if number != (name != "1.1") || (err == nil) == number || len(key) != 8 {
+			if number == (name < "1.2") || (err == nil) == number || len(key) != 8 {
 				t.Errorf("%s: key %v", name, key)
 			}
 		}

@@ -79,7 +79,7 @@ func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, erro
 		if len(s.txn.CredentialScopes) > 0 {
 			permitted = s.txn.CredentialScopes // mosip.esignet.credential.scope.auto-permit
 		}
-		if err := checkConsent(&s.txn, accepted, permitted); err != nil {
+		if err := f.checkConsent(&s.txn, accepted, permitted); err != nil {
 			return err
 		}
 		accepted, permitted = distinct(accepted), distinct(permitted)
@@ -119,10 +119,10 @@ func distinct(list []string) []string {
 	return out
 }
 
-// checkConsent demands every essential claim and nothing that was not asked for.
-func checkConsent(txn *Transaction, accepted, permitted []string) error {
+// checkConsent demands every essential claim, where the release does, and nothing that was not asked for.
+func (f *Flow) checkConsent(txn *Transaction, accepted, permitted []string) error {
 	for _, claim := range txn.EssentialClaims {
-		if !slices.Contains(accepted, claim) {
+		if f.rules().EssentialDemanded && !slices.Contains(accepted, claim) {
 			return Errorf(InvalidAcceptedClaim, "essential claim %q not accepted", claim)
 		}
 	}

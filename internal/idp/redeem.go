@@ -15,7 +15,7 @@ import (
 type TokenRequest struct {
 	GrantType     string
 	Code          string
-	ClientID      string // may be empty: the code identifies the client
+	ClientID      string // may be empty, as the code identifies the client; not in 1.0
 	RedirectURI   string
 	AssertionType string
 	Assertion     string
@@ -146,7 +146,8 @@ func grantOf(txn *Transaction, client Client) Grant {
 // checkRedeemer checks that who redeems the code is who began the login, and returns the client as
 // it is now.
 func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenRequest) (Client, error) {
-	if !java.Blank(req.ClientID) && req.ClientID != string(txn.Client.ID) {
+	required := f.cfg.Release.Token.ClientIDRequired
+	if (required || !java.Blank(req.ClientID)) && req.ClientID != string(txn.Client.ID) {
 		return Client{}, BadRequestf(InvalidClientID, "the code is another client's")
 	}
 	if req.RedirectURI != txn.RedirectURI {

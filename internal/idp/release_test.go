@@ -6,7 +6,7 @@ import (
 )
 
 // releases are those whose rules differ in what is tested below.
-var releases = []string{"1.1", "1.2", "1.3", "1.4"}
+var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4"}
 
 // TestAttemptsOfReleases tries one time more than 1.4 allows; only that counts, and blocks the person.
 func TestAttemptsOfReleases(t *testing.T) {
@@ -43,11 +43,8 @@ func TestPreAuthOfReleases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newFlowOf(t, name)
 			id := b.begin().ID
-			const lifetime11, lifetime = 600 * time.Second, 300 * time.Second
-			wait := lifetime * 2 / 3
-			if name == "1.1" {
-				wait = lifetime11 * 2 / 3
-			}
+			lifetime := map[string]time.Duration{"1.0": 180, "1.1": 600, "1.2": 300, "1.3": 300, "1.4": 300}[name]
+			wait := lifetime * time.Second * 2 / 3
 			b.clock.Advance(wait)
 			_, err := b.authenticate(id, "OTP", "222222")
 			wantCodes(t, err, AuthFailed)
@@ -131,7 +128,7 @@ func TestRedirectsOfReleases(t *testing.T) {
 				b.store.clients["client"] = c
 				_, err := b.Begin(t.Context(), request(func(r *AuthorizationRequest) { r.RedirectURI = tt.requested }))
 				want := tt.late
-				if name == "1.1" {
+				if name < "1.2" {
 					want = tt.early
 				}
 				if want {
@@ -151,9 +148,38 @@ func TestConsentOfReleases(t *testing.T) {
 		for _, blank := range []*string{nil, ptr(" ")} {
 			_, err := b.AuthCode(t.Context(), GiveConsent{Transaction: string(b.login().ID), AcceptedClaims: []*string{blank}})
 			wantCodes(t, err, InvalidAcceptedClaim)
-			if _, early := err.(Violations); early == (name == "1.1") {
+			if _, early := err.(Violations); early == (name < "1.2") {
 				t.Errorf("%s: %T", name, err)
 			}
+		}
+	}
+}
+
+// TestEssentialOfReleases leaves the essential claim out.
+func TestEssentialOfReleases(t *testing.T) {
+	for _, name := range releases {
+		b := newFlowOf(t, name)
+		txn := b.login(func(r *AuthorizationRequest) {
+			r.Claims.UserInfo = map[string]*ClaimRequest{"name": {Essential: true}}
+		})
+		_, err := b.consent(txn.ID, "gender")
+		if name == "1.0" {
+			wantCodes(t, err)
+		} else {
+			wantCodes(t, err, InvalidAcceptedClaim)
+		}
+	}
+}
+
+// TestClientIDOfReleases redeems a code without a client id.
+func TestClientIDOfReleases(t *testing.T) {
+	for _, name := range releases {
+		b := newFlowOf(t, name)
+		_, err := b.Redeem(t.Context(), tokenRequest(b.code(), func(r *TokenRequest) { r.ClientID = "" }))
+		if name == "1.0" {
+			wantCodes(t, err, InvalidClientID)
+		} else {
+			wantCodes(t, err)
 		}
 	}
 }

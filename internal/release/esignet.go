@@ -65,7 +65,7 @@ func ESignetNamed(name string) (ESignet, error) {
 	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
 }
 
-var esignetRows = []ESignet{esignet11, esignet12, esignet13, esignet14}
+var esignetRows = []ESignet{esignet10, esignet11, esignet12, esignet13, esignet14}
 
 // esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
 // mosip/mosip-config v1.4.1-ES.
@@ -150,6 +150,7 @@ var esignet14 = ESignet{
 		Calls:                 calls13,
 		Guarded:               guarded13,
 		RedirectsAsURLs:       false,
+		EssentialDemanded:     true,
 		ConsentTexts:          true,
 		PreAuthRestarts:       true,
 		ChallengeRows:         true,
@@ -162,6 +163,7 @@ var esignet14 = ESignet{
 		AssertionAlgorithms: []string{"RS256"},
 		AssertionLeeway:     0,
 		AssertionJTI:        false, // from 1.6 on
+		ClientIDRequired:    false, // 1.0
 		IssuerPath:          "/v1/esignet",
 		ClientIDClaim:       true,
 		NullNonce:           true,
@@ -262,6 +264,7 @@ var esignet14 = ESignet{
 		ResendDelay:          180 * time.Second,
 		OTPChannels:          []string{"email", "phone"},
 		IDMaxLength:          30,
+		StoredConsent:        true,
 		PKCE:                 true,
 		RedirectNonce:        false, // 1.0 to 1.3
 		ErrorsPasted:         false, // 1.0 to 1.4.0

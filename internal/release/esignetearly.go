@@ -5,11 +5,13 @@ import (
 	"time"
 )
 
-// What client management and the framework of 1.1 to 1.3 do.
+// What client management and the framework of 1.0 to 1.3 do.
 var (
+	clientRules10 = esignet14.Clients
 	clientRules11 = esignet14.Clients
 	clientRules12 = esignet14.Clients
 	clientRules13 = esignet14.Clients
+	web10         = esignet14.Web
 	web11         = esignet14.Web
 	web12         = esignet14.Web
 	web13         = esignet14.Web
@@ -17,7 +19,8 @@ var (
 
 // The calls below /authorization.
 var (
-	calls11 = []string{"oauth-details", "send-otp", "authenticate", "v2/authenticate", "auth-code"}
+	calls10 = []string{"oauth-details", "send-otp", "authenticate", "auth-code"}
+	calls11 = append([]string{"v2/authenticate"}, calls10...)
 	calls12 = append([]string{"v2/oauth-details"}, calls11...)
 	calls13 = append([]string{"v3/authenticate"}, calls12...)
 )
@@ -217,6 +220,43 @@ func ui11() UIRules {
 	}
 	r.ConsentTimeout, r.ConsentBuffer = 50*time.Second, 10*time.Second
 	r.PKCE = false
+	return r
+}
+
+// esignet10 is eSignet 1.0.0 with its application-local.properties and, for discovery, scopes and levels,
+// the configuration of 1.1, as none of its own is known.
+var esignet10 = ESignet{
+	Name:      "1.0",
+	Tag:       "v1.0.0",
+	Identity:  "0.9.0",
+	Web:       web10,
+	Clients:   clientRules10,
+	Authorize: authorize10(),
+	Token:     token10(),
+	Discovery: esignet11.Discovery,
+	UI:        ui10(),
+}
+
+func authorize10() AuthorizeRules {
+	r := esignet11.Authorize
+	r.Calls = calls10
+	r.PreAuthLifetime = 180 * time.Second
+	r.EssentialDemanded = false
+	return r
+}
+
+func token10() TokenRules {
+	r := esignet11.Token
+	r.ClientIDRequired = true
+	return r
+}
+
+// ui10 has a page that asks for consent in every login, without a timer.
+func ui10() UIRules {
+	r := esignet11.UI
+	r.Configs = with(slices.Clone(r.Configs[:10]), Member{"sbi.capture.count.finger", 2})
+	r.ConsentTimeout, r.ConsentBuffer = 0, 0
+	r.StoredConsent = false
 	return r
 }
 

@@ -68,6 +68,9 @@ type AuthorizeRules struct {
 	// port; without it they are URIs of any scheme, compared whole (up to 1.1: mosip/esignet
 	// IdentityProviderUtil.java, matchUri).
 	RedirectsAsURLs bool
+	// EssentialDemanded refuses a consent without the essential claims (from 1.1 on: mosip/esignet
+	// AuthorizationHelperService.java).
+	EssentialDemanded bool
 	// ConsentTexts demands text of each accepted claim and permitted scope before all else (from 1.2 on:
 	// mosip/esignet AuthCodeRequest.java).
 	ConsentTexts bool
@@ -90,6 +93,7 @@ type TokenRules struct {
 	AssertionAlgorithms []string
 	AssertionLeeway     time.Duration
 	AssertionJTI        bool // jti must be present
+	ClientIDRequired    bool // client_id must be in the form too (1.0)
 	// IssuerPath is appended to the public URL to make the iss of tokens.
 	IssuerPath string
 	// ClientIDClaim puts client_id into the access token.
@@ -130,13 +134,15 @@ type Member struct {
 type UIRules struct {
 	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
 	Configs []Member
-	// ConsentTimeout and ConsentBuffer make the timer of the consent screen.
+	// ConsentTimeout and ConsentBuffer make the timer of the consent screen; 0: it has none (1.0).
 	ConsentTimeout, ConsentBuffer time.Duration
 	OTPLength                     int
 	ResendDelay                   time.Duration
 	OTPChannels                   []string
 	IDMaxLength                   int
 
+	// StoredConsent has the page skip the consent screen where a consent is stored (from 1.1 on).
+	StoredConsent bool
 	// PKCE sends the code challenge on (from 1.2 on: Authorize.js).
 	PKCE bool
 	// RedirectNonce puts the nonce in front of what the browser takes back to the relying party, a code or

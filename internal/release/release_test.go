@@ -20,7 +20,8 @@ func TestRowsByName(t *testing.T) {
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.3", ""},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.2", ""},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.1", ""},
-		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.0", "not emulated yet; emulated: 1.1, 1.2, 1.3, 1.4"},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.5", "not emulated yet; emulated: 1.0, 1.1, 1.2, 1.3, 1.4"},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.0", ""},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.8", "not emulated yet"},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "2.0", "there is no eSignet release 2.0"},
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.0.1", ""},
@@ -118,7 +119,7 @@ func TestCallsAndLevels(t *testing.T) {
 	for _, tt := range []struct {
 		release                string
 		calls, guarded, levels int
-	}{{"1.1", 5, 3, 4}, {"1.2", 6, 4, 4}, {"1.3", 7, 5, 5}, {"1.4", 7, 5, 5}} {
+	}{{"1.0", 4, 3, 4}, {"1.1", 5, 3, 4}, {"1.2", 6, 4, 4}, {"1.3", 7, 5, 5}, {"1.4", 7, 5, 5}} {
 		row, err := ESignetNamed(tt.release)
 		if err != nil {
 			t.Fatal(err)

@@ -192,7 +192,7 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 		Transaction: string(txn.ID),
 		Individual:  individual,
 		Challenges:  []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
-		Consent:     true,
+		Consent:     u.rules().StoredConsent,
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,11 @@ func TestPageOfReleases(t *testing.T) {
 		success, denied, timedOut string // begin, whole, whole; below the callback
 		confirm, expiredLeaves    bool
 	}{
+		{
+			"1.0", "?nonce=n-1&state=st-55&code=",
+			"?nonce=n-1&error_description=Consent%20Request%20Rejected&state=st-55&error=consent_request_rejected", "",
+			false, false,
+		},
 		{
 			"1.1", "?nonce=n-1&state=st-55&code=",
 			"?nonce=n-1&error_description=Consent%20Request%20Rejected&state=st-55&error=consent_request_rejected",
@@ -56,10 +62,14 @@ func TestPageOfReleases(t *testing.T) {
 				}
 				id = s.logIn(t)
 				s.clock.Advance(consentTime)
-				if got := s.get(t, "/consent?transactionId="+id); got.location != callback+tt.timedOut {
+				got := s.get(t, "/consent?transactionId="+id)
+				if timer := strings.Contains(asked.body, "consent-timer-text"); timer != (tt.timedOut != "") || strings.Contains(asked.body, "refresh") != timer {
+					t.Errorf("the screen has a timer: %t", timer)
+				}
+				if tt.timedOut != "" && got.location != callback+tt.timedOut || tt.timedOut == "" && got.status != http.StatusOK {
 					t.Errorf("timed out, leads to %q, want %q", got.location, callback+tt.timedOut)
 				}
-				got := s.post(t, "/consent", "transactionId", s.logIn(t), "action", "allow")
+				got = s.post(t, "/consent", "transactionId", s.logIn(t), "action", "allow")
 				if !strings.HasPrefix(got.location, callback+tt.success) {
 					t.Errorf("leads to %q, want %q…", got.location, callback+tt.success)
 				}
@@ -90,12 +100,24 @@ func (s *site) expiredLogin(t *testing.T, leaves bool) {
 
 // TestPKCEOfReleases sends a code challenge, which the page of 1.1 does not pass on.
 func TestPKCEOfReleases(t *testing.T) {
-	for name, knows := range map[string]bool{"1.1": false, "1.2": true, "1.3": true, "1.4": true} {
+	for name, knows := range map[string]bool{"1.0": false, "1.1": false, "1.2": true, "1.3": true, "1.4": true} {
 		s := newSite(t, of(name))
 		id := s.begin(t, "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method", "S256")
 		txn, _ := s.flow.Transaction(idp.TransactionID(id))
 		if (txn.CodeChallenge != "") != knows {
 			t.Errorf("%s: the challenge is %q", name, txn.CodeChallenge)
+		}
+	}
+}
+
+// TestStoredConsentOfReleases logs in twice: 1.0 asks for consent each time.
+func TestStoredConsentOfReleases(t *testing.T) {
+	for name, remembers := range map[string]bool{"1.0": false, "1.1": true, "1.2": true, "1.3": true, "1.4": true} {
+		s := newSite(t, of(name))
+		s.post(t, "/consent", "transactionId", s.logIn(t), "action", "allow")
+		got := s.get(t, "/consent?transactionId="+s.logIn(t))
+		if straight := strings.HasPrefix(got.location, callback); straight != remembers {
+			t.Errorf("%s: status %d, leads to %q", name, got.status, got.location)
 		}
 	}
 }
