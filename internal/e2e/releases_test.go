@@ -97,6 +97,21 @@ func TestCallsOfReleases(t *testing.T) {
 	}
 }
 
+// TestTokenEndpointsOfReleases asks both for tokens: the newer one is there from 1.2 on.
+func TestTokenEndpointsOfReleases(t *testing.T) {
+	for _, name := range releases {
+		s := startOf(t, name)
+		newer := http.StatusBadRequest
+		if s.old {
+			newer = http.StatusNotFound
+		}
+		for path, want := range map[string]int{tokenV1: http.StatusBadRequest, tokenV2: newer} {
+			a := s.do(s.request(http.MethodPost, path, "application/x-www-form-urlencoded", ""))
+			is(t, name+" "+path, a.status, want)
+		}
+	}
+}
+
 func TestAudiencesOfReleases(t *testing.T) {
 	for _, tt := range []struct {
 		release, path, audience string
@@ -255,5 +270,26 @@ func TestGuardOfReleases(t *testing.T) {
 			want = ""
 		}
 		is(t, name, s.authenticate(txn, asha, "PIN", "number", "4321").code(), want)
+	}
+}
+
+// TestDemoOfReleases has the demo relying party log a built-in person in, by what it discovers.
+func TestDemoOfReleases(t *testing.T) {
+	for _, name := range releases {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, "--esignet-release", name)
+			begun := s.get("/demo/login")
+			login := s.get(begun.header.Get("Location"))
+			transaction := queryOf(t, login.header.Get("Location")).Get("transactionId")
+			s.submit("/login", url.Values{"transactionId": {transaction}, "action": {"verify_pin"}, "Pin_vid": {asha}, "pin": {"6276"}})
+			back := s.submit("/consent", url.Values{"transactionId": {transaction}, "action": {"allow"}})
+			result := s.get(back.header.Get("Location"))
+			if result.status == http.StatusSeeOther {
+				result = s.get(result.header.Get("Location"))
+			}
+			if result.status != http.StatusOK || strings.Contains(result.body, "✗") || !strings.Contains(result.body, "Userinfo: same person as id_token") {
+				t.Errorf("status %d, began at %q, back at %q, %s", result.status, begun.header.Get("Location"), back.header.Get("Location"), result.body)
+			}
+		})
 	}
 }
