@@ -293,3 +293,33 @@ func TestDemoOfReleases(t *testing.T) {
 		})
 	}
 }
+
+// TestLeewayOfReleases redeems a code with an assertion that has just expired.
+func TestLeewayOfReleases(t *testing.T) {
+	for _, name := range releases {
+		s := startOf(t, name)
+		c := s.register("leeway", aKey())
+		now := time.Now()
+		assertion := c.assertion(t, s.origin+tokenV1, map[string]any{"iat": now.Add(-time.Minute).Unix(), "exp": now.Add(-30 * time.Second).Unix()})
+		want := http.StatusBadRequest
+		if s.old {
+			want = http.StatusOK
+		}
+		a, _ := s.token(tokenV1, c.tokenForm(s.code(c.details(nil), asha), assertion))
+		is(t, name, a.status, want)
+	}
+}
+
+// TestCredentialsOfReleases asks for a credential: the scope is not known before 1.2, and demands PKCE
+// after.
+func TestCredentialsOfReleases(t *testing.T) {
+	for _, name := range releases {
+		s := startOf(t, name)
+		call, want := "v2/oauth-details", "invalid_pkce_challenge"
+		if s.old {
+			call, want = "oauth-details", "invalid_scope"
+		}
+		details := s.register("credentials", aKey()).details(map[string]any{"scope": "mosip_identity_vc_ldp"})
+		is(t, name, s.call(http.MethodPost, "/v1/esignet/authorization/"+call, details, s.csrf()).code(), want)
+	}
+}
