@@ -96,6 +96,23 @@ func (f *Flow) validScope(scope string) bool {
 	return true
 }
 
+// validRedirect reports whether the release takes s for a redirect URI.
+func (f *Flow) validRedirect(s string) bool {
+	if f.rules().RedirectsAsURLs {
+		return len(s) <= maxURI && java.IsURL(s)
+	}
+	return ValidRedirectURI(s)
+}
+
+// redirectMatches reports whether a requested redirect URI fits a registered one by the rules of the
+// release.
+func (f *Flow) redirectMatches(registered []string, requested string) bool {
+	if f.rules().RedirectsAsURLs {
+		return RedirectMatchesURL(registered, requested)
+	}
+	return RedirectMatches(registered, requested)
+}
+
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
 // order InvalidClientID, InvalidRedirectURI, InvalidScope, NoACRRegistered, UnknownError for an acr
 // request without values, InvalidPKCEChallenge (mosip/esignet AuthorizationServiceImpl.java,

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -144,52 +143,49 @@ func RedirectMatches(registered []string, requested string) bool {
 	return false
 }
 
-// validRedirect reports whether the release takes s for a redirect URI.
-func (f *Flow) validRedirect(s string) bool {
-	if f.rules().RedirectsAsURLs {
-		return len(s) <= maxURI && java.IsURL(s)
-	}
-	return ValidRedirectURI(s)
-}
-
-// redirectMatches reports whether a requested redirect URI fits a registered one by the rules of the
-// release.
-func (f *Flow) redirectMatches(registered []string, requested string) bool {
-	if !f.rules().RedirectsAsURLs {
-		return RedirectMatches(registered, requested)
-	}
-	return slices.ContainsFunc(registered, func(pattern string) bool { return urlMatches(pattern, requested) })
-}
-
-// urlMatches compares two java.net.URLs: schemes and hosts without regard to case, the ports not at all,
-// path and query as an Ant pattern (mosip/esignet IdentityProviderUtil.java, matchUri, up to 1.1).
-func urlMatches(registered, requested string) bool {
-	if !java.IsURL(registered) || !java.IsURL(requested) {
+// RedirectMatchesURL is RedirectMatches of the releases up to 1.1: both are what java.net.URL takes, of
+// one scheme and host without regard to case, whatever the port, and path and query of the registered
+// one are the pattern (mosip/esignet IdentityProviderUtil.matchUri).
+func RedirectMatchesURL(registered []string, requested string) bool {
+	want, ok := splitURL(requested)
+	if !ok {
 		return false
 	}
-	a, b := splitURL(registered), splitURL(requested)
-	return strings.EqualFold(a.scheme, b.scheme) && strings.EqualFold(a.host, b.host) && antMatch(a.file, b.file)
+	for _, pattern := range registered {
+		if have, ok := splitURL(pattern); ok && strings.EqualFold(have.scheme, want.scheme) &&
+			strings.EqualFold(have.host, want.host) && antMatch(have.file, want.file) {
+			return true
+		}
+	}
+	return false
 }
 
-// urlParts are the parts of a java.net.URL that count; file is path and query.
+// urlParts are those of java.net.URL; the file is path and query.
 type urlParts struct{ scheme, host, file string }
 
-func splitURL(s string) urlParts {
-	s, _, _ = strings.Cut(java.Trim(s), "#")
-	scheme, rest, _ := strings.Cut(s, ":")
-	authority, ok := strings.CutPrefix(rest, "//")
-	if !ok {
-		return urlParts{scheme: scheme, file: rest}
+func splitURL(s string) (parts urlParts, ok bool) {
+	s = java.Trim(s)
+	if len(s) > maxURI || !java.IsURL(s) {
+		return parts, false
 	}
-	file := ""
-	if end := strings.IndexAny(authority, "/?"); end >= 0 {
-		authority, file = authority[:end], authority[end:]
+	parts.scheme, s, _ = strings.Cut(s, ":")
+	s, _, _ = strings.Cut(s, "#")
+	rest, hierarchical := strings.CutPrefix(s, "//")
+	if !hierarchical {
+		parts.file = s
+		return parts, true
 	}
-	host := authority[strings.LastIndexByte(authority, '@')+1:]
-	if colon := strings.LastIndexByte(host, ':'); colon > strings.LastIndexByte(host, ']') {
-		host = host[:colon]
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
 	}
-	return urlParts{scheme: scheme, host: host, file: file}
+	authority := rest[:end]
+	parts.file = rest[end:]
+	parts.host = authority[strings.LastIndexByte(authority, '@')+1:]
+	if colon := strings.LastIndexByte(parts.host, ':'); colon >= 0 && !strings.HasSuffix(parts.host, "]") {
+		parts.host = parts.host[:colon]
+	}
+	return parts, true
 }
 
 // antMatch matches as Spring's AntPathMatcher: ? is one character and * any run within a segment,
