@@ -126,8 +126,18 @@ func (s *server) register(id string, key *rsa.PrivateKey, changes ...func(map[st
 	for _, change := range changes {
 		change(body)
 	}
-	s.must(s.call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, nil))
+	s.must(s.createClient(body))
 	return rp{id: id, redirect: "https://rp.example.org/cb", key: key}
+}
+
+// createClient posts a client to eSignet, with the CSRF token that old releases want there too.
+func (s *server) createClient(body map[string]any) envelope {
+	s.t.Helper()
+	var header http.Header
+	if s.old {
+		header = s.csrf()
+	}
+	return s.call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, header)
 }
 
 // addPerson creates a person in the identity system.

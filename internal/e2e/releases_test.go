@@ -195,7 +195,7 @@ func TestPasswordLevelOfReleases(t *testing.T) {
 	for name, want := range map[string]string{"1.0": "invalid_acr", "1.1": "invalid_acr", "1.2": "invalid_acr", "1.3": "", "1.4": ""} {
 		body := clientRequest("password", aKey())
 		body["authContextRefs"] = []string{"mosip:idp:acr:password"}
-		is(t, name, startOf(t, name).call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, nil).code(), want)
+		is(t, name, startOf(t, name).createClient(body).code(), want)
 	}
 }
 
