@@ -48,7 +48,7 @@ func (a *API) Engine() *gin.Engine {
 	return e
 }
 
-// Mount registers the routes in the order of the contract.
+// Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
 	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, h) }
 	v1 := r.Group(Prefix)
@@ -61,24 +61,22 @@ func (a *API) Mount(r gin.IRouter) {
 	v1.POST("/client-mgmt/oauth-client", handle(a.createOAuthClient))
 	v1.PUT("/client-mgmt/oauth-client/:client_id", handle(a.updateOAuthClient))
 
-	for path, h := range map[string]httpapi.Handler{
-		"oauth-details":    a.oauthDetails,
-		"v2/oauth-details": a.oauthDetailsV2,
-		"send-otp":         a.sendOTP,
-		"authenticate":     a.authenticate,
-		"v2/authenticate":  a.authenticateV2,
-		"v3/authenticate":  a.authenticateV3,
-		"auth-code":        a.authCode,
+	for _, call := range []struct {
+		path    string
+		handler httpapi.Handler
+	}{
+		{"oauth-details", a.oauthDetails},
+		{"v2/oauth-details", a.oauthDetailsV2},
+		{"send-otp", a.sendOTP},
+		{"authenticate", a.authenticate},
+		{"v2/authenticate", a.authenticateV2},
+		{"v3/authenticate", a.authenticateV3},
+		{"auth-code", a.authCode},
 	} {
-		if a.hasCall(path) {
-			v1.POST("/authorization/"+path, handle(h))
+		if slices.Contains(a.cfg.Flow.Release().Authorize.Calls, call.path) {
+			v1.POST("/authorization/"+call.path, handle(call.handler))
 		}
 	}
-}
-
-// hasCall reports whether the release has the call below /authorization.
-func (a *API) hasCall(path string) bool {
-	return slices.Contains(a.cfg.Flow.Release().Authorize.Calls, path)
 }
 
 // health serves GET /actuator/health.

@@ -42,14 +42,13 @@ type Provider struct{ cfg Config }
 // New returns a provider.
 func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 
-// Mount registers the endpoints.
+// Mount registers the endpoints that the release has.
 func (p *Provider) Mount(r gin.IRouter) {
 	rules := p.cfg.Flow.Release().Discovery
 	service := r.Group(p.cfg.Prefix)
-	for path, handler := range map[string]httpapi.Handler{tokenPath: p.token, tokenV2Path: p.tokenV2} {
-		if p.rules().Audiences[path] != "" {
-			service.POST(path, httpapi.Handle(p.renderOAuthError, handler))
-		}
+	service.POST(tokenPath, httpapi.Handle(p.renderOAuthError, p.token))
+	if p.rules().Audiences[tokenV2Path] != "" {
+		service.POST(tokenV2Path, httpapi.Handle(p.renderOAuthError, p.tokenV2))
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
 	httpapi.Get(service, "/oauth/.well-known/jwks.json", p.jwks)
