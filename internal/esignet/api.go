@@ -2,6 +2,7 @@ package esignet
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ func (a *API) Engine() *gin.Engine {
 	return e
 }
 
-// Mount registers the routes in the order of the contract.
+// Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
 	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.mediaType(h)) }
 	v1 := r.Group(Prefix)
@@ -57,13 +58,22 @@ func (a *API) Mount(r gin.IRouter) {
 
 	a.mountClients(v1, handle)
 
-	v1.POST("/authorization/oauth-details", handle(a.oauthDetails))
-	v1.POST("/authorization/v2/oauth-details", handle(a.oauthDetailsV2))
-	v1.POST("/authorization/send-otp", handle(a.sendOTP))
-	v1.POST("/authorization/authenticate", handle(a.authenticate))
-	v1.POST("/authorization/v2/authenticate", handle(a.authenticateV2))
-	v1.POST("/authorization/v3/authenticate", handle(a.authenticateV3))
-	v1.POST("/authorization/auth-code", handle(a.authCode))
+	for _, call := range []struct {
+		path    string
+		handler httpapi.Handler
+	}{
+		{"oauth-details", a.oauthDetails},
+		{"v2/oauth-details", a.oauthDetailsV2},
+		{"send-otp", a.sendOTP},
+		{"authenticate", a.authenticate},
+		{"v2/authenticate", a.authenticateV2},
+		{"v3/authenticate", a.authenticateV3},
+		{"auth-code", a.authCode},
+	} {
+		if slices.Contains(a.cfg.Flow.Release().Authorize.Calls, call.path) {
+			v1.POST("/authorization/"+call.path, handle(call.handler))
+		}
+	}
 }
 
 // mountClients registers those calls of client management that the release has.
@@ -99,27 +109,36 @@ const (
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
 	limit := int64(maxBody)
-	if guarded[c.Request.URL.Path] == idp.AuthenticateStep {
+	if step, _ := a.guardedStep(c.Request.URL.Path); step == idp.AuthenticateStep {
 		limit = maxChallengeBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
 
-// guarded are the paths before which the header filter stands, and the steps that it counts
-// (mosip.esignet.header-filter.paths-to-validate).
-var guarded = map[string]idp.Step{
-	Prefix + "/authorization/send-otp":        idp.SendOTPStep,
-	Prefix + "/authorization/authenticate":    idp.AuthenticateStep,
-	Prefix + "/authorization/v2/authenticate": idp.AuthenticateStep,
-	Prefix + "/authorization/v3/authenticate": idp.AuthenticateStep,
-	Prefix + "/authorization/auth-code":       idp.AuthCodeStep,
+// steps are the calls below /authorization that the header filter may guard, and what it counts them as.
+var steps = map[string]idp.Step{
+	"send-otp":        idp.SendOTPStep,
+	"authenticate":    idp.AuthenticateStep,
+	"v2/authenticate": idp.AuthenticateStep,
+	"v3/authenticate": idp.AuthenticateStep,
+	"auth-code":       idp.AuthCodeStep,
+}
+
+// guardedStep returns the step that the path stands for, if the release guards it.
+func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
+	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
+	if !below || !slices.Contains(a.cfg.Flow.Release().Authorize.Guarded, call) {
+		return "", false
+	}
+	step, ok = steps[call]
+	return step, ok
 }
 
 // headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
 // method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
 // content type.
 func (a *API) headerFilter(c *gin.Context) {
-	step, ok := guarded[c.Request.URL.Path]
+	step, ok := a.guardedStep(c.Request.URL.Path)
 	if !ok {
 		return
 	}
@@ -155,6 +174,7 @@ var legacy = []alias{
 	{"/client-mgmt/oauth-client", Prefix + "/client-mgmt/oauth-client"},
 	{"/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
 	{Prefix + "/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
+	{Prefix + "/authorize", "/authorize"}, // advertised up to 1.2
 	{Prefix + "/oauth/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
 	{Prefix + "/.well-known/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
 	{Prefix + "/.well-known/openid-configuration", Prefix + "/oidc/.well-known/openid-configuration"},

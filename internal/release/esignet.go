@@ -16,133 +16,12 @@ type ESignet struct {
 	UI        UIRules
 }
 
-// ACR is one row of the AMR-ACR mapping file: a level and the methods behind it.
-type ACR struct {
-	Name string
-	AMRs []AMR
-}
-
-// AMR is an authentication method: its name in the mapping file and its factors, which are needed
-// together.
-type AMR struct {
-	Name    string
-	Factors []Factor
-}
-
-// Factor is one authentication factor of an AMR.
-type Factor struct {
-	Type  string // OTP, PIN, BIO, WLA, PWD, …
-	Count int
-}
-
-// Challenge is what a challenge of one factor has to look like, lengths in characters.
-type Challenge struct {
-	Factor   string
-	Format   string
-	Min, Max int
-	Content  Content
-}
-
-// Content is what the text of a challenge has to be beyond its length.
-type Content int
-
-// The contents. AnyText is judged by the identity system alone.
-const (
-	AnyText       Content = iota
-	TextsInBase64         // a JSON object of texts, in standard base64
-)
-
-// AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
-// AuthorizationServiceImpl.java and its helpers; figures from mosip-config
-// esignet-default.properties).
-type AuthorizeRules struct {
-	OpenIDScopes     []string // without openid itself
-	ScopeClaims      map[string][]string
-	AuthorizeScopes  []string
-	CredentialScopes []string
-	// CredentialPKCE demands a code challenge for a credential scope on oauth-details v2.
-	CredentialPKCE bool
-	ACRs           []ACR // registrable and resolvable, in the order of the mapping file
-	Challenges     []Challenge
-
-	PreAuthLifetime       time.Duration // restarted by each send-otp and authenticate
-	AuthenticatedLifetime time.Duration
-	SendOTPAttempts       int
-	AuthenticateAttempts  int
-	AttemptWindow         time.Duration // restarted by each counted call
-	BlockTime             time.Duration
-	AuthTransactionIDLen  int
-
-	// RedirectNonce puts the nonce into the redirect to the relying party.
-	RedirectNonce bool
-	// CancelError and CancelText are sent when a person refuses to consent.
-	CancelError, CancelText string
-}
-
-// TokenRules govern the token and userinfo endpoints (mosip/esignet OAuthServiceImpl.java,
-// TokenServiceImpl.java, OpenIdConnectServiceImpl.java).
-type TokenRules struct {
-	CodeLifetime        time.Duration
-	AccessTokenLifetime time.Duration
-	IDTokenLifetime     time.Duration
-	SigningAlgorithm    string
-	AssertionAlgorithms []string
-	AssertionLeeway     time.Duration
-	AssertionJTI        bool // jti must be present
-	// IssuerPath is appended to the public URL to make the iss of tokens.
-	IssuerPath string
-	// ClientIDClaim puts client_id into the access token.
-	ClientIDClaim bool
-	// NullNonce writes nonce: null into the id_token when the request had none.
-	NullNonce bool
-	// CredentialResources maps a credential scope to the resource path below the service.
-	CredentialResources map[string]string
-	CNonceLifetime      time.Duration // c_nonce_expires_in of the response
-	CNonceClaimLifetime time.Duration // c_nonce_expires_in of the access token
-}
-
-// DiscoveryRules shape the two discovery documents and the JWKS (mosip-config
-// esignet-default.properties, mosip.esignet.discovery.key-values and mosip.esignet.oauth.key-values).
-// In the values {D} stands for the public origin and {B} for the service below it.
-type DiscoveryRules struct {
-	OpenIDConfiguration []Member
-	OAuthServer         []Member
-}
-
-// Member is one member of a JSON object whose order is part of the emulation.
-type Member struct {
-	Name  string
-	Value any
-}
-
-// UIRules are what oauth-details hands to the login page.
-type UIRules struct {
-	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
-	Configs []Member
-	// ConsentTimeout and ConsentBuffer make the timer of the consent screen.
-	ConsentTimeout, ConsentBuffer time.Duration
-	OTPLength                     int
-	ResendDelay                   time.Duration
-	OTPChannels                   []string
-	IDMaxLength                   int
-}
-
-// AMRsOf returns the methods behind the named level; none for a level that the mapping lacks.
-func (r AuthorizeRules) AMRsOf(acr string) []AMR {
-	for _, a := range r.ACRs {
-		if a.Name == acr {
-			return a.AMRs
-		}
-	}
-	return nil
-}
-
 // ESignetNamed returns the row of the named eSignet release, as --esignet-release gives it.
 func ESignetNamed(name string) (ESignet, error) {
 	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
 }
 
-var esignetRows = []ESignet{esignet14}
+var esignetRows = []ESignet{esignet10, esignet11, esignet12, esignet13, esignet14}
 
 // esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
 // mosip/mosip-config v1.4.1-ES.
@@ -184,9 +63,13 @@ var esignet14 = ESignet{
 		AttemptWindow:         180 * time.Second,
 		BlockTime:             300 * time.Second,
 		AuthTransactionIDLen:  10,
-		RedirectNonce:         false, // 1.0 to 1.3
-		CancelError:           "consent_request_rejected",
-		CancelText:            "Consent Request Rejected",
+		Calls:                 calls13,
+		Guarded:               guarded13,
+		RedirectsAsURLs:       false,
+		EssentialDemanded:     true,
+		ConsentTexts:          true,
+		PreAuthRestarts:       true,
+		ChallengeRows:         true,
 	},
 	Token: TokenRules{
 		CodeLifetime:        60 * time.Second,
@@ -196,9 +79,12 @@ var esignet14 = ESignet{
 		AssertionAlgorithms: []string{"RS256"},
 		AssertionLeeway:     0,
 		AssertionJTI:        false, // from 1.6 on
+		ClientIDRequired:    false, // 1.0
 		IssuerPath:          "/v1/esignet",
 		ClientIDClaim:       true,
 		NullNonce:           true,
+		NullAtHash:          false, // 1.2 only
+		Audiences:           audiences13,
 		CredentialResources: map[string]string{
 			"mosip_identity_vc_ldp": "/vci/credential",
 			"mock_identity_vc_ldp":  "/vci/credential",
@@ -288,11 +174,21 @@ var esignet14 = ESignet{
 			{"auth.factor.kba.individual-id-field", ""},
 			{"auth.factor.kba.field-details", []any{}},
 		},
-		ConsentTimeout: 120 * time.Second,
-		ConsentBuffer:  5 * time.Second,
-		OTPLength:      6,
-		ResendDelay:    180 * time.Second,
-		OTPChannels:    []string{"email", "phone"},
-		IDMaxLength:    30,
+		ConsentTimeout:       120 * time.Second,
+		ConsentBuffer:        5 * time.Second,
+		OTPLength:            6,
+		ResendDelay:          180 * time.Second,
+		OTPChannels:          []string{"email", "phone"},
+		IDMaxLength:          30,
+		StoredConsent:        true,
+		PKCE:                 true,
+		RedirectNonce:        false, // 1.0 to 1.3
+		ErrorsPasted:         false, // 1.0 to 1.4.0
+		ExpiredLoginRedirect: true,
+		ConfirmCancel:        true,
+		CancelError:          "consent_request_rejected",
+		CancelText:           "Consent Request Rejected",
+		TimeoutError:         "transaction_timeout",
+		TimeoutText:          "The transaction has timed out. Please try again.",
 	},
 }
