@@ -74,7 +74,7 @@ func newHandler(w world) (http.Handler, error) {
 	}
 
 	router := httpapi.Router{
-		esignet.Prefix:  httpapi.TrimSlash(service),
+		esignet.Prefix:  api.Paths(service),
 		identity.Prefix: people.Handler(),
 		"":              root,
 	}

@@ -126,14 +126,29 @@ func (s *server) register(id string, key *rsa.PrivateKey, changes ...func(map[st
 	for _, change := range changes {
 		change(body)
 	}
-	s.must(s.call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, nil))
+	s.must(s.createClient(body))
 	return rp{id: id, redirect: "https://rp.example.org/cb", key: key}
+}
+
+// createClient posts a client to eSignet, with the CSRF token that old releases want there too.
+func (s *server) createClient(body map[string]any) envelope {
+	s.t.Helper()
+	var header http.Header
+	if s.old {
+		header = s.csrf()
+	}
+	return s.call(http.MethodPost, "/v1/esignet/client-mgmt/oidc-client", body, header)
 }
 
 // addPerson creates a person in the identity system.
 func (s *server) addPerson(id string) {
 	s.t.Helper()
-	s.must(s.call(http.MethodPost, "/v1/mock-identity-system/identity", person(id), nil))
+	body := person(id)
+	if s.old {
+		delete(body, "givenName")
+		delete(body, "familyName")
+	}
+	s.must(s.call(http.MethodPost, "/v1/mock-identity-system/identity", body, nil))
 }
 
 // csrf returns the header of the browser's calls.
@@ -168,7 +183,7 @@ func (c rp) details(changes map[string]any) map[string]any {
 	return request
 }
 
-// begin starts a transaction through oauth-details v2.
+// begin starts a transaction through oauth-details, v2 where there is one.
 func (s *server) begin(request map[string]any) txn {
 	s.t.Helper()
 	return s.beginWith(request, s.csrf())
@@ -177,7 +192,11 @@ func (s *server) begin(request map[string]any) txn {
 // beginWith is begin with a CSRF header at hand.
 func (s *server) beginWith(request map[string]any, header http.Header) txn {
 	s.t.Helper()
-	details := s.must(s.call(http.MethodPost, "/v1/esignet/authorization/v2/oauth-details", request, header))
+	call := "v2/oauth-details"
+	if s.old {
+		call = "oauth-details"
+	}
+	details := s.must(s.call(http.MethodPost, "/v1/esignet/authorization/"+call, request, header))
 	var d struct{ TransactionID string }
 	if err := json.Unmarshal(details, &d); err != nil {
 		s.t.Fatal(err)
@@ -196,7 +215,11 @@ func (s *server) sendOTP(t txn, individual string) envelope {
 
 func (s *server) authenticate(t txn, individual, factor, format, challenge string) envelope {
 	s.t.Helper()
-	return s.call(http.MethodPost, "/v1/esignet/authorization/v2/authenticate", map[string]any{
+	call := "v2/authenticate"
+	if s.first {
+		call = "authenticate"
+	}
+	return s.call(http.MethodPost, "/v1/esignet/authorization/"+call, map[string]any{
 		"transactionId": t.id, "individualId": individual,
 		"challengeList": []map[string]string{{"authFactorType": factor, "challenge": challenge, "format": format}},
 	}, t.header)

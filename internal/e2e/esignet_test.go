@@ -296,7 +296,7 @@ func TestLegacyPaths(t *testing.T) {
 	if !strings.Contains(kind.log.String(), "legacy-paths") {
 		t.Error("the log does not name the tolerance")
 	}
-	for _, path := range []string{"/v1/esignet/.well-known/jwks.json", "/v1/esignet/.well-known/openid-configuration", "/v1/esignet/.well-known/oauth-authorization-server"} {
+	for _, path := range []string{"/v1/esignet/.well-known/jwks.json", "/v1/esignet/.well-known/openid-configuration", "/v1/esignet/.well-known/oauth-authorization-server", "/v1/esignet/authorize"} {
 		is(t, path, kind.get(path).status, 200)
 		is(t, path+" when strict", strict.get(path).status, 404)
 	}

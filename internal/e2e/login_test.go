@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"crypto/sha3"
 	"encoding/base64"
 	"encoding/json"
@@ -16,67 +15,102 @@ import (
 
 const asha = "5860356276"
 
-// TestLogin goes from client creation to userinfo over REST; go-oidc and go-jose judge the tokens.
+// TestLogin goes from client creation to userinfo over REST, in every accepted release and without any
+// tolerance; go-oidc and go-jose judge the tokens.
 func TestLogin(t *testing.T) {
-	s := start(t, "--fixtures", "none")
+	for _, tt := range []struct {
+		release                  string
+		issuer, authorize, token string // as discovery names them, below the origin
+		redeem                   string // the token endpoint that takes a code verifier, if any
+		nullAtHash, otherSubject bool
+	}{
+		{"1.0", "/v1/esignet", "/v1/esignet/authorize", tokenV1, tokenV1, false, true},
+		{"1.1", "/v1/esignet", "/v1/esignet/authorize", tokenV1, tokenV1, false, true},
+		{"1.2", "", "/v1/esignet/authorize", tokenV1, tokenV2, true, false},
+		{"1.3", "", "/authorize", tokenV2, tokenV2, false, false},
+		{"1.4", "", "/authorize", tokenV2, tokenV2, false, false},
+	} {
+		t.Run(tt.release, func(t *testing.T) {
+			s := start(t, "--fixtures", "none", "--strict", "--esignet-release", tt.release)
+			// The judge discovers the server by itself; from 1.2 on the tokens name another issuer.
+			ctx := oidc.InsecureIssuerURLContext(t.Context(), s.origin+"/v1/esignet")
+			provider, err := oidc.NewProvider(ctx, s.origin)
+			is(t, "issuer", decodeObject(t, s.get("/.well-known/openid-configuration").body)["issuer"], any(s.origin+tt.issuer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			is(t, "authorization_endpoint", provider.Endpoint().AuthURL, s.origin+tt.authorize)
+			is(t, "token_endpoint", provider.Endpoint().TokenURL, s.origin+tt.token)
+			got := s.login(provider, tt.redeem, tt.nullAtHash)
+			subject := claims(t, got.IDToken)["sub"]
+			is(t, "the pseudonym as sub", subject != any(psut(asha, "rp-farm-portal")), tt.otherSubject)
+			info := s.userinfo("Bearer " + got.AccessToken)
+			is(t, "userinfo status", info.status, http.StatusOK)
+			is(t, "userinfo type", info.header.Get("Content-Type"), "application/jwt;charset=UTF-8")
+			person := s.verified(info.body)
+			is(t, "userinfo sub", person["sub"], any(psut(asha, "rp-farm-portal")))
+			is(t, "name", person["name"], any("Asha Rao"))
+			is(t, "email", person["email"], any("asha.rao@example.org"))
+			is(t, "birthdate", person["birthdate"], any("1987/11/25"))
+			is(t, "individual_id", person["individual_id"], any(asha))
+			for _, absent := range []string{"gender", "picture", "phone_number", "aud", "iss"} {
+				if _, ok := person[absent]; ok {
+					t.Errorf("userinfo has %s, which was not accepted", absent)
+				}
+			}
+			is(t, "userinfo again", s.userinfo("Bearer "+got.AccessToken).body, info.body)
+		})
+	}
+}
+
+// login registers a client and a person, logs the person in, and has the provider judge the id_token.
+func (s *server) login(provider *oidc.Provider, redeem string, nullAtHash bool) tokens {
+	t := s.t
+	t.Helper()
 	s.addPerson(asha)
 	c := s.register("farm-portal", aKey())
 	verifier := "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-	code := s.code(c.details(map[string]any{
-		"codeChallenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "codeChallengeMethod": "S256",
+	changes := map[string]any{
 		"acrValues": "mosip:idp:acr:generated-code",
 		"claims":    map[string]any{"userinfo": map[string]any{"name": map[string]any{"essential": true}, "individual_id": nil}, "id_token": map[string]any{}},
-	}), asha, "name", "email", "birthdate", "address", "individual_id")
-	form := c.tokenForm(code, c.assertion(t, s.origin+tokenV2, nil))
+	}
+	if redeem == tokenV2 {
+		changes["codeChallenge"], changes["codeChallengeMethod"] = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256"
+	}
+	code := s.code(c.details(changes), asha, "name", "email", "birthdate", "address", "individual_id")
+	form := c.tokenForm(code, c.assertion(t, provider.Endpoint().TokenURL, nil))
 	form.Set("code_verifier", verifier)
-	a, got := s.token(tokenV2, form)
+	a, got := s.token(redeem, form)
 	if a.status != http.StatusOK {
 		t.Fatalf("token: %d %s", a.status, a.body)
 	}
 	is(t, "token_type", got.TokenType, "Bearer")
 	is(t, "expires_in", got.ExpiresIn, 3600)
 
-	// The judge discovers the server by itself; release 1.4 names another issuer in its tokens.
-	ctx := oidc.InsecureIssuerURLContext(context.Background(), s.origin+"/v1/esignet")
-	provider, err := oidc.NewProvider(ctx, s.origin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	idToken, err := provider.Verifier(&oidc.Config{ClientID: c.id}).Verify(ctx, got.IDToken)
+	idToken, err := provider.Verifier(&oidc.Config{ClientID: c.id}).Verify(t.Context(), got.IDToken)
 	if err != nil {
 		t.Fatalf("id_token: %v", err)
 	}
-	if err := idToken.VerifyAccessToken(got.AccessToken); err != nil {
+	if hash, present := claims(t, got.IDToken)["at_hash"]; nullAtHash && (!present || hash != nil) {
+		t.Errorf("at_hash is %v, present %v; want null", hash, present)
+	}
+	if err := idToken.VerifyAccessToken(got.AccessToken); err != nil && !nullAtHash {
 		t.Errorf("at_hash: %v", err)
 	}
 	is(t, "nonce", idToken.Nonce, "n-1")
-	is(t, "sub", idToken.Subject, psut(asha, "rp-farm-portal"))
 	is(t, "acr", claims(t, got.IDToken)["acr"], any("mosip:idp:acr:generated-code"))
 	if age := time.Since(idToken.IssuedAt); age < 0 || age > time.Minute {
 		t.Errorf("iat is %v ago", age)
 	}
 	access := claims(t, got.AccessToken)
-	is(t, "access token client_id", access["client_id"], any(c.id))
+	if _, named := access["client_id"]; named == s.old {
+		t.Errorf("access token client_id: %v", access["client_id"])
+	}
 	is(t, "access token aud", access["aud"], any(c.id))
 	if _, ok := access["scope"]; ok {
 		t.Error("the access token has a scope although none was permitted")
 	}
-
-	info := s.userinfo("Bearer " + got.AccessToken)
-	is(t, "userinfo status", info.status, http.StatusOK)
-	is(t, "userinfo type", info.header.Get("Content-Type"), "application/jwt;charset=UTF-8")
-	person := s.verified(info.body)
-	is(t, "userinfo sub", person["sub"], any(idToken.Subject))
-	is(t, "name", person["name"], any("Asha Rao"))
-	is(t, "email", person["email"], any("asha.rao@example.org"))
-	is(t, "birthdate", person["birthdate"], any("1987/11/25"))
-	is(t, "individual_id", person["individual_id"], any(asha))
-	for _, absent := range []string{"gender", "picture", "phone_number", "aud", "iss"} {
-		if _, ok := person[absent]; ok {
-			t.Errorf("userinfo has %s, which was not accepted", absent)
-		}
-	}
-	is(t, "userinfo again", s.userinfo("Bearer "+got.AccessToken).body, info.body)
+	return got
 }
 
 // verified checks a compact JWS with go-jose against the published keys, and returns its claims.

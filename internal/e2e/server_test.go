@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,8 @@ type server struct {
 	listen string // address
 	log    *lockedBuffer
 	http   *http.Client // keeps cookies, follows no redirect
+	old    bool         // of a release with the older calls and persons only, up to 1.1
+	first  bool         // of 1.0
 }
 
 // start runs the server in memory on a free port until the test ends. args are added to the command
@@ -29,7 +32,8 @@ func start(t testing.TB, args ...string) *server {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	s := &server{t: t, log: new(lockedBuffer), http: newHTTPClient(t)}
+	s := &server{t: t, log: new(lockedBuffer), http: newHTTPClient(t), first: slices.Contains(args, "1.0")}
+	s.old = s.first || slices.Contains(args, "1.1")
 	done := make(chan int, 1)
 	go func() {
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--db", "memory"}, args...)

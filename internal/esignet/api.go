@@ -2,6 +2,7 @@ package esignet
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,31 +43,55 @@ func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, httpapi.MethodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.authorize, a.headerFilter)
+	e := httpapi.NewEngine(a.notFound, a.methodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.authorize, a.headerFilter)
 	a.Mount(e)
 	return e
 }
 
-// Mount registers the routes in the order of the contract.
+// Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
-	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, h) }
+	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.mediaType(h)) }
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
 	httpapi.Get(v1, "/actuator/health", handle(a.health))
 
+	a.mountClients(v1, handle)
+
+	for _, call := range []struct {
+		path    string
+		handler httpapi.Handler
+	}{
+		{"oauth-details", a.oauthDetails},
+		{"v2/oauth-details", a.oauthDetailsV2},
+		{"send-otp", a.sendOTP},
+		{"authenticate", a.authenticate},
+		{"v2/authenticate", a.authenticateV2},
+		{"v3/authenticate", a.authenticateV3},
+		{"auth-code", a.authCode},
+	} {
+		if slices.Contains(a.cfg.Flow.Release().Authorize.Calls, call.path) {
+			v1.POST("/authorization/"+call.path, handle(call.handler))
+		}
+	}
+}
+
+// mountClients registers those calls of client management that the release has.
+func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.HandlerFunc) {
+	rules := a.cfg.Flow.Release().Clients
 	v1.POST("/client-mgmt/oidc-client", handle(a.createOIDCClient))
 	v1.PUT("/client-mgmt/oidc-client/:client_id", handle(a.updateOIDCClient))
-	v1.POST("/client-mgmt/oauth-client", handle(a.createOAuthClient))
-	v1.PUT("/client-mgmt/oauth-client/:client_id", handle(a.updateOAuthClient))
-
-	v1.POST("/authorization/oauth-details", handle(a.oauthDetails))
-	v1.POST("/authorization/v2/oauth-details", handle(a.oauthDetailsV2))
-	v1.POST("/authorization/send-otp", handle(a.sendOTP))
-	v1.POST("/authorization/authenticate", handle(a.authenticate))
-	v1.POST("/authorization/v2/authenticate", handle(a.authenticateV2))
-	v1.POST("/authorization/v3/authenticate", handle(a.authenticateV3))
-	v1.POST("/authorization/auth-code", handle(a.authCode))
+	if rules.OAuth {
+		v1.POST("/client-mgmt/oauth-client", handle(a.createOAuthClient))
+		v1.PUT("/client-mgmt/oauth-client/:client_id", handle(a.updateOAuthClient))
+	}
+	if rules.Config {
+		v1.POST("/client-mgmt/client", handle(a.createClient))
+		v1.PUT("/client-mgmt/client/:client_id", handle(a.updateClient))
+	}
+	if rules.Patch {
+		v1.PATCH("/client-mgmt/client/:client_id", handle(a.patchClient))
+	}
 }
 
 // health serves GET /actuator/health.
@@ -84,27 +109,36 @@ const (
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
 	limit := int64(maxBody)
-	if guarded[c.Request.URL.Path] == idp.AuthenticateStep {
+	if step, _ := a.guardedStep(c.Request.URL.Path); step == idp.AuthenticateStep {
 		limit = maxChallengeBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
 
-// guarded are the paths before which the header filter stands, and the steps that it counts
-// (mosip.esignet.header-filter.paths-to-validate).
-var guarded = map[string]idp.Step{
-	Prefix + "/authorization/send-otp":        idp.SendOTPStep,
-	Prefix + "/authorization/authenticate":    idp.AuthenticateStep,
-	Prefix + "/authorization/v2/authenticate": idp.AuthenticateStep,
-	Prefix + "/authorization/v3/authenticate": idp.AuthenticateStep,
-	Prefix + "/authorization/auth-code":       idp.AuthCodeStep,
+// steps are the calls below /authorization that the header filter may guard, and what it counts them as.
+var steps = map[string]idp.Step{
+	"send-otp":        idp.SendOTPStep,
+	"authenticate":    idp.AuthenticateStep,
+	"v2/authenticate": idp.AuthenticateStep,
+	"v3/authenticate": idp.AuthenticateStep,
+	"auth-code":       idp.AuthCodeStep,
+}
+
+// guardedStep returns the step that the path stands for, if the release guards it.
+func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
+	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
+	if !below || !slices.Contains(a.cfg.Flow.Release().Authorize.Guarded, call) {
+		return "", false
+	}
+	step, ok = steps[call]
+	return step, ok
 }
 
 // headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
 // method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
 // content type.
 func (a *API) headerFilter(c *gin.Context) {
-	step, ok := guarded[c.Request.URL.Path]
+	step, ok := a.guardedStep(c.Request.URL.Path)
 	if !ok {
 		return
 	}
@@ -112,6 +146,14 @@ func (a *API) headerFilter(c *gin.Context) {
 	httpapi.Handle(a.renderFilterError, func(c *gin.Context) error {
 		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
 	})(c)
+}
+
+// Paths takes a path with a slash at its end for the one without, where the release does.
+func (a *API) Paths(service http.Handler) http.Handler {
+	if a.web.TrailingSlash {
+		return httpapi.TrimSlash(service)
+	}
+	return service
 }
 
 // An alias is a path that leads to another one, and so do the paths below it.
@@ -132,6 +174,7 @@ var legacy = []alias{
 	{"/client-mgmt/oauth-client", Prefix + "/client-mgmt/oauth-client"},
 	{"/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
 	{Prefix + "/client-mgmt/oidc", Prefix + "/client-mgmt/oidc-client"},
+	{Prefix + "/authorize", "/authorize"}, // advertised up to 1.2
 	{Prefix + "/oauth/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
 	{Prefix + "/.well-known/jwks.json", Prefix + "/oauth/.well-known/jwks.json"},
 	{Prefix + "/.well-known/openid-configuration", Prefix + "/oidc/.well-known/openid-configuration"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -43,8 +44,38 @@ type updateOAuthClientRequest struct {
 	nameMap
 }
 
+type createConfigClientRequest struct {
+	createOAuthClientRequest
+	additionalConfig
+}
+
+type updateConfigClientRequest struct {
+	updateOAuthClientRequest
+	additionalConfig
+}
+
 type nameMap struct {
 	ClientNameLangMap map[string]*string `json:"clientNameLangMap"`
+}
+
+// additionalConfig may be any JSON value here; null is not absence.
+type additionalConfig struct {
+	AdditionalConfig jsontext.Value `json:"additionalConfig"`
+}
+
+// patchClientRequest has members that are nil when they are absent or null, but for additionalConfig.
+type patchClientRequest struct {
+	ClientName        *string   `json:"clientName"`
+	LogoURI           *string   `json:"logoUri"`
+	RedirectURIs      []*string `json:"redirectUris"`
+	UserClaims        []*string `json:"userClaims"`
+	AuthContextRefs   []*string `json:"authContextRefs"`
+	GrantTypes        []*string `json:"grantTypes"`
+	ClientAuthMethods []*string `json:"clientAuthMethods"`
+	Status            *string   `json:"status"`
+	EncPublicKey      *jwk.Key  `json:"encPublicKey"`
+	nameMap
+	additionalConfig
 }
 
 type clientResponse struct {
@@ -85,12 +116,65 @@ func (r updateClientRequest) parse(prior idp.Violations) idp.ClientUpdate {
 // addTo marks the details as those of a call that knows the map.
 func (m nameMap) addTo(d *idp.ClientDetails) {
 	d.HasNameMap = true
+	d.NameMap = m.names()
+}
+
+// names returns nil for an absent map; a null name is empty.
+func (m nameMap) names() map[string]string {
 	if m.ClientNameLangMap == nil {
-		return
+		return nil
 	}
-	d.NameMap = map[string]string{}
+	names := map[string]string{}
 	for language, name := range m.ClientNameLangMap {
-		d.NameMap[language] = httpapi.Text(name)
+		names[language] = httpapi.Text(name)
+	}
+	return names
+}
+
+// addTo marks the details as those of a call that knows the configuration.
+func (a additionalConfig) addTo(d *idp.ClientDetails) {
+	d.HasConfig = true
+	d.AdditionalConfig = a.AdditionalConfig
+}
+
+func (r createOAuthClientRequest) parse(prior idp.Violations) idp.ClientRequest {
+	req := r.createClientRequest.parse(prior)
+	r.nameMap.addTo(&req.ClientDetails)
+	return req
+}
+
+func (r updateOAuthClientRequest) parse(prior idp.Violations) idp.ClientUpdate {
+	req := r.updateClientRequest.parse(prior)
+	r.nameMap.addTo(&req.ClientDetails)
+	return req
+}
+
+func (r createConfigClientRequest) parse(prior idp.Violations) idp.ClientRequest {
+	req := r.createOAuthClientRequest.parse(prior)
+	r.additionalConfig.addTo(&req.ClientDetails)
+	return req
+}
+
+func (r updateConfigClientRequest) parse(prior idp.Violations) idp.ClientUpdate {
+	req := r.updateOAuthClientRequest.parse(prior)
+	r.additionalConfig.addTo(&req.ClientDetails)
+	return req
+}
+
+func (r patchClientRequest) parse(prior idp.Violations) idp.ClientPatch {
+	return idp.ClientPatch{
+		Prior:            prior,
+		Name:             r.ClientName,
+		NameMap:          r.names(),
+		LogoURI:          r.LogoURI,
+		RedirectURIs:     r.RedirectURIs,
+		UserClaims:       r.UserClaims,
+		ACRs:             r.AuthContextRefs,
+		GrantTypes:       r.GrantTypes,
+		AuthMethods:      r.ClientAuthMethods,
+		Status:           r.Status,
+		AdditionalConfig: r.AdditionalConfig,
+		EncPublicKey:     r.EncPublicKey,
 	}
 }
 
@@ -114,9 +198,17 @@ func (a *API) createOAuthClient(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	req := body.createClientRequest.parse(prior)
-	body.addTo(&req.ClientDetails)
-	return a.register(c, req)
+	return a.register(c, body.parse(prior))
+}
+
+// createClient serves POST /client-mgmt/client: createOAuthClient with additionalConfig. A key in use is
+// duplicate_public_key from 1.7 on.
+func (a *API) createClient(c *gin.Context) error {
+	body, prior, err := decode[createConfigClientRequest](a, c)
+	if err != nil {
+		return err
+	}
+	return a.register(c, body.parse(prior))
 }
 
 func (a *API) register(c *gin.Context, req idp.ClientRequest) error {
@@ -147,15 +239,40 @@ func (a *API) updateOAuthClient(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	req := body.updateClientRequest.parse(prior)
-	body.addTo(&req.ClientDetails)
-	return a.update(c, req)
+	return a.update(c, body.parse(prior))
+}
+
+// updateClient serves PUT /client-mgmt/client/{client_id}: updateOAuthClient with additionalConfig, which
+// is replaced as a whole and erased when it is absent.
+func (a *API) updateClient(c *gin.Context) error {
+	body, prior, err := decode[updateConfigClientRequest](a, c)
+	if err != nil {
+		return err
+	}
+	return a.update(c, body.parse(prior))
 }
 
 func (a *API) update(c *gin.Context, req idp.ClientUpdate) error {
 	client, err := a.cfg.Registry.Update(idp.ClientID(c.Param("client_id")), req)
 	if err != nil {
 		return fmt.Errorf("update client: %w", err)
+	}
+	return a.reply(c, newClientResponse(client))
+}
+
+// patchClient serves PATCH /client-mgmt/client/{client_id}.
+//
+// Request: any of the members of updateClient, and encPublicKey, a JWK; what is absent or null stays,
+// but a null additionalConfig erases it; answer {clientId, status}. Errors: a code per field;
+// invalid_client_id, invalid_public_key.
+func (a *API) patchClient(c *gin.Context) error {
+	body, prior, err := decode[patchClientRequest](a, c)
+	if err != nil {
+		return err
+	}
+	client, err := a.cfg.Registry.Patch(idp.ClientID(c.Param("client_id")), body.parse(prior))
+	if err != nil {
+		return fmt.Errorf("patch client: %w", err)
 	}
 	return a.reply(c, newClientResponse(client))
 }

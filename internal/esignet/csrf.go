@@ -1,7 +1,9 @@
 package esignet
 
 import (
+	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -39,40 +41,47 @@ func (a *API) preflight(c *gin.Context) {
 	}
 }
 
-// csrf demands on every unsafe call that is not exempt the cookie and its value in the header or the
+// csrf demands on every unsafe call that is not exempt the cookie and its token in the header or the
 // form, and answers 403 otherwise. Only their equality counts, so that a restart breaks no open page
-// (mosip/esignet SecurityConfig.java, Spring Security CookieCsrfTokenRepository).
+// (mosip/esignet SecurityConfig.java, Spring Security CookieCsrfTokenRepository). Where access tokens
+// are asked for, a call that brings one is exempt (OAuth2ResourceServerConfigurer).
 func (a *API) csrf(c *gin.Context) {
 	if c.Request.URL.Path == userinfoPath {
 		return
 	}
+	exempt := safeMethod(c.Request.Method) || a.csrfExempt(c.Request)
 	cookie, present := sentCookie(c)
 	if !present {
 		cookie = uuid.NewString()
-		if a.web.CSRFCookieEverywhere {
-			setCSRFCookie(c, cookie)
+		if a.web.CSRFCookieEverywhere || !exempt {
+			a.setCSRFCookie(c, cookie)
 		}
 	}
-	if safeMethod(c.Request.Method) || a.csrfExempt(c.Request.URL.Path) {
+	if exempt {
 		return
 	}
-	if !present || !equal(sentToken(c), cookie) {
+	if !present || !a.tokenFits(sentToken(c), cookie) {
 		c.Abort()
 		c.Writer.Header().Del("Allow")
 		a.springError(c, http.StatusForbidden)
 	}
 }
 
-func setCSRFCookie(c *gin.Context, value string) {
-	http.SetCookie(c.Writer, &http.Cookie{Name: csrfCookie, Value: value, Path: "/", Secure: c.Request.TLS != nil})
+func (a *API) setCSRFCookie(c *gin.Context, value string) {
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: csrfCookie, Value: value, Path: "/", Secure: c.Request.TLS != nil, HttpOnly: a.web.CSRFHTTPOnly,
+	})
 }
 
 func safeMethod(method string) bool {
 	return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace}, method)
 }
 
-func (a *API) csrfExempt(path string) bool {
-	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool { return matches(pattern, path) })
+func (a *API) csrfExempt(r *http.Request) bool {
+	if _, sent := bearerToken(r); sent && a.cfg.Callers != nil {
+		return true
+	}
+	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool { return matches(pattern, r.URL.Path) })
 }
 
 // matches reports whether a path of the service fits an Ant pattern below the service.
@@ -103,15 +112,49 @@ func sentToken(c *gin.Context) string {
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// csrfToken serves GET /csrf/token: headerName, parameterName and token, bare, without envelope. Up
-// to 1.6 the token is the cookie's value.
+// tokenFits reports whether the token belongs to the cookie.
+func (a *API) tokenFits(token, cookie string) bool {
+	if a.web.CSRFMasked {
+		var ok bool
+		if token, ok = unmask(token, len(cookie)); !ok {
+			return false
+		}
+	}
+	return equal(token, cookie)
+}
+
+// mask returns the base64url text of random bytes, as many as the value has, and the value mixed with
+// them.
+func mask(value string) string {
+	mixed := make([]byte, 2*len(value))
+	_, _ = rand.Read(mixed[:len(value)]) // never fails
+	subtle.XORBytes(mixed[len(value):], mixed[:len(value)], []byte(value))
+	return base64.RawURLEncoding.EncodeToString(mixed)
+}
+
+// unmask undoes mask of a value of the length.
+func unmask(token string, length int) (value string, ok bool) {
+	mixed, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(token, "="))
+	if err != nil || len(mixed) != 2*length {
+		return "", false
+	}
+	plain := make([]byte, length)
+	subtle.XORBytes(plain, mixed[:length], mixed[length:])
+	return string(plain), true
+}
+
+// csrfToken serves GET /csrf/token: headerName, parameterName and token, bare, without envelope. The
+// token is the cookie's value, in 1.8 masked and different in each answer.
 func (a *API) csrfToken(c *gin.Context) error {
 	if err := httpapi.RequireAccept(c.Request, "application/json"); err != nil {
 		return err
 	}
 	token, present := sentCookie(c)
 	if !present {
-		token = cookieSetBy(c)
+		token = a.cookieSetBy(c)
+	}
+	if a.web.CSRFMasked {
+		token = mask(token)
 	}
 	httpapi.JSON(c, http.StatusOK, httpapi.Object{
 		{Name: "headerName", Value: csrfHeader},
@@ -122,13 +165,13 @@ func (a *API) csrfToken(c *gin.Context) error {
 }
 
 // cookieSetBy returns the cookie that this answer sets already, or sets one.
-func cookieSetBy(c *gin.Context) string {
+func (a *API) cookieSetBy(c *gin.Context) string {
 	for _, cookie := range (&http.Response{Header: c.Writer.Header()}).Cookies() {
 		if cookie.Name == csrfCookie {
 			return cookie.Value
 		}
 	}
 	value := uuid.NewString()
-	setCSRFCookie(c, value)
+	a.setCSRFCookie(c, value)
 	return value
 }

@@ -2,10 +2,7 @@ package esignet
 
 import (
 	"errors"
-	"fmt"
-	"html"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json/jsontext"
@@ -108,27 +105,3 @@ func (a *API) errorEnvelope(err error) envelope {
 	}
 	return e
 }
-
-// springError is the JSON of Spring Boot's error controller.
-func (a *API) springError(c *gin.Context, status int) {
-	if strings.Contains(c.GetHeader("Accept"), "text/html") {
-		text := html.EscapeString(http.StatusText(status))
-		c.Data(status, "text/html;charset=UTF-8", fmt.Appendf(nil, "<!doctype html><html lang=\"en\"><title>%d</title><h1>%d %s</h1></html>", status, status, text))
-		return
-	}
-	body := httpapi.Object{
-		{Name: "timestamp", Value: a.cfg.Now().UnixMilli()},
-		{Name: "status", Value: status},
-		{Name: "error", Value: http.StatusText(status)},
-	}
-	if a.web.ErrorMessage {
-		body = append(body, httpapi.Member{Name: "message", Value: ""})
-	}
-	path := ""
-	if a.web.ErrorPath {
-		path = c.Request.URL.Path
-	}
-	httpapi.JSON(c, status, append(body, httpapi.Member{Name: "path", Value: path}))
-}
-
-func (a *API) notFound(c *gin.Context) { a.springError(c, http.StatusNotFound) }

@@ -51,6 +51,13 @@ func (s *System) Authenticate(ctx context.Context, client idp.Client, req idp.KY
 		psut:        issued.PSUT,
 		issued:      s.cfg.Now(),
 	}, forever)
+	if s.cfg.Rules.KYCTokenAsSubject {
+		if !s.cfg.Tolerances.Has(release.StableSubject) {
+			issued.PSUT = idp.PSUT(issued.KYCToken)
+		} else {
+			audit.Tolerate(ctx, string(release.StableSubject), "another sub in each login, and in the userinfo")
+		}
+	}
 	return issued, nil
 }
 

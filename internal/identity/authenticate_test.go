@@ -60,6 +60,22 @@ func TestAuthenticateFactors(t *testing.T) {
 	}
 }
 
+// TestFactorsOfVersions has the factors that a version may not know.
+func TestFactorsOfVersions(t *testing.T) {
+	kba := one("KBA", "base64url-encoded-json", base64.RawURLEncoding.EncodeToString([]byte(`{"phone":"+919900112233"}`)))
+	for _, tt := range []struct {
+		version  string
+		kba, pin idp.Code
+	}{{"0.9.0", InvalidAuthChallenge, ""}, {"0.9.2", InvalidAuthChallenge, ""}, {"0.9", "", ""}} {
+		if got := newSystemOf(t, tt.version, true).try(t, []idp.Challenge{kba}); got != tt.kba {
+			t.Errorf("%s: KBA gives %q, want %q", tt.version, got, tt.kba)
+		}
+		if got := newSystemOf(t, tt.version, true).try(t, []idp.Challenge{one("PIN", "number", "545411")}); got != tt.pin {
+			t.Errorf("%s: PIN gives %q, want %q", tt.version, got, tt.pin)
+		}
+	}
+}
+
 func TestKBAOfWhatThePersonLacks(t *testing.T) {
 	s := newSystem(t, true)
 	s.store.people[asha] = idp.Identity{ID: asha}

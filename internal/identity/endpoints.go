@@ -24,7 +24,7 @@ func (s *System) createIdentity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := s.violations(req, validation{demandAll: true, demandBiometrics: s.demandsBiometrics()})
+	v := s.violations(req, validation{demandAll: true, demandBiometrics: s.demandsBiometrics(), allRequired: s.demandsAll()})
 	if err := v.OrNil(); err != nil {
 		return err
 	}
@@ -88,7 +88,29 @@ func (s *System) getIdentity(c *gin.Context) error {
 	if s.newFields() {
 		return s.reply(c, newLateIdentityData(p))
 	}
+	if s.cfg.Rules.Fields != nil {
+		return s.reply(c, s.knownData(newIdentityData(p)))
+	}
 	return s.reply(c, newIdentityData(p))
+}
+
+// knownData is a person with no fields but those of the version, in the order of the wire.
+func (s *System) knownData(d identityData) httpapi.Object {
+	var known httpapi.Object
+	for _, f := range d.fields() {
+		if !s.inVersion(f) {
+			continue
+		}
+		if f.text != nil {
+			known = append(known, httpapi.Member{Name: f.name, Value: *f.text})
+		} else {
+			known = append(known, httpapi.Member{Name: f.name, Value: *f.list})
+		}
+		if f.name == "encodedPhoto" {
+			known = append(known, httpapi.Member{Name: "individualBiometrics", Value: d.IndividualBiometrics})
+		}
+	}
+	return known
 }
 
 // decode reads a request with the fields that are known; another member is an unreadable body.
@@ -100,8 +122,17 @@ func (s *System) decode(c *gin.Context) (requestWrapper[lateIdentityData], error
 	req := requestWrapper[lateIdentityData]{RequestTime: old.RequestTime}
 	if old.Request != nil {
 		req.Request = &lateIdentityData{identityData: *old.Request}
+		for _, f := range req.Request.fields() {
+			if _, given := f.attribute(); given && !s.knows(f) {
+				return req, &httpapi.BodyError{Text: fmt.Sprintf("JSON parse error: Unrecognized field %q", f.name)}
+			}
+		}
 	}
 	return req, err
+}
+
+func (s *System) demandsAll() bool {
+	return s.cfg.Rules.AllRequired && !s.cfg.Tolerances.Has(release.IdentityFields)
 }
 
 func (s *System) demandsBiometrics() bool {
@@ -110,6 +141,16 @@ func (s *System) demandsBiometrics() bool {
 
 // noteFields notes what the real version would have made of the fields of a request that passed.
 func (s *System) noteFields(ctx context.Context, d *lateIdentityData, created bool) {
+	for _, f := range d.fields() {
+		switch _, given := f.attribute(); {
+		case given && !s.inVersion(f):
+			tolerateFields(ctx, "unknown_error: "+f.name+" is no field")
+			return
+		case created && s.inVersion(f) && s.cfg.Rules.AllRequired && f.broken(true, true):
+			tolerateFields(ctx, string(f.code)+": "+f.name+" is missing")
+			return
+		}
+	}
 	switch {
 	case !s.cfg.Rules.NewFields && d.PreferredLang.present:
 		tolerateFields(ctx, "unknown_error: preferredLang is no field")

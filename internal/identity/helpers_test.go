@@ -120,7 +120,13 @@ type fixture struct {
 
 func newSystem(t testing.TB, strict bool) fixture {
 	t.Helper()
-	rules, err := release.IdentityNamed("0.9")
+	return newSystemOf(t, "0.9", strict)
+}
+
+// newSystemOf is newSystem of another version.
+func newSystemOf(t testing.TB, name string, strict bool) fixture {
+	t.Helper()
+	rules, err := release.IdentityNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,17 +1,20 @@
 package identity
 
 import (
+	"slices"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // validation says which absences are broken rules.
 type validation struct {
 	demandAll        bool // creation: what is needed must be there
 	demandBiometrics bool
+	allRequired      bool // every field is needed
 }
 
 // violations lists every broken rule of a request, in the order of the wire
@@ -27,7 +30,7 @@ func (s *System) violations(req requestWrapper[lateIdentityData], rules validati
 		return v
 	}
 	for _, f := range req.Request.fields() {
-		if f.broken(rules.demandAll) {
+		if f.broken(rules.demandAll, rules.allRequired && s.knows(f)) {
 			add("request."+f.name, f.code)
 		}
 		if f.name == "encodedPhoto" && rules.demandBiometrics && req.Request.IndividualBiometrics == nil {
@@ -40,12 +43,22 @@ func (s *System) violations(req requestWrapper[lateIdentityData], rules validati
 	return v
 }
 
-func (f field) broken(demanded bool) bool {
+// knows reports whether the version, or the tolerance, has the field.
+func (s *System) knows(f field) bool {
+	return s.inVersion(f) || s.cfg.Tolerances.Has(release.IdentityFields)
+}
+
+func (s *System) inVersion(f field) bool {
+	return s.cfg.Rules.Fields == nil || slices.Contains(s.cfg.Rules.Fields, f.name)
+}
+
+// broken reports whether the field breaks its rule; allNeeded has it be one of those that are needed.
+func (f field) broken(demanded, allNeeded bool) bool {
 	a, given := f.attribute()
 	switch {
 	case !given:
-		return f.need && demanded
-	case f.need:
+		return (f.need || allNeeded) && demanded
+	case (f.need || allNeeded) && f.text != nil:
 		return java.Blank(a.Text)
 	}
 	return a.Text == "" && len(a.Langs) == 0

@@ -47,7 +47,7 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 	if !slices.Contains(supportedResponseTypes, req.ResponseType) {
 		v.add("request.responseType", InvalidResponseType)
 	}
-	if !ValidRedirectURI(req.RedirectURI) {
+	if !f.validRedirect(req.RedirectURI) {
 		v.add("request.redirectUri", InvalidRedirectURI)
 	}
 	if req.Display != nil && !slices.Contains(supportedDisplays, *req.Display) {
@@ -96,6 +96,23 @@ func (f *Flow) validScope(scope string) bool {
 	return true
 }
 
+// validRedirect reports whether the release takes s for a redirect URI.
+func (f *Flow) validRedirect(s string) bool {
+	if f.rules().RedirectsAsURLs {
+		return len(s) <= maxURI && java.IsURL(s)
+	}
+	return ValidRedirectURI(s)
+}
+
+// redirectMatches reports whether a requested redirect URI fits a registered one by the rules of the
+// release.
+func (f *Flow) redirectMatches(registered []string, requested string) bool {
+	if f.rules().RedirectsAsURLs {
+		return RedirectMatchesURL(registered, requested)
+	}
+	return RedirectMatches(registered, requested)
+}
+
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
 // order InvalidClientID, InvalidRedirectURI, InvalidScope, NoACRRegistered, UnknownError for an acr
 // request without values, InvalidPKCEChallenge (mosip/esignet AuthorizationServiceImpl.java,
@@ -108,7 +125,7 @@ func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, 
 	if err != nil {
 		return Transaction{}, err
 	}
-	if !RedirectMatches(client.RedirectURIs, req.RedirectURI) {
+	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
 	}
 	scopes := words(&req.Scope)

@@ -37,6 +37,31 @@ type Client struct {
 	Status       ClientStatus
 	Created      time.Time
 	Updated      time.Time // zero if never
+
+	// KeyMark is what no other client's key may share; empty: the whole text of the key.
+	KeyMark string
+	// BareNameMap says of a name without translations that it is kept as a map all the same.
+	BareNameMap bool
+	// AdditionalConfig is the JSON text of an object, empty if there is none (1.6 on).
+	AdditionalConfig string
+	// EncPublicKey is the canonical JWK text of the key that userinfo is encrypted for, empty if there is
+	// none, and EncCertificate a certificate of it, in DER (1.8 on).
+	EncPublicKey   string
+	EncCertificate []byte
+}
+
+// UniqueKey returns what no other client may share.
+func (c Client) UniqueKey() string {
+	if c.KeyMark != "" {
+		return c.KeyMark
+	}
+	return c.PublicKey
+}
+
+// PlainName reports whether the name is kept as a plain text rather than a map.
+func (c Client) PlainName() bool {
+	_, ok := c.Name[DefaultName]
+	return ok && len(c.Name) == 1 && !c.BareNameMap
 }
 
 // PartnerClient is what PMS keeps of a client that was made there. It may differ from the [Client]

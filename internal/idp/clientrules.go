@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/openg2p/mock-esignet/internal/java"
 )
 
@@ -25,7 +27,7 @@ const (
 func (r *Registry) violations(req ClientRequest) Violations {
 	v := slices.Clone(req.Prior)
 	v.checkID("request.clientId", req.ID, InvalidClientID)
-	v.checkName(req.ClientDetails, r.Rules.NameMapRequired)
+	r.checkName(&v, req.ClientDetails)
 	if req.PublicKey.Empty() {
 		v.add("request.publicKey", InvalidPublicKey)
 	}
@@ -36,11 +38,9 @@ func (r *Registry) violations(req ClientRequest) Violations {
 
 func (r *Registry) updateViolations(req ClientUpdate) Violations {
 	v := slices.Clone(req.Prior)
-	v.checkName(req.ClientDetails, r.Rules.NameMapRequired)
+	r.checkName(&v, req.ClientDetails)
 	r.checkLists(&v, req.ClientDetails, r.Rules.MinUserClaimsOnUpdate)
-	if req.Status != string(Active) && req.Status != string(Inactive) {
-		v.add("request.status", InvalidStatus)
-	}
+	v.checkStatus(req.Status)
 	return v
 }
 
@@ -68,58 +68,102 @@ func (v *Violations) checkID(path, id string, code Code) {
 	}
 }
 
-func (v *Violations) checkName(d ClientDetails, mapRequired bool) {
+func (v *Violations) checkStatus(status string) {
+	if status != string(Active) && status != string(Inactive) {
+		v.add("request.status", InvalidStatus)
+	}
+}
+
+func (v *Violations) checkNameLength(name string) {
+	if java.Len(name) > maxNameLength {
+		v.add("request.clientName", InvalidClientName)
+	}
+}
+
+func (r *Registry) checkName(v *Violations, d ClientDetails) {
 	if java.Blank(d.Name) {
 		v.add("request.clientName", InvalidClientName)
 	}
-	if java.Len(d.Name) > maxNameLength {
-		v.add("request.clientName", InvalidClientName)
-	}
+	v.checkNameLength(d.Name)
 	if !d.HasNameMap {
 		return
 	}
-	if mapRequired && len(d.NameMap) == 0 {
+	if r.Rules.NameMapRequired && len(d.NameMap) == 0 {
 		v.add("request.clientNameLangMap", InvalidClientName)
 	}
-	for _, language := range slices.Sorted(maps.Keys(d.NameMap)) {
+	r.checkNameMap(v, d.NameMap)
+}
+
+func (r *Registry) checkNameMap(v *Violations, names map[string]string) {
+	for _, language := range slices.Sorted(maps.Keys(names)) {
 		path := "request.clientNameLangMap[" + language + "]"
-		if language != "" && !slices.Contains(languages, language) {
+		if !r.validNameKey(language) {
 			v.add(path, InvalidLanguageCode)
 		}
-		if java.Blank(d.NameMap[language]) {
+		if java.Blank(names[language]) {
 			v.add(path, InvalidClientNameValue)
 		}
+		if most := r.Rules.NameValueMax; most > 0 && java.Len(names[language]) > most {
+			v.add(path, InvalidClientNameLength)
+		}
+	}
+}
+
+// validNameKey takes an empty key for a language: some locale has none.
+func (r *Registry) validNameKey(language string) bool {
+	if length := r.Rules.NameKeyLength; length > 0 {
+		return java.Len(language) == length
+	}
+	return language == "" || slices.Contains(languages, language)
+}
+
+func (r *Registry) checkConfig(v *Violations, config jsontext.Value) {
+	if _, ok := r.ConfigText(config); !ok {
+		v.add("request.additionalConfig", InvalidAdditionalConfig)
 	}
 }
 
 func (r *Registry) checkLists(v *Violations, d ClientDetails, minClaims int) {
-	v.checkList("userClaims", d.UserClaims, minClaims, maxClaims, InvalidClaim, func(s string) bool {
-		return slices.Contains(r.Rules.Claims, s)
-	})
+	r.checkClaims(v, d.UserClaims, minClaims)
 	v.checkACRs(d.ACRs, levelNames(r.Levels))
 	if java.Blank(d.LogoURI) {
 		v.add("request.logoUri", InvalidURI)
 	}
-	if d.LogoURI != "" && !java.IsURL(d.LogoURI) {
+	v.checkURL(d.LogoURI)
+	r.checkRedirects(v, d.RedirectURIs)
+	r.checkGrants(v, d.GrantTypes)
+	r.checkAuthMethods(v, d.AuthMethods)
+	if d.HasConfig {
+		r.checkConfig(v, d.AdditionalConfig)
+	}
+}
+
+func (v *Violations) checkURL(logo string) {
+	if logo != "" && !java.IsURL(logo) {
 		v.add("request.logoUri", InvalidURI)
 	}
-	v.checkRedirects(d.RedirectURIs)
-	v.checkList("grantTypes", d.GrantTypes, 1, maxGrants, Code(r.Rules.GrantTypeCode), func(s string) bool {
-		return slices.Contains(r.Rules.GrantTypes, s)
-	})
-	v.checkList("clientAuthMethods", d.AuthMethods, 1, maxAuth, InvalidClientAuth, func(s string) bool {
-		return slices.Contains(r.Rules.AuthMethods, s)
-	})
+}
+
+func (r *Registry) checkClaims(v *Violations, list []*string, least int) {
+	v.checkList("userClaims", list, least, maxClaims, InvalidClaim, r.Rules.Claims)
+}
+
+func (r *Registry) checkGrants(v *Violations, list []*string) {
+	v.checkList("grantTypes", list, 1, maxGrants, Code(r.Rules.GrantTypeCode), r.Rules.GrantTypes)
+}
+
+func (r *Registry) checkAuthMethods(v *Violations, list []*string) {
+	v.checkList("clientAuthMethods", list, 1, maxAuth, InvalidClientAuth, r.Rules.AuthMethods)
 }
 
 // checkList checks the size of a list and each element; null is never valid.
-func (v *Violations) checkList(name string, list []*string, least, most int, code Code, valid func(string) bool) {
+func (v *Violations) checkList(name string, list []*string, least, most int, code Code, known []string) {
 	path := "request." + name
 	if list == nil || len(list) < least || len(list) > most {
 		v.add(path, code)
 	}
 	for i, s := range list {
-		if s == nil || !valid(*s) {
+		if s == nil || !slices.Contains(known, *s) {
 			v.add(fmt.Sprintf("%s[%d]", path, i), code)
 		}
 	}
@@ -144,20 +188,29 @@ func (v *Violations) checkACRs(list []*string, known []string) {
 	}
 }
 
-func (v *Violations) checkRedirects(list []*string) {
+// checkRedirects applies the rules not blank and form, which are two: a value may break both.
+func (r *Registry) checkRedirects(v *Violations, list []*string) {
 	if len(list) < 1 || len(list) > maxRedirects {
 		v.add("request.redirectUris", InvalidRedirectURI)
 	}
 	for i, s := range list {
 		path := fmt.Sprintf("request.redirectUris[%d]", i)
-		blank := s == nil || java.Blank(*s)
-		if blank {
+		if s == nil || java.Blank(*s) {
 			v.add(path, InvalidRedirectURI)
 		}
-		if blank || !ValidRedirectURI(*s) {
+		if s == nil && !r.Rules.RedirectURL || s != nil && !r.TakesRedirectURI(*s) {
 			v.add(path, InvalidRedirectURI)
 		}
 	}
+}
+
+// TakesRedirectURI reports whether a redirect URI has the form that the release asks for; the rule of
+// old releases has nothing against an empty one.
+func (r *Registry) TakesRedirectURI(uri string) bool {
+	if r.Rules.RedirectURL {
+		return uri == "" || java.IsURL(uri)
+	}
+	return !java.Blank(uri) && ValidRedirectURI(uri)
 }
 
 // languages are the ISO 639-2/T codes of the locales that the server's Java runtime knows, the keys

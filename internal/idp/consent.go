@@ -41,10 +41,13 @@ func (t *Transaction) Authorization() Authorization {
 	return Authorization{Code: t.Code, RedirectURI: t.RedirectURI, State: t.State, Nonce: t.Nonce}
 }
 
-func consentViolations(cmd GiveConsent) Violations {
+func (f *Flow) consentViolations(cmd GiveConsent) Violations {
 	v := slices.Clone(cmd.Prior)
 	if java.Blank(cmd.Transaction) {
 		v.add("request.transactionId", InvalidTransactionID)
+	}
+	if !f.rules().ConsentTexts {
+		return v
 	}
 	for i, claim := range cmd.AcceptedClaims {
 		if claim == nil || java.Blank(*claim) {
@@ -64,19 +67,19 @@ func consentViolations(cmd GiveConsent) Violations {
 // InvalidAcceptedClaim; InvalidPermittedScope (mosip/esignet AuthorizationServiceImpl.java,
 // getAuthCode).
 func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, error) {
-	if v := consentViolations(cmd); len(v) > 0 {
+	if v := f.consentViolations(cmd); len(v) > 0 {
 		return Authorization{}, v
 	}
 	var out Authorization
 	err := f.locked(TransactionID(cmd.Transaction), LoggedIn, func(s *session) error {
-		accepted, permitted := values(cmd.AcceptedClaims), values(cmd.PermittedScopes)
+		accepted, permitted := texts(cmd.AcceptedClaims), texts(cmd.PermittedScopes)
 		if s.txn.ConsentAction == NoCapture {
 			accepted, permitted = s.txn.stored.AcceptedClaims, s.txn.stored.PermittedScopes
 		}
 		if len(s.txn.CredentialScopes) > 0 {
 			permitted = s.txn.CredentialScopes // mosip.esignet.credential.scope.auto-permit
 		}
-		if err := checkConsent(&s.txn, accepted, permitted); err != nil {
+		if err := f.checkConsent(&s.txn, accepted, permitted); err != nil {
 			return err
 		}
 		accepted, permitted = distinct(accepted), distinct(permitted)
@@ -94,6 +97,17 @@ func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, erro
 	return out, err
 }
 
+// texts returns the elements, an empty one for null, which nobody asked for either.
+func texts(list []*string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		if s != nil {
+			out[i] = *s
+		}
+	}
+	return out
+}
+
 // distinct returns the elements once each, in order.
 func distinct(list []string) []string {
 	out := []string{}
@@ -105,10 +119,10 @@ func distinct(list []string) []string {
 	return out
 }
 
-// checkConsent demands every essential claim and nothing that was not asked for.
-func checkConsent(txn *Transaction, accepted, permitted []string) error {
+// checkConsent demands every essential claim, where the release does, and nothing that was not asked for.
+func (f *Flow) checkConsent(txn *Transaction, accepted, permitted []string) error {
 	for _, claim := range txn.EssentialClaims {
-		if !slices.Contains(accepted, claim) {
+		if f.rules().EssentialDemanded && !slices.Contains(accepted, claim) {
 			return Errorf(InvalidAcceptedClaim, "essential claim %q not accepted", claim)
 		}
 	}

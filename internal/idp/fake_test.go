@@ -36,7 +36,7 @@ func (m *memory) CreateClient(c Client) error {
 		return ErrExists
 	}
 	for _, other := range m.clients {
-		if other.PublicKey == c.PublicKey {
+		if other.UniqueKey() == c.UniqueKey() {
 			return ErrKeyExists
 		}
 	}
@@ -149,7 +149,13 @@ type bench struct {
 
 func newFlow(t *testing.T) *bench {
 	t.Helper()
-	row, err := release.ESignetNamed("1.4")
+	return newFlowOf(t, "1.4")
+}
+
+// newFlowOf is newFlow for another release.
+func newFlowOf(t *testing.T, name string) *bench {
+	t.Helper()
+	row, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

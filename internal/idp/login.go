@@ -84,12 +84,14 @@ func (f *Flow) count(step Step, s *session) error {
 	return Errorf(NoAttemptsLeft, "%s: attempt %d of %d", step, s.attempts[step], allowed)
 }
 
-// claimIndividual remembers who is trying to log in, restarts the lifetime of the stage, and refuses
-// a person who is blocked.
+// claimIndividual remembers who is trying to log in, restarts the lifetime of the stage where the release
+// does, and refuses a person who is blocked.
 func (f *Flow) claimIndividual(s *session, id IndividualID) error {
 	sum := sha3.Sum256([]byte(id))
 	s.individual = base64.RawURLEncoding.EncodeToString(sum[:])
-	s.enter(PreAuth, f.cfg.Now(), f.rules().PreAuthLifetime)
+	if f.rules().PreAuthRestarts {
+		s.enter(PreAuth, f.cfg.Now(), f.rules().PreAuthLifetime)
+	}
 	if _, blocked := f.blocked.Get(s.individual); blocked {
 		return Errorf(IndividualIDBlocked, "too many attempts before")
 	}
@@ -180,11 +182,28 @@ func (f *Flow) authViolations(cmd Authenticate) Violations {
 		if challenge == nil {
 			continue // not validated, and then met by the service
 		}
-		if code, ok := f.challengeDefect(*challenge); !ok {
-			v.add(fmt.Sprintf("request.challengeList[%d]", i), code)
+		path := fmt.Sprintf("request.challengeList[%d]", i)
+		if !f.rules().ChallengeRows {
+			v.checkChallenge(path, *challenge)
+		} else if code, ok := f.challengeDefect(*challenge); !ok {
+			v.add(path, code)
 		}
 	}
 	return v
+}
+
+// checkChallenge demands text of each part of a challenge, as the releases do that have no rules for
+// challenges (AuthChallenge.java up to 1.3).
+func (v *Violations) checkChallenge(path string, c Challenge) {
+	if java.Blank(c.Factor) {
+		v.add(path+".authFactorType", InvalidAuthFactorType)
+	}
+	if java.Blank(c.Value) {
+		v.add(path+".challenge", InvalidChallenge)
+	}
+	if java.Blank(c.Format) {
+		v.add(path+".format", InvalidChallengeFormat)
+	}
 }
 
 // challengeDefect returns the first rule that the challenge breaks

@@ -15,7 +15,7 @@ import (
 type TokenRequest struct {
 	GrantType     string
 	Code          string
-	ClientID      string // may be empty: the code identifies the client
+	ClientID      string // may be empty, as the code identifies the client; not in 1.0
 	RedirectURI   string
 	AssertionType string
 	Assertion     string
@@ -74,13 +74,13 @@ const (
 
 // tokenDefect returns the first field that breaks its rule. Upstream reports one of them, which one
 // is not determined (mosip/esignet esignet-core TokenRequest.java).
-func tokenDefect(req TokenRequest) error {
+func (f *Flow) tokenDefect(req TokenRequest) error {
 	switch {
 	case req.GrantType != authorizationCode:
 		return BadRequestf(InvalidGrantType, "grant_type %q", req.GrantType)
 	case java.Blank(req.Code):
 		return BadRequestf(InvalidAuthCode, "no code")
-	case !ValidRedirectURI(req.RedirectURI):
+	case !f.validRedirect(req.RedirectURI):
 		return BadRequestf(InvalidRedirectURI, "redirect_uri %q", req.RedirectURI)
 	case req.AssertionType != jwtBearer:
 		return BadRequestf(InvalidAssertionType, "client_assertion_type %q", req.AssertionType)
@@ -98,7 +98,7 @@ func tokenDefect(req TokenRequest) error {
 // one that is no longer registered; InvalidAssertion; the identity system's codes (mosip/esignet
 // OAuthServiceImpl.java, getTokens, 1.4).
 func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
-	if err := tokenDefect(req); err != nil {
+	if err := f.tokenDefect(req); err != nil {
 		return Tokens{}, err
 	}
 	key := digest(req.Code)
@@ -146,7 +146,8 @@ func grantOf(txn *Transaction, client Client) Grant {
 // checkRedeemer checks that who redeems the code is who began the login, and returns the client as
 // it is now.
 func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenRequest) (Client, error) {
-	if !java.Blank(req.ClientID) && req.ClientID != string(txn.Client.ID) {
+	required := f.cfg.Release.Token.ClientIDRequired
+	if (required || !java.Blank(req.ClientID)) && req.ClientID != string(txn.Client.ID) {
 		return Client{}, BadRequestf(InvalidClientID, "the code is another client's")
 	}
 	if req.RedirectURI != txn.RedirectURI {
@@ -159,7 +160,7 @@ func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenReq
 	if err != nil {
 		return Client{}, err
 	}
-	if !RedirectMatches(client.RedirectURIs, req.RedirectURI) {
+	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Client{}, BadRequestf(InvalidRedirectURI, "redirect_uri is no longer registered")
 	}
 	if err := f.cfg.Assertions.VerifyAssertion(ctx, req.Assertion, client, req.Audience); err != nil {

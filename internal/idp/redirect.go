@@ -143,6 +143,51 @@ func RedirectMatches(registered []string, requested string) bool {
 	return false
 }
 
+// RedirectMatchesURL is RedirectMatches of the releases up to 1.1: both are what java.net.URL takes, of
+// one scheme and host without regard to case, whatever the port, and path and query of the registered
+// one are the pattern (mosip/esignet IdentityProviderUtil.matchUri).
+func RedirectMatchesURL(registered []string, requested string) bool {
+	want, ok := splitURL(requested)
+	if !ok {
+		return false
+	}
+	for _, pattern := range registered {
+		if have, ok := splitURL(pattern); ok && strings.EqualFold(have.scheme, want.scheme) &&
+			strings.EqualFold(have.host, want.host) && antMatch(have.file, want.file) {
+			return true
+		}
+	}
+	return false
+}
+
+// urlParts are those of java.net.URL; the file is path and query.
+type urlParts struct{ scheme, host, file string }
+
+func splitURL(s string) (parts urlParts, ok bool) {
+	s = java.Trim(s)
+	if len(s) > maxURI || !java.IsURL(s) {
+		return parts, false
+	}
+	parts.scheme, s, _ = strings.Cut(s, ":")
+	s, _, _ = strings.Cut(s, "#")
+	rest, hierarchical := strings.CutPrefix(s, "//")
+	if !hierarchical {
+		parts.file = s
+		return parts, true
+	}
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
+	}
+	authority := rest[:end]
+	parts.file = rest[end:]
+	parts.host = authority[strings.LastIndexByte(authority, '@')+1:]
+	if colon := strings.LastIndexByte(parts.host, ':'); colon >= 0 && !strings.HasSuffix(parts.host, "]") {
+		parts.host = parts.host[:colon]
+	}
+	return parts, true
+}
+
 // antMatch matches as Spring's AntPathMatcher: ? is one character and * any run within a segment,
 // ** any number of segments; segments are what stands between slashes, and empty ones do not count.
 // Whether the two end in a slash must be the same, unless ** ends the pattern; a * at the end also

@@ -60,6 +60,33 @@ func TestRedirectMatches(t *testing.T) {
 	}
 }
 
+func TestRedirectMatchesURL(t *testing.T) {
+	tests := []struct {
+		pattern, uri string
+		want         bool
+	}{
+		{"https://rp.example.org/cb", "HTTPS://RP.example.org/cb", true},
+		{"https://rp.example.org/cb", "https://rp.example.org:8443/cb", true},
+		{"https://rp.example.org/cb", "https://user@rp.example.org/cb#f", true},
+		{"https://rp.example.org/cb", "https://rp.example.org/CB", false},
+		{"https://rp.example.org/cb", "http://rp.example.org/cb", false},
+		{"https://rp.example.org/cb", "https://evil.org/cb", false},
+		{"https://rp.example.org/cb", "https://rp.example.org@evil.org/cb", false},
+		{"https://rp.example.org/cb", "https://evil.org/x@rp.example.org/cb", false},
+		{"https://rp.example.org/**", "https://rp.example.org/a/b?c=d", true},
+		{"https://rp.example.org/cb", "https://rp.example.org/cb?x=1", false},
+		{"http://odoo.local/cb", "http://odoo.local/cb", true},
+		{"http://[::1]:80/cb", "http://[::1]/cb", true},
+		{"residentapp://oauth", "residentapp://oauth", false},
+		{"https://rp.example.org", "https://rp.example.org", true},
+	}
+	for _, tt := range tests {
+		if got := RedirectMatchesURL([]string{tt.pattern}, tt.uri); got != tt.want {
+			t.Errorf("RedirectMatchesURL(%q, %q) = %v, want %v", tt.pattern, tt.uri, got, tt.want)
+		}
+	}
+}
+
 // FuzzRedirectMatches holds that a match never leaves the registered origin unless the pattern has
 // a wildcard there, and that no input takes the matcher down.
 func FuzzRedirectMatches(f *testing.F) {
@@ -69,6 +96,7 @@ func FuzzRedirectMatches(f *testing.F) {
 		if RedirectMatches([]string{pattern}, uri) && !ValidRedirectURI(uri) {
 			t.Fatalf("%q matches %q, which is not valid", pattern, uri)
 		}
+		_ = RedirectMatchesURL([]string{pattern}, uri)
 		if ValidRedirectURI(uri) && RedirectMatches([]string{"https://rp.example.org/**"}, uri) {
 			const origin = "https://rp.example.org"
 			if len(uri) < len(origin) || uri[:len(origin)] != origin {

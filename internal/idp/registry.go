@@ -2,11 +2,9 @@ package idp
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -29,7 +27,7 @@ type ClientStore interface {
 	// Client returns the client with the id, in any status, or ErrNotFound.
 	Client(id ClientID) (Client, error)
 	// CreateClient adds a client. It returns ErrExists when the id is taken, ErrKeyExists when a
-	// client with the same key text is there, whatever its status.
+	// client with the same unique key is there, whatever its status.
 	CreateClient(c Client) error
 	// UpdateClient changes a client in place and returns it; ErrNotFound, or the error of change,
 	// which leaves it as it was. The id and the key cannot change.
@@ -57,6 +55,9 @@ type ClientDetails struct {
 	ACRs         []*string
 	GrantTypes   []*string
 	AuthMethods  []*string
+
+	AdditionalConfig jsontext.Value // nil: as NameMap
+	HasConfig        bool           // the call knows additionalConfig (client), and then clientNameLangMap, too
 }
 
 // ClientUpdate asks to replace what may change of a client.
@@ -66,8 +67,8 @@ type ClientUpdate struct {
 }
 
 // Register validates and stores a new client, status Active. Errors: [Violations]; DuplicateClientID;
-// InvalidPublicKey; for a key already in use the code of the release, which differs between the two
-// calls (Rules.DuplicateKeyCode, Rules.DuplicateKeyCodeOAuth).
+// those of KeyText; for a key already in use the code of the release, which differs between the
+// calls (Rules.DuplicateKeyCode, DuplicateKeyCodeOAuth, DuplicateKeyCodeConfig).
 func (r *Registry) Register(req ClientRequest) (Client, error) {
 	c, err := r.Prepare(req)
 	if err != nil {
@@ -91,28 +92,23 @@ func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 	case !errors.Is(err, ErrNotFound):
 		return Client{}, err
 	}
-	public, err := req.PublicKey.RSA()
+	text, err := r.KeyText(req.PublicKey)
 	if err != nil {
-		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
+		return Client{}, err
 	}
-	switch err := req.PublicKey.CheckChain(public); {
-	case errors.Is(err, jwk.ErrChain):
-		return Client{}, &Error{Code: UnknownError, Err: err}
-	case err != nil:
-		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
-	}
-	key, err := req.PublicKey.Text()
+	mark, err := r.keyMark(ClientID(req.ID), req.PublicKey, text)
 	if err != nil {
 		return Client{}, &Error{Code: InvalidPublicKey, Err: err}
 	}
 	c := Client{
 		ID:           ClientID(req.ID),
 		RelyingParty: RelyingPartyID(req.RelyingParty),
-		PublicKey:    key,
+		PublicKey:    text,
+		KeyMark:      mark,
 		Status:       Active,
 		Created:      r.Now(),
 	}
-	req.apply(&c)
+	r.apply(req.ClientDetails, &c)
 	if err := r.overlong(c); err != nil {
 		return Client{}, &Error{Code: r.databaseCode(req), Err: err}
 	}
@@ -131,34 +127,16 @@ func (r *Registry) RegisterError(req ClientRequest, err error) error {
 	}
 }
 
-// databaseCode is what a violated constraint of the database becomes: the exception is caught for
-// oidc-client only, and then always taken for a duplicate key.
+// databaseCode is what a violated constraint of the database becomes in the call.
 func (r *Registry) databaseCode(req ClientRequest) Code {
-	if req.HasNameMap {
-		return Code(r.Rules.DuplicateKeyCodeOAuth)
-	}
-	return Code(r.Rules.DuplicateKeyCode)
-}
-
-// overlong reports a value that exceeds its column: the logo, or the name, which is stored plain or
-// as the JSON text of the map. Columns count characters (mosip/esignet db_scripts
-// esignet-client_detail.sql).
-func (r *Registry) overlong(c Client) error {
-	name := c.Name[DefaultName]
-	if len(c.Name) > 1 {
-		encoded, err := json.Marshal(c.Name, jsontext.AllowInvalidUTF8(true))
-		if err != nil {
-			return fmt.Errorf("marshal name: %w", err)
-		}
-		name = string(encoded)
-	}
 	switch {
-	case utf8.RuneCountInString(name) > r.Rules.NameColumn:
-		return fmt.Errorf("the stored name exceeds %d characters", r.Rules.NameColumn)
-	case utf8.RuneCountInString(c.LogoURI) > r.Rules.LogoColumn:
-		return fmt.Errorf("the logo URI exceeds %d characters", r.Rules.LogoColumn)
+	case req.HasConfig:
+		return Code(r.Rules.DuplicateKeyCodeConfig)
+	case req.HasNameMap:
+		return Code(r.Rules.DuplicateKeyCodeOAuth)
+	default:
+		return Code(r.Rules.DuplicateKeyCode)
 	}
-	return nil
 }
 
 // Update validates the request, then replaces the client's details. A client is found in any
@@ -171,10 +149,7 @@ func (r *Registry) Update(id ClientID, req ClientUpdate) (Client, error) {
 		r.Apply(req, c)
 		return r.overlong(*c)
 	})
-	if errors.Is(err, ErrNotFound) {
-		return Client{}, &Error{Code: InvalidClientID, Err: err}
-	}
-	return c, err
+	return c, unknownClient(err)
 }
 
 // CheckUpdate returns the violations of an update, or nil.
@@ -182,14 +157,14 @@ func (r *Registry) CheckUpdate(req ClientUpdate) error { return r.updateViolatio
 
 // Apply writes a valid update into a client. The relying party and the key stay.
 func (r *Registry) Apply(req ClientUpdate, c *Client) {
-	req.apply(c)
+	r.apply(req.ClientDetails, c)
 	c.Status = ClientStatus(req.Status)
 	c.Updated = r.Now()
 }
 
 // apply writes the details into a client. A language map that the call does not know is lost: the
-// name becomes the plain string.
-func (d ClientDetails) apply(c *Client) {
+// name becomes the plain string. A configuration is replaced as a whole, if the call knows it.
+func (r *Registry) apply(d ClientDetails, c *Client) {
 	c.Name = maps.Clone(d.NameMap)
 	if c.Name == nil {
 		c.Name = map[string]string{}
@@ -197,6 +172,10 @@ func (d ClientDetails) apply(c *Client) {
 	c.Name[DefaultName] = d.Name
 	if texts := jsonTexts(d.Name); !d.HasNameMap && texts != nil {
 		c.Name = texts
+	}
+	c.BareNameMap = d.HasNameMap && len(c.Name) == 1
+	if d.HasConfig {
+		c.AdditionalConfig, _ = r.ConfigText(d.AdditionalConfig)
 	}
 	c.LogoURI = d.LogoURI
 	c.RedirectURIs = values(d.RedirectURIs)

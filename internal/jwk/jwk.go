@@ -7,6 +7,7 @@ package jwk
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -15,13 +16,10 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // Key is a JSON Web Key as it was sent: its members in the order of the request, the last of two
@@ -193,6 +191,11 @@ func decodeBase64(s string) ([]byte, error) {
 	return base64.RawURLEncoding.DecodeString(s)
 }
 
+// PublicKey is an RSA or EC public key.
+type PublicKey interface {
+	Equal(other crypto.PublicKey) bool
+}
+
 // UnusableError reports a key that can be read, but not used; Text is what the Java of the original
 // says of it. It is an ErrMember.
 type UnusableError struct{ Text string }
@@ -244,8 +247,8 @@ func unusable(n, e *big.Int) string {
 }
 
 // CheckChain checks x5c, if it is there, as jose4j does: each entry a certificate, else ErrMember; the
-// first one of the public key, else ErrChain.
-func (k Key) CheckChain(public *rsa.PublicKey) error {
+// first one of the public key, which nil is not, else ErrChain.
+func (k Key) CheckChain(public PublicKey) error {
 	raw, ok := k.raw("x5c")
 	if !ok || raw.Kind() == 'n' {
 		return nil
@@ -259,63 +262,11 @@ func (k Key) CheckChain(public *rsa.PublicKey) error {
 		if err != nil {
 			return fmt.Errorf("%w: x5c: %w", ErrMember, err)
 		}
-		if i == 0 && !public.Equal(certificate.PublicKey) {
+		if i == 0 && (public == nil || !public.Equal(certificate.PublicKey)) {
 			return ErrChain
 		}
 	}
 	return nil
-}
-
-// textOrder is the order in which jose4j 0.5 writes the members it knows (JsonWebKey.toParams,
-// PublicJsonWebKey, RsaJsonWebKey); every other member follows in request order.
-var textOrder = []string{"kty", "kid", "use", "key_ops", "alg", "n", "e", "x5c", "x5t", "x5t#S256", "x5u"}
-
-// rsaPrivate are the members that jose4j drops.
-var rsaPrivate = []string{"d", "p", "q", "dp", "dq", "qi", "oth"}
-
-// Text returns the canonical text of an RSA key, as jose4j's RsaJsonWebKey.toJson writes it: known
-// members first, numbers in minimal form, private members dropped, kty always "RSA". It fails with
-// ErrMember on a missing or malformed n or e, or on a kid, use or alg that is not a string.
-func (k Key) Text() (string, error) {
-	var out strings.Builder
-	out.WriteByte('{')
-	add := func(name, value string) {
-		if out.Len() > 1 {
-			out.WriteByte(',')
-		}
-		out.WriteString(quote(name) + ":" + value)
-	}
-	for _, name := range textOrder {
-		switch name {
-		case "kty":
-			add(name, `"RSA"`)
-		case "n", "e":
-			number, err := k.number(name)
-			if err != nil {
-				return "", err
-			}
-			add(name, `"`+encodeNumber(number)+`"`)
-		case "kid", "use", "alg":
-			text, present, err := k.String(name)
-			if err != nil {
-				return "", err
-			}
-			if present {
-				add(name, quote(text))
-			}
-		default:
-			if raw, ok := k.raw(name); ok {
-				add(name, rewrite(raw))
-			}
-		}
-	}
-	for _, m := range k.members {
-		if !slices.Contains(textOrder, m.name) && !slices.Contains(rsaPrivate, m.name) {
-			add(m.name, rewrite(m.value))
-		}
-	}
-	out.WriteByte('}')
-	return out.String(), nil
 }
 
 // LegacyClientID is the client id that PMS 1.2.0.1 and 1.3.0-dp.1 give this key: base64url of the
@@ -332,37 +283,3 @@ func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
-
-// rewrite returns a JSON value with every string escaped as jose4j escapes it.
-func rewrite(raw jsontext.Value) string {
-	var out strings.Builder
-	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
-	for {
-		token, err := dec.ReadToken()
-		if err != nil {
-			return out.String() // the end: raw was read from a document that parsed
-		}
-		kind, index := dec.StackIndex(dec.StackDepth())
-		opened := token.Kind() == '{' || token.Kind() == '['
-		if opened {
-			kind, index = dec.StackIndex(dec.StackDepth() - 1)
-		}
-		closes := token.Kind() == '}' || token.Kind() == ']'
-		if !closes && out.Len() > 0 {
-			switch {
-			case kind == '{' && index%2 == 0:
-				out.WriteByte(':')
-			case (kind == '{' || kind == '[') && index > 1:
-				out.WriteByte(',')
-			}
-		}
-		if token.Kind() == '"' {
-			out.WriteString(quote(token.String()))
-		} else {
-			out.WriteString(token.String())
-		}
-	}
-}
-
-// quote escapes as json-simple does, which jose4j uses; a slash stays.
-func quote(s string) string { return strings.ReplaceAll(java.Quote(s), `\/`, "/") }

@@ -2,8 +2,6 @@ package jwk
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -73,15 +71,22 @@ func (k Key) encodedOKP() ([]byte, error) {
 	return k.bytes("x")
 }
 
-var curves = map[string]elliptic.Curve{
-	"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521(),
-}
-
 func (k Key) encodedEC() ([]byte, error) {
-	name, _, err := k.String("crv")
+	if name, _, _ := k.String("crv"); name == "secp256k1" {
+		return k.encodedK1()
+	}
+	public, err := k.EC()
 	if err != nil {
 		return nil, err
 	}
+	return x509.MarshalPKIXPublicKey(public)
+}
+
+// p256k1 is the prime of secp256k1, whose equation is y² = x³ + 7 (SEC 2, 2.4.1).
+var p256k1, _ = new(big.Int).SetString("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", 16)
+
+// encodedK1 encodes a point of secp256k1, which the standard library does not know.
+func (k Key) encodedK1() ([]byte, error) {
 	x, err := k.number("x")
 	if err != nil {
 		return nil, err
@@ -90,38 +95,6 @@ func (k Key) encodedEC() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name == "secp256k1" {
-		return encodedK1(x, y)
-	}
-	curve, ok := curves[name]
-	if !ok {
-		return nil, fmt.Errorf("%w: crv", ErrMember)
-	}
-	size := (curve.Params().BitSize + 7) / 8
-	point, err := uncompressed(x, y, size)
-	if err != nil {
-		return nil, err
-	}
-	public, err := ecdsa.ParseUncompressedPublicKey(curve, point)
-	if err != nil {
-		return nil, fmt.Errorf("%w: EC point: %w", ErrMember, err)
-	}
-	return x509.MarshalPKIXPublicKey(public)
-}
-
-func uncompressed(x, y *big.Int, size int) ([]byte, error) {
-	if x.BitLen() > 8*size || y.BitLen() > 8*size {
-		return nil, fmt.Errorf("%w: EC point", ErrMember)
-	}
-	point := append([]byte{4}, x.FillBytes(make([]byte, size))...)
-	return append(point, y.FillBytes(make([]byte, size))...), nil
-}
-
-// p256k1 is the prime of secp256k1, whose equation is y² = x³ + 7 (SEC 2, 2.4.1).
-var p256k1, _ = new(big.Int).SetString("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", 16)
-
-// encodedK1 encodes a point of secp256k1, which the standard library does not know.
-func encodedK1(x, y *big.Int) ([]byte, error) {
 	square := new(big.Int).Exp(y, big.NewInt(2), p256k1)
 	cube := new(big.Int).Exp(x, big.NewInt(3), p256k1)
 	cube.Add(cube, big.NewInt(7)).Mod(cube, p256k1)

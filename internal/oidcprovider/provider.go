@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -41,21 +42,42 @@ type Provider struct{ cfg Config }
 // New returns a provider.
 func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 
-// Mount registers the endpoints.
+// Mount registers the endpoints that the release has.
 func (p *Provider) Mount(r gin.IRouter) {
 	rules := p.cfg.Flow.Release().Discovery
 	service := r.Group(p.cfg.Prefix)
 	service.POST(tokenPath, httpapi.Handle(p.renderOAuthError, p.token))
-	service.POST(tokenV2Path, httpapi.Handle(p.renderOAuthError, p.tokenV2))
+	if p.rules().Audiences[tokenV2Path] != "" {
+		service.POST(tokenV2Path, httpapi.Handle(p.renderOAuthError, p.tokenV2))
+	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
 	httpapi.Get(service, "/oauth/.well-known/jwks.json", p.jwks)
 	httpapi.Get(service, "/oidc/.well-known/openid-configuration", p.document(rules.OpenIDConfiguration))
-	httpapi.Get(service, "/oauth/.well-known/oauth-authorization-server", p.document(rules.OAuthServer))
+	if rules.OAuthServer != nil {
+		httpapi.Get(service, "/oauth/.well-known/oauth-authorization-server", p.document(rules.OAuthServer))
+	}
+}
+
+func (p *Provider) rules() release.TokenRules { return p.cfg.Flow.Release().Token }
+
+// datedKey is a published key whose exp is a date.
+type datedKey struct {
+	token.JWK
+	Expires string `json:"exp"`
 }
 
 // jwks serves the published keys.
 func (p *Provider) jwks(c *gin.Context) {
-	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: p.cfg.Keys.JWKSet()}})
+	keys := p.cfg.Keys.JWKSet()
+	if !p.cfg.Flow.Release().Discovery.KeyExpiryText {
+		httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: keys}})
+		return
+	}
+	dated := make([]datedKey, len(keys))
+	for i, key := range keys {
+		dated[i] = datedKey{key, httpapi.FormatTime(time.Unix(key.Expires, 0))}
+	}
+	httpapi.JSON(c, http.StatusOK, httpapi.Object{{Name: "keys", Value: dated}})
 }
 
 // frontChannel are the members whose URL a browser opens, or that name the server: they follow the
@@ -87,15 +109,12 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 }
 
 // audience returns the check of a client assertion's aud at the given path. The release takes exactly
-// one value, the endpoint's URL under the name of the issuer (mosip/esignet TokenServiceImpl.java:
-// issuer-id + /oauth/token, and the token_endpoint of the OAuth discovery). The tolerance takes,
-// among others, both token endpoints and both issuer values under any of our names, and under the
-// origin that the caller asked: a relying party writes into aud the URL that it calls.
+// one value (mosip/esignet TokenServiceImpl.java). The tolerance takes, among others, both token
+// endpoints and both issuer values under any of our names, and under the origin that the caller
+// asked: a relying party writes into aud the URL that it calls.
 func (p *Provider) audience(path, asked string) idp.AudienceCheck {
-	want := p.cfg.Issuer + path
-	if path == tokenV2Path {
-		want = p.cfg.Origins.Public + p.cfg.Prefix + path
-	}
+	names := strings.NewReplacer("{I}", p.cfg.Issuer, "{B}", p.cfg.Origins.Public+p.cfg.Prefix)
+	want := names.Replace(p.rules().Audiences[path])
 	return func(audience []string, array bool) (accepted, tolerated bool) {
 		accepted = len(audience) == 1 && audience[0] == want
 		tolerated = p.cfg.Flow.Tolerances().Has(release.AnyHostAudience) &&

@@ -16,177 +16,12 @@ type ESignet struct {
 	UI        UIRules
 }
 
-// WebRules are what the framework below eSignet does to every request (mosip/esignet
-// SecurityConfig.java, Spring Security and Spring MVC of the release).
-type WebRules struct {
-	// Headers stand on every answer but userinfo's.
-	Headers []Header
-	// CSRFExempt are Ant patterns below the service whose unsafe methods need no CSRF token.
-	CSRFExempt []string
-	// Open are the Ant patterns below the service that need no access token where tokens are asked for at
-	// all; Scopes says of which scope a token needs one. What neither names takes any token (mosip-config
-	// esignet-default.properties, mosip.esignet.security.*).
-	Open   []string
-	Scopes []ScopeRule
-	// CSRFCookieEverywhere sets the cookie on every answer to a request without it.
-	CSRFCookieEverywhere bool
-	// ErrorPath and ErrorMessage put the path, and an empty message, into the framework's error JSON.
-	ErrorPath, ErrorMessage bool
-	// RequestTimeLeeway is how far requestTime may be off.
-	RequestTimeLeeway time.Duration
-}
-
-// ScopeRule asks for one of the scopes below an Ant pattern.
-type ScopeRule struct {
-	Method, Pattern string
-	Scopes          []string
-}
-
-// Header is one response header.
-type Header struct{ Name, Value string }
-
-// ClientRules govern client management (mosip/esignet client-management-service-impl,
-// esignet-core core/validator and core/dto).
-type ClientRules struct {
-	Claims                []string // registrable userClaims
-	GrantTypes            []string
-	AuthMethods           []string
-	NameMapRequired       bool   // oauth-client demands a non-empty clientNameLangMap
-	NameColumn            int    // characters that the stored name may have, as JSON text
-	LogoColumn            int    // characters that the logo URI may have
-	MinUserClaimsOnUpdate int    // smallest userClaims of a PUT
-	GrantTypeCode         string // error code of a bad grant type
-	DuplicateKeyCode      string // what POST oidc-client answers to a key already in use
-	DuplicateKeyCodeOAuth string // what POST oauth-client answers to it
-}
-
-// ACR is one row of the AMR-ACR mapping file: a level and the methods behind it.
-type ACR struct {
-	Name string
-	AMRs []AMR
-}
-
-// AMR is an authentication method: its name in the mapping file and its factors, which are needed
-// together.
-type AMR struct {
-	Name    string
-	Factors []Factor
-}
-
-// Factor is one authentication factor of an AMR.
-type Factor struct {
-	Type  string // OTP, PIN, BIO, WLA, PWD, …
-	Count int
-}
-
-// Challenge is what a challenge of one factor has to look like, lengths in characters.
-type Challenge struct {
-	Factor   string
-	Format   string
-	Min, Max int
-	Content  Content
-}
-
-// Content is what the text of a challenge has to be beyond its length.
-type Content int
-
-// The contents. AnyText is judged by the identity system alone.
-const (
-	AnyText       Content = iota
-	TextsInBase64         // a JSON object of texts, in standard base64
-)
-
-// AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
-// AuthorizationServiceImpl.java and its helpers; figures from mosip-config
-// esignet-default.properties).
-type AuthorizeRules struct {
-	OpenIDScopes     []string // without openid itself
-	ScopeClaims      map[string][]string
-	AuthorizeScopes  []string
-	CredentialScopes []string
-	// CredentialPKCE demands a code challenge for a credential scope on oauth-details v2.
-	CredentialPKCE bool
-	ACRs           []ACR // registrable and resolvable, in the order of the mapping file
-	Challenges     []Challenge
-
-	PreAuthLifetime       time.Duration // restarted by each send-otp and authenticate
-	AuthenticatedLifetime time.Duration
-	SendOTPAttempts       int
-	AuthenticateAttempts  int
-	AttemptWindow         time.Duration // restarted by each counted call
-	BlockTime             time.Duration
-	AuthTransactionIDLen  int
-
-	// RedirectNonce puts the nonce into the redirect to the relying party.
-	RedirectNonce bool
-	// CancelError and CancelText are sent when a person refuses to consent.
-	CancelError, CancelText string
-}
-
-// TokenRules govern the token and userinfo endpoints (mosip/esignet OAuthServiceImpl.java,
-// TokenServiceImpl.java, OpenIdConnectServiceImpl.java).
-type TokenRules struct {
-	CodeLifetime        time.Duration
-	AccessTokenLifetime time.Duration
-	IDTokenLifetime     time.Duration
-	SigningAlgorithm    string
-	AssertionAlgorithms []string
-	AssertionLeeway     time.Duration
-	AssertionJTI        bool // jti must be present
-	// IssuerPath is appended to the public URL to make the iss of tokens.
-	IssuerPath string
-	// ClientIDClaim puts client_id into the access token.
-	ClientIDClaim bool
-	// NullNonce writes nonce: null into the id_token when the request had none.
-	NullNonce bool
-	// CredentialResources maps a credential scope to the resource path below the service.
-	CredentialResources map[string]string
-	CNonceLifetime      time.Duration // c_nonce_expires_in of the response
-	CNonceClaimLifetime time.Duration // c_nonce_expires_in of the access token
-}
-
-// DiscoveryRules shape the two discovery documents and the JWKS (mosip-config
-// esignet-default.properties, mosip.esignet.discovery.key-values and mosip.esignet.oauth.key-values).
-// In the values {D} stands for the public origin and {B} for the service below it.
-type DiscoveryRules struct {
-	OpenIDConfiguration []Member
-	OAuthServer         []Member
-}
-
-// Member is one member of a JSON object whose order is part of the emulation.
-type Member struct {
-	Name  string
-	Value any
-}
-
-// UIRules are what oauth-details hands to the login page.
-type UIRules struct {
-	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
-	Configs []Member
-	// ConsentTimeout and ConsentBuffer make the timer of the consent screen.
-	ConsentTimeout, ConsentBuffer time.Duration
-	OTPLength                     int
-	ResendDelay                   time.Duration
-	OTPChannels                   []string
-	IDMaxLength                   int
-}
-
-// AMRsOf returns the methods behind the named level; none for a level that the mapping lacks.
-func (r AuthorizeRules) AMRsOf(acr string) []AMR {
-	for _, a := range r.ACRs {
-		if a.Name == acr {
-			return a.AMRs
-		}
-	}
-	return nil
-}
-
 // ESignetNamed returns the row of the named eSignet release, as --esignet-release gives it.
 func ESignetNamed(name string) (ESignet, error) {
 	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
 }
 
-var esignetRows = []ESignet{esignet14}
+var esignetRows = []ESignet{esignet10, esignet11, esignet12, esignet13, esignet14}
 
 // esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
 // mosip/mosip-config v1.4.1-ES.
@@ -194,48 +29,8 @@ var esignet14 = ESignet{
 	Name:     "1.4",
 	Tag:      "v1.4.1",
 	Identity: "0.9",
-	Web: WebRules{
-		Headers: []Header{
-			{"X-Content-Type-Options", "nosniff"},
-			{"X-XSS-Protection", "1; mode=block"},
-			{"Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"},
-			{"Pragma", "no-cache"},
-			{"Expires", "0"},
-			{"X-Frame-Options", "DENY"},
-		},
-		CSRFExempt: []string{
-			"/oidc/**", "/oauth/**", "/vci/**", "/actuator/**", "/favicon.ico", "/error", "/swagger-ui/**", "/v3/api-docs/**",
-			"/linked-authorization/link-transaction", "/linked-authorization/authenticate", "/linked-authorization/consent",
-			"/linked-authorization/v2/link-transaction", "/linked-authorization/v2/authenticate", "/linked-authorization/v2/consent",
-			"/binding/**", "/client-mgmt/**", "/system-info/**",
-		},
-		Open: []string{
-			"/csrf/**", "/authorization/**", "/linked-authorization/**", "/oidc/**", "/oauth/**", "/vci/**", "/actuator/**", "/favicon.ico",
-			"/error", "/swagger-ui/**", "/v3/api-docs/**", "/binding/**",
-		},
-		Scopes: []ScopeRule{
-			{"POST", "/client-mgmt/**", []string{"add_oidc_client"}},
-			{"PUT", "/client-mgmt/**", []string{"update_oidc_client"}},
-			{"POST", "/system-info/**", []string{"upload_certificate"}},
-			{"GET", "/system-info/**", []string{"get_certificate"}},
-		},
-		CSRFCookieEverywhere: true,
-		ErrorPath:            true,
-		ErrorMessage:         true,
-		RequestTimeLeeway:    2 * time.Minute,
-	},
-	Clients: ClientRules{
-		Claims:                []string{"name", "address", "gender", "birthdate", "picture", "email", "phone_number", "individual_id"},
-		GrantTypes:            []string{"authorization_code"},
-		AuthMethods:           []string{"private_key_jwt"},
-		NameMapRequired:       true, // optional only from 1.6 on
-		NameColumn:            256,
-		LogoColumn:            2048,
-		MinUserClaimsOnUpdate: 1, // 0 from 1.8 on
-		GrantTypeCode:         "invalid_grant_type",
-		DuplicateKeyCode:      "duplicate_public_key",
-		DuplicateKeyCodeOAuth: "unknown_error", // the exception is not caught there
-	},
+	Web:      web14,
+	Clients:  clientRules14,
 	Authorize: AuthorizeRules{
 		OpenIDScopes: []string{"profile", "email", "phone"},
 		ScopeClaims: map[string][]string{
@@ -268,9 +63,13 @@ var esignet14 = ESignet{
 		AttemptWindow:         180 * time.Second,
 		BlockTime:             300 * time.Second,
 		AuthTransactionIDLen:  10,
-		RedirectNonce:         false, // 1.0 to 1.3
-		CancelError:           "consent_request_rejected",
-		CancelText:            "Consent Request Rejected",
+		Calls:                 calls13,
+		Guarded:               guarded13,
+		RedirectsAsURLs:       false,
+		EssentialDemanded:     true,
+		ConsentTexts:          true,
+		PreAuthRestarts:       true,
+		ChallengeRows:         true,
 	},
 	Token: TokenRules{
 		CodeLifetime:        60 * time.Second,
@@ -280,9 +79,12 @@ var esignet14 = ESignet{
 		AssertionAlgorithms: []string{"RS256"},
 		AssertionLeeway:     0,
 		AssertionJTI:        false, // from 1.6 on
+		ClientIDRequired:    false, // 1.0
 		IssuerPath:          "/v1/esignet",
 		ClientIDClaim:       true,
 		NullNonce:           true,
+		NullAtHash:          false, // 1.2 only
+		Audiences:           audiences13,
 		CredentialResources: map[string]string{
 			"mosip_identity_vc_ldp": "/vci/credential",
 			"mock_identity_vc_ldp":  "/vci/credential",
@@ -372,11 +174,21 @@ var esignet14 = ESignet{
 			{"auth.factor.kba.individual-id-field", ""},
 			{"auth.factor.kba.field-details", []any{}},
 		},
-		ConsentTimeout: 120 * time.Second,
-		ConsentBuffer:  5 * time.Second,
-		OTPLength:      6,
-		ResendDelay:    180 * time.Second,
-		OTPChannels:    []string{"email", "phone"},
-		IDMaxLength:    30,
+		ConsentTimeout:       120 * time.Second,
+		ConsentBuffer:        5 * time.Second,
+		OTPLength:            6,
+		ResendDelay:          180 * time.Second,
+		OTPChannels:          []string{"email", "phone"},
+		IDMaxLength:          30,
+		StoredConsent:        true,
+		PKCE:                 true,
+		RedirectNonce:        false, // 1.0 to 1.3
+		ErrorsPasted:         false, // 1.0 to 1.4.0
+		ExpiredLoginRedirect: true,
+		ConfirmCancel:        true,
+		CancelError:          "consent_request_rejected",
+		CancelText:           "Consent Request Rejected",
+		TimeoutError:         "transaction_timeout",
+		TimeoutText:          "The transaction has timed out. Please try again.",
 	},
 }

@@ -1,6 +1,9 @@
 package release
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Identity is one version of the mock identity system (mosip/esignet-mock-services), together with
 // the plugin by which eSignet speaks to it.
@@ -14,6 +17,10 @@ type Identity struct {
 	HasUpdate bool
 	// NewFields says whether preferredLang and password are known (0.10 on).
 	NewFields bool
+	// Fields of a person that are known, nil for all up to 0.9.3; with AllRequired each must be given
+	// (0.9.0: IdentityData.java).
+	Fields      []string
+	AllRequired bool
 	// BiometricsRequired demands individualBiometrics (0.9.x).
 	BiometricsRequired bool
 	// IDColumn is the width of the individual id's column, in characters; a longer one cannot be
@@ -34,6 +41,9 @@ type Identity struct {
 	// KBALanguage is the language in which translated attributes are compared.
 	KBALanguage string
 
+	// KYCTokenAsSubject has the plugin take the KYC token for the person's pseudonym, so that the sub of
+	// the tokens is another one each time and not that of the userinfo (0.9.0: MockHelperService.java).
+	KYCTokenAsSubject bool
 	// KYCTokenLifetime runs from the authentication, in whole seconds.
 	KYCTokenLifetime time.Duration
 	// UserinfoIssuer puts iss and aud into the userinfo (0.11 on).
@@ -84,7 +94,10 @@ func IdentityNamed(name string) (Identity, error) {
 	return named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
 }
 
-var identityRows = []Identity{{
+var identityRows = []Identity{identity09, identity092(), identity090()}
+
+// identity09 is what eSignet 1.4 shipped with.
+var identity09 = Identity{
 	Name:                 "0.9",
 	Tag:                  "v0.9.3",
 	SigningAlgorithm:     "RS256",
@@ -131,4 +144,30 @@ var identityRows = []Identity{{
 		{Claim: "individual_id", Sources: []ClaimSource{{"individualId", "individual_id"}}},
 	},
 	Locales: LocaleRules{Default: "eng", FirstOnly: true, Prefix: true, ByRequest: true},
-}}
+}
+
+// identity092 is what eSignet 1.2 and 1.3 shipped with, 0.9.1 and 0.9.2, which do not differ: the factor
+// KBA is not known (MockHelperService.java).
+func identity092() Identity {
+	r := identity09
+	r.Name, r.Tag = "0.9.2", "v0.9.2"
+	r.Factors = r.Factors[:4]
+	r.KBAFields = nil
+	return r
+}
+
+// identity090 is what eSignet 1.0 and 1.1 shipped with.
+func identity090() Identity {
+	r := identity092()
+	r.Name, r.Tag = "0.9.0", "v0.9.0"
+	r.Fields = []string{
+		"individualId", "pin", "fullName", "gender", "dateOfBirth", "streetAddress", "locality", "region", "postalCode", "country",
+		"encodedPhoto", "email", "phone",
+	}
+	r.AllRequired = true
+	r.KYCTokenAsSubject = true
+	late := []string{"middle_name", "given_name", "family_name", "nickname", "preferred_username", "zoneinfo", "locale"}
+	r.Claims = slices.DeleteFunc(slices.Clone(r.Claims), func(c IdentityClaim) bool { return slices.Contains(late, c.Claim) })
+	r.Claims[0] = IdentityClaim{Claim: "name", Sources: []ClaimSource{{"fullName", "name"}}}
+	return r
+}

@@ -15,7 +15,7 @@ import (
 var known = map[string][]string{
 	"eSignet":              {"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"},
 	"PMS":                  {"1.2.0.1", "1.3.0-dp.1", "1.2.2", "1.3"},
-	"mock identity system": {"0.9", "0.10", "0.11", "0.12", "0.13"},
+	"mock identity system": {"0.9.0", "0.9.2", "0.9", "0.10", "0.11", "0.12", "0.13"},
 }
 
 // named finds the row with the given name, or explains why there is none.

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,12 +17,19 @@ func TestRowsByName(t *testing.T) {
 		wantErr string // contained; empty: the row is there
 	}{
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.4", ""},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.3", ""},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.2", ""},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.1", ""},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.5", "not emulated yet; emulated: 1.0, 1.1, 1.2, 1.3, 1.4"},
+		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.0", ""},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "1.8", "not emulated yet"},
 		{"eSignet", func(n string) (string, error) { r, err := ESignetNamed(n); return r.Name, err }, "2.0", "there is no eSignet release 2.0"},
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.0.1", ""},
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.3", ""},
 		{"PMS", func(n string) (string, error) { r, err := PMSNamed(n); return r.Name, err }, "1.2.1", "there is no PMS release 1.2.1"},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9", ""},
+		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9.2", ""},
+		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.9.0", ""},
 		{"identity", func(n string) (string, error) { r, err := IdentityNamed(n); return r.Name, err }, "0.13", "not emulated yet"},
 	}
 	for _, tt := range tests {
@@ -53,7 +61,7 @@ func TestESignetRows(t *testing.T) {
 			"consent.screen.timeout-in-secs":        int(row.UI.ConsentTimeout / time.Second),
 			"consent.screen.timeout-buffer-in-secs": int(row.UI.ConsentBuffer / time.Second),
 		} {
-			if !reflect.DeepEqual(configs[name], want) {
+			if got, there := configs[name]; there && !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: configs has %s = %v, the field %v", row.Name, name, configs[name], want)
 			}
 		}
@@ -64,10 +72,60 @@ func TestESignetRows(t *testing.T) {
 				}
 			}
 		}
+		if !slices.Contains(known["eSignet"], row.Name) || !strings.HasPrefix(row.Tag, "v"+row.Name+".") {
+			t.Errorf("%s is described by the tag %s", row.Name, row.Tag)
+		}
+		counted := row.Authorize.SendOTPAttempts > 0
+		if counted != (row.Authorize.AuthenticateAttempts > 0) || counted != (row.Authorize.AttemptWindow > 0) || counted != (row.Authorize.BlockTime > 0) {
+			t.Errorf("%s counts attempts in one place and not in another", row.Name)
+		}
+		for _, call := range row.Authorize.Guarded {
+			if !slices.Contains(row.Authorize.Calls, call) {
+				t.Errorf("%s guards the call %s, which it lacks", row.Name, call)
+			}
+		}
+		checkEndpoints(t, row)
 		for _, scope := range row.Authorize.CredentialScopes {
 			if row.Token.CredentialResources[scope] == "" {
 				t.Errorf("%s: credential scope %s has no resource", row.Name, scope)
 			}
+		}
+	}
+}
+
+// checkEndpoints holds the discovery documents to the endpoints, and the factors of levels to the
+// challenges.
+func checkEndpoints(t *testing.T, row ESignet) {
+	t.Helper()
+	for _, document := range [][]Member{row.Discovery.OpenIDConfiguration, row.Discovery.OAuthServer} {
+		for _, m := range document {
+			path, _ := strings.CutPrefix(fmt.Sprint(m.Value), "{B}")
+			if m.Name == "token_endpoint" && row.Token.Audiences[path] == "" {
+				t.Errorf("%s advertises the token endpoint %v, which it lacks", row.Name, m.Value)
+			}
+		}
+	}
+	for _, acr := range row.Authorize.ACRs {
+		for _, factor := range acr.AMRs[0].Factors {
+			if !slices.ContainsFunc(row.Authorize.Challenges, func(c Challenge) bool { return c.Factor == factor.Type }) {
+				t.Errorf("%s: %s has factor %s, of which no challenge is known", row.Name, acr.Name, factor.Type)
+			}
+		}
+	}
+}
+
+// TestCallsAndLevels counts what a row that is made from the next one leaves out.
+func TestCallsAndLevels(t *testing.T) {
+	for _, tt := range []struct {
+		release                string
+		calls, guarded, levels int
+	}{{"1.0", 4, 3, 4}, {"1.1", 5, 3, 4}, {"1.2", 6, 4, 4}, {"1.3", 7, 5, 5}, {"1.4", 7, 5, 5}} {
+		row, err := ESignetNamed(tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(row.Authorize.Calls) != tt.calls || len(row.Authorize.Guarded) != tt.guarded || len(row.Authorize.ACRs) != tt.levels {
+			t.Errorf("%s has the calls %q and %d levels", tt.release, row.Authorize.Calls, len(row.Authorize.ACRs))
 		}
 	}
 }

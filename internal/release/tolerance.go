@@ -25,9 +25,12 @@ const (
 	// KYCTokenLifetime lets a person take as long over the consent screen as the transaction lives.
 	// Real: the KYC token of 0.9 lives 60 s (mosip/esignet-mock-services AuthenticationServiceImpl.java).
 	KYCTokenLifetime Tolerance = "kyc-token-lifetime"
-	// LegacyPaths serves paths that only documents or other releases name. Real: 404 (mosip/esignet
+	// LegacyPaths serves paths that only documents, discovery or other releases name. Real: 404 (mosip/esignet
 	// ClientManagementController.java).
 	LegacyPaths Tolerance = "legacy-paths"
+	// StableSubject gives a person one sub at a relying party, that of the userinfo. Real: another one in
+	// each login with 0.9.0 (mosip/esignet-mock-services MockHelperService.java).
+	StableSubject Tolerance = "stable-subject"
 	// StateEncoding percent-encodes the state on the way back to the relying party. Real: pasted in as
 	// it is up to 1.6 (mosip/esignet oidc-ui Consent.js).
 	StateEncoding Tolerance = "state-encoding"
@@ -38,7 +41,7 @@ const (
 
 // AllTolerances lists every tolerance in order.
 var AllTolerances = []Tolerance{
-	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, StateEncoding, V1TokenPKCE,
+	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, StableSubject, StateEncoding, V1TokenPKCE,
 }
 
 // Tolerances is the set of switches that are on. The zero value has none.

@@ -24,7 +24,7 @@ func (s *set) check() error {
 	}
 	keys := map[string]idp.ClientID{}
 	for _, c := range s.clients.sorted() {
-		key := c.value.client.PublicKey
+		key := c.value.client.UniqueKey()
 		if other, taken := keys[key]; taken {
 			return c.file.failure(c.entry, defectf("/publicKey", "is the key of client %s, too; make a key pair for each client", other))
 		}

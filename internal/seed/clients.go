@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -37,17 +38,20 @@ func (o Options) client(w clientWire) (clientEntry, error) {
 	if err := checkOneOf("/status", status, clientStatuses); err != nil {
 		return clientEntry{}, err
 	}
-	request, err := w.request()
+	rules := *o.Clients
+	rules.Store, rules.Now = unwritten{}, o.Now
+	request, err := w.request(&rules)
 	if err != nil {
 		return clientEntry{}, err
 	}
-	rules := *o.Clients
-	rules.Store, rules.Now = unwritten{}, o.Now
 	c, err := rules.Prepare(request)
 	if err != nil {
 		return clientEntry{}, refused(err)
 	}
 	c.Status = idp.ClientStatus(status)
+	if err := w.encryption(&rules, &c); err != nil {
+		return clientEntry{}, err
+	}
 	partner, err := w.partnerClient(c)
 	return clientEntry{c, partner}, err
 }
@@ -63,7 +67,7 @@ func (o Options) fill(w *clientWire) {
 	for _, uri := range w.RedirectURIs {
 		if uri != nil && strings.Contains(*uri, placeholder) {
 			expanded := o.expand(*uri)
-			if !idp.ValidRedirectURI(expanded) && len(w.RedirectURIs) > 1 {
+			if !o.Clients.TakesRedirectURI(expanded) && len(w.RedirectURIs) > 1 {
 				continue
 			}
 			uri = &expanded
@@ -87,16 +91,95 @@ func (o Options) fill(w *clientWire) {
 
 func (o Options) expand(uri string) string { return strings.ReplaceAll(uri, placeholder, o.PublicURL) }
 
-func (w clientWire) request() (idp.ClientRequest, error) {
-	var key jwk.Key
-	if w.PublicKey.raw != nil {
-		var err error
-		if key, err = jwk.Parse(w.PublicKey.raw); err != nil {
-			return idp.ClientRequest{}, defectf("/publicKey", "%v", err)
+// parse reads a public key; none is the zero key.
+func (k jwkWire) parse(at jsontext.Pointer) (key jwk.Key, err error) {
+	if k.raw == nil {
+		return key, nil
+	}
+	if key, err = jwk.Parse(k.raw); err != nil {
+		return key, defectf(at, "%v", err)
+	}
+	if _, private, _ := key.String("d"); private {
+		return key, defectf(at, "is a private key; leave out d, p, q, dp, dq and qi")
+	}
+	return key, nil
+}
+
+// config returns the configuration. Its one number comes from YAML as text, see [number].
+func (w clientWire) config() (jsontext.Value, error) {
+	if w.AdditionalConfig.raw == nil {
+		return nil, nil
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(w.AdditionalConfig.raw))
+	_, err := dec.ReadToken() // it is an object
+	out := jsontext.Value("{")
+	for err == nil && dec.PeekKind() == '"' {
+		var value jsontext.Value
+		name, _ := dec.ReadValue()
+		minutes := string(name) == `"consent_expire_in_mins"`
+		if len(out) > 1 {
+			out = append(out, ',')
 		}
-		if _, private, _ := key.String("d"); private {
-			return idp.ClientRequest{}, defectf("/publicKey", "is a private key; leave out d, p, q, dp, dq and qi")
+		out = append(append(out, name...), ':')
+		value, err = dec.ReadValue()
+		if minutes {
+			value = unquotedNumber(value)
 		}
+		out = append(out, value...)
+	}
+	if err != nil {
+		return nil, defectf("/additionalConfig", "%v", err)
+	}
+	return append(out, '}'), nil
+}
+
+// unquotedNumber returns the number that a text consists of, or the value as it is.
+func unquotedNumber(value jsontext.Value) jsontext.Value {
+	text, err := jsontext.AppendUnquote(nil, value)
+	if n := jsontext.Value(text); err == nil && n.Kind() == '0' && n.IsValid() {
+		return n
+	}
+	return value
+}
+
+// encryption gives the client its key for encryption and the certificate of it.
+func (w clientWire) encryption(rules *idp.Registry, c *idp.Client) error {
+	if w.EncPublicKey == nil {
+		if w.EncPublicKeyCert != nil {
+			return defectf("/encPublicKeyCert", "needs encPublicKey, of which it is the certificate")
+		}
+		return nil
+	}
+	if !rules.Rules.Patch {
+		return defectf("/encPublicKey", "is not known to this release of eSignet")
+	}
+	key, err := w.EncPublicKey.parse("/encPublicKey")
+	if err != nil {
+		return err
+	}
+	if c.EncPublicKey, err = rules.KeyText(key); err != nil {
+		return defectf("/encPublicKey", "%v; %s", err, advice(idp.InvalidPublicKey))
+	}
+	c.EncCertificate = w.EncPublicKeyCert
+	if c.EncCertificate == nil {
+		if c.EncCertificate, err = rules.EncryptionCertificate(c.EncPublicKey); err != nil {
+			return defectf("/encPublicKey", "%v; %s", err, advice(idp.InvalidPublicKey))
+		}
+	}
+	return nil
+}
+
+func (w clientWire) request(rules *idp.Registry) (idp.ClientRequest, error) {
+	key, err := w.PublicKey.parse("/publicKey")
+	if err != nil {
+		return idp.ClientRequest{}, err
+	}
+	config, err := w.config()
+	if err != nil {
+		return idp.ClientRequest{}, err
+	}
+	if config != nil && !rules.Rules.Config {
+		return idp.ClientRequest{}, defectf("/additionalConfig", "is not known to this release of eSignet")
 	}
 	return idp.ClientRequest{
 		ID:           w.ClientID,
@@ -112,6 +195,9 @@ func (w clientWire) request() (idp.ClientRequest, error) {
 			ACRs:         w.AuthContextRefs,
 			GrantTypes:   w.GrantTypes,
 			AuthMethods:  w.ClientAuthMethods,
+
+			AdditionalConfig: config,
+			HasConfig:        config != nil,
 		},
 	}, nil
 }
@@ -227,10 +313,14 @@ func advice(code idp.Code) string {
 		return "give an id of 1 to 100 characters without white space"
 	case idp.InvalidClientName, idp.InvalidClientNameValue:
 		return "give a name of 1 to 256 characters"
+	case idp.InvalidClientNameLength:
+		return "give a translation of 1 to 50 characters"
+	case idp.InvalidAdditionalConfig:
+		return "see the rules of POST /client-mgmt/client; a release refuses the members of later ones"
 	case idp.InvalidLanguageCode:
 		return "use a three-letter language code such as eng"
 	case idp.InvalidPublicKey:
-		return "give a public RSA key with kty, n and e"
+		return "give a public RSA key with kty, n and e, or from 1.7 on an EC key with kty, crv, x and y"
 	case idp.InvalidClaim:
 		return "list claims that this release supports, such as name, email, phone_number; [] for none"
 	case idp.InvalidACR:
@@ -241,7 +331,7 @@ func advice(code idp.Code) string {
 		return "list 1 to 5 absolute URIs whose host is local, an address, or under a public top-level domain"
 	case idp.InvalidClientAuth:
 		return "use private_key_jwt"
-	case idp.InvalidGrantType:
+	case idp.InvalidGrantType, idp.UnsupportedGrantType:
 		return "use authorization_code"
 	default:
 		return "see the rules of POST /client-mgmt/oauth-client"

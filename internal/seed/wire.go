@@ -132,6 +132,9 @@ type clientWire struct {
 	GrantTypes        []*string         `json:"grantTypes,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[authorization_code] if absent."`
 	ClientAuthMethods []*string         `json:"clientAuthMethods,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[private_key_jwt] if absent."`
 	Status            string            `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE" jsonschema_description:"ACTIVE if absent."`
+	AdditionalConfig  objectWire        `json:"additionalConfig,omitzero" jsonschema_description:"eSignet 1.6 and later: userinfo_response_type, purpose, consent_expire_in_mins, …"`
+	EncPublicKey      *jwkWire          `json:"encPublicKey,omitzero" jsonschema_description:"eSignet 1.8: key that userinfo is encrypted for."`
+	EncPublicKeyCert  pemWire           `json:"encPublicKeyCert,omitzero" jsonschema_description:"Certificate of encPublicKey; made if absent."`
 	PolicyID          string            `json:"policyId,omitzero" jsonschema_description:"Makes the client one that was created through PMS, with this policy."`
 	PMS               *pmsClientWire    `json:"pms,omitzero" jsonschema_description:"What PMS keeps of the client where that differs from what eSignet keeps; needs policyId."`
 }

@@ -225,6 +225,19 @@ func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (c
 		GrantTypes:        idp.Pointers(c.GrantTypes),
 		ClientAuthMethods: idp.Pointers(c.AuthMethods),
 		Status:            string(c.Status),
+		EncPublicKeyCert:  c.EncCertificate,
+	}
+	if c.Name[idp.DefaultName] == "" {
+		return w, fmt.Errorf("client %s has no name; a fixture file cannot say that", c.ID)
+	}
+	if c.AdditionalConfig != "" {
+		w.AdditionalConfig.raw = jsontext.Value(c.AdditionalConfig)
+	}
+	if c.EncPublicKey != "" {
+		w.EncPublicKey = &jwkWire{jsontext.Value(c.EncPublicKey)}
+	}
+	if c.BareNameMap {
+		w.ClientNameLangMap = map[string]string{}
 	}
 	for language, name := range c.Name {
 		if language == idp.DefaultName {

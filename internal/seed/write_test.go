@@ -134,7 +134,8 @@ func certificate(t *testing.T, name string) []byte {
 func TestWriteRefuses(t *testing.T) {
 	for name, f := range map[string]idp.Fixtures{
 		"client of PMS only":          {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
-		"another party in PMS":        {Clients: []idp.Client{{ID: "x", PublicKey: "{}", RelyingParty: "a"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "{}", Partner: "b"}}},
+		"client without a name":       {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": ""}, PublicKey: "{}"}}},
+		"another party in PMS":        {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": "x"}, PublicKey: "{}", RelyingParty: "a"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "{}", Partner: "b"}}},
 		"policy that reading refuses": {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `[1]`}}},
 		"unknown attribute": {Identities: func(yield func(idp.Identity, error) bool) {
 			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"x": {}}}, nil)

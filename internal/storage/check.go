@@ -36,7 +36,7 @@ func checkCounts(tx *bolt.Tx) error {
 
 func checkIndexes(tx *bolt.Tx) error {
 	return errors.Join(
-		checkIndex(tx, clients, index[clientRecord]{clientsByKey, func(_ string, r clientRecord) []byte { return keyHash(r.PublicKey) }}),
+		checkIndex(tx, clients, index[clientRecord]{clientsByKey, func(id string, r clientRecord) []byte { return keyHash(r.client(idp.ClientID(id)).UniqueKey()) }}),
 		checkIndex(tx, mappings, index[mappingRecord]{mappingsByPair, func(_ string, r mappingRecord) []byte { return r.pair() }}),
 		checkIndex(tx, policyGroups, index[groupRecord]{policyGroupsByName, groupByName}),
 		checkIndex(tx, policies, index[policyRecord]{policiesByName, policyByName}),

@@ -26,6 +26,12 @@ type clientRecord struct {
 	Status       string            `json:"status"`
 	Created      time.Time         `json:"created,omitzero"`
 	Updated      time.Time         `json:"updated,omitzero"`
+
+	KeyMark          string `json:"keyMark,omitzero"`
+	BareNameMap      bool   `json:"bareNameMap,omitzero"`
+	AdditionalConfig string `json:"additionalConfig,omitzero"` // JSON text
+	EncPublicKey     string `json:"encPublicKey,omitzero"`
+	EncCertificate   []byte `json:"encCertificate,omitzero"` // DER
 }
 
 func newClientRecord(c idp.Client) clientRecord {
@@ -42,6 +48,12 @@ func newClientRecord(c idp.Client) clientRecord {
 		Status:       string(c.Status),
 		Created:      c.Created.UTC(),
 		Updated:      c.Updated.UTC(),
+
+		KeyMark:          c.KeyMark,
+		BareNameMap:      c.BareNameMap,
+		AdditionalConfig: c.AdditionalConfig,
+		EncPublicKey:     c.EncPublicKey,
+		EncCertificate:   c.EncCertificate,
 	}
 }
 
@@ -60,6 +72,12 @@ func (r clientRecord) client(id idp.ClientID) idp.Client {
 		Status:       idp.ClientStatus(r.Status),
 		Created:      r.Created,
 		Updated:      r.Updated,
+
+		KeyMark:          r.KeyMark,
+		BareNameMap:      r.BareNameMap,
+		AdditionalConfig: r.AdditionalConfig,
+		EncPublicKey:     r.EncPublicKey,
+		EncCertificate:   r.EncCertificate,
 	}
 }
 
@@ -81,7 +99,7 @@ func client(tx *bolt.Tx, id idp.ClientID) (idp.Client, error) {
 }
 
 // CreateClient adds a client. It returns idp.ErrExists when the id is taken, idp.ErrKeyExists when
-// another client has the same text of the public key.
+// another client has the same unique key.
 func (db *DB) CreateClient(c idp.Client) error {
 	return db.update(func(tx *bolt.Tx) error { return createClient(tx, c) })
 }
@@ -95,7 +113,7 @@ func createClient(tx *bolt.Tx, c idp.Client) error {
 
 // putClient writes the client and the index entry of its key.
 func putClient(tx *bolt.Tx, c idp.Client) error {
-	index, hash := tx.Bucket(clientsByKey), keyHash(c.PublicKey)
+	index, hash := tx.Bucket(clientsByKey), keyHash(c.UniqueKey())
 	if holder := index.Get(hash); holder != nil && string(holder) != string(c.ID) {
 		return fmt.Errorf("client %.100q has the key of client %.100q: %w", c.ID, holder, idp.ErrKeyExists)
 	}
@@ -114,11 +132,11 @@ func releaseKey(tx *bolt.Tx, id idp.ClientID) error {
 	if err != nil {
 		return err
 	}
-	return tx.Bucket(clientsByKey).Delete(keyHash(old.PublicKey))
+	return tx.Bucket(clientsByKey).Delete(keyHash(old.UniqueKey()))
 }
 
-func keyHash(publicKey string) []byte {
-	sum := sha256.Sum256([]byte(publicKey))
+func keyHash(uniqueKey string) []byte {
+	sum := sha256.Sum256([]byte(uniqueKey))
 	return sum[:]
 }
 
@@ -144,7 +162,7 @@ func (db *DB) UpdateClient(id idp.ClientID, change func(*idp.Client) error) (idp
 }
 
 func replaceClient(tx *bolt.Tx, old, c idp.Client) error {
-	if c.ID != old.ID || c.PublicKey != old.PublicKey {
+	if c.ID != old.ID || c.PublicKey != old.PublicKey || c.KeyMark != old.KeyMark {
 		return errFixed(clients, old.ID)
 	}
 	return put(tx, clients, string(c.ID), newClientRecord(c))

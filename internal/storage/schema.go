@@ -24,7 +24,7 @@ var (
 	apiKeysByKey       = []byte("api-keys-by-key")       // key -> the key in api-keys
 	licenses           = []byte("licenses")              // relying party id + NUL + licence key -> licenseRecord
 	clients            = []byte("clients")               // client id -> clientRecord
-	clientsByKey       = []byte("clients-by-key")        // sha256 of the public key's text -> client id
+	clientsByKey       = []byte("clients-by-key")        // sha256 of what no other client's key may share -> client id
 	partnerClients     = []byte("partner-clients")       // client id -> partnerClientRecord
 	identities         = []byte("identities")            // individual id -> identityRecord
 	consents           = []byte("consents")              // client id + NUL + PSUT -> consentRecord

@@ -61,7 +61,7 @@ type idTokenClaims struct {
 	AuthTime int64          `json:"auth_time"`
 	Nonce    *optionalNonce `json:"nonce,omitzero"`
 	ACR      string         `json:"acr"`
-	AtHash   string         `json:"at_hash"`
+	AtHash   *string        `json:"at_hash"`
 }
 
 // optionalNonce tells a member that is null from one that is not there.
@@ -115,7 +115,10 @@ func (i *Issuer) idToken(g idp.Grant, now time.Time, accessToken string) idToken
 		Expires:  now.Add(i.cfg.Rules.IDTokenLifetime).Unix(),
 		AuthTime: g.AuthTime.Unix(),
 		ACR:      g.ACR,
-		AtHash:   AtHash(accessToken),
+	}
+	if !i.cfg.Rules.NullAtHash {
+		hash := AtHash(accessToken)
+		claims.AtHash = &hash
 	}
 	if g.Nonce != nil || i.cfg.Rules.NullNonce {
 		claims.Nonce = &optionalNonce{g.Nonce}

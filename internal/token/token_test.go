@@ -115,6 +115,28 @@ func payload(t *testing.T, compact string) map[string]any {
 	return out
 }
 
+// TestAtHashOfReleases has the member in every id_token; 1.2 has no value for it.
+func TestAtHashOfReleases(t *testing.T) {
+	for name, null := range map[string]bool{"1.1": false, "1.2": true, "1.3": false, "1.4": false} {
+		row, err := release.ESignetNamed(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		issuer := NewIssuer(IssuerConfig{Rules: row.Token, Keys: loadKeys(t), PublicURL: "http://localhost:8088", ServicePath: "/v1/esignet", Now: new(clock.Clock).Now})
+		out, err := issuer.Issue(t.Context(), idp.Grant{Client: idp.Client{ID: "c"}, PSUT: "p"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := any(AtHash(out.AccessToken))
+		if null {
+			want = nil
+		}
+		if got, present := payload(t, out.IDToken)["at_hash"]; !present || got != want {
+			t.Errorf("%s: at_hash is %v, present %t; want %v", name, got, present, want)
+		}
+	}
+}
+
 func TestIssueCredential(t *testing.T) {
 	out, err := newIssuer(t, new(clock.Clock)).Issue(t.Context(), idp.Grant{
 		Client: idp.Client{ID: "c"}, PSUT: "p", Scopes: []string{"mosip_identity_vc_ldp"}, Credential: "mosip_identity_vc_ldp",

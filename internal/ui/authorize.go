@@ -29,6 +29,7 @@ func (u *UI) authorize(c *gin.Context) error {
 	if err != nil {
 		return u.problems(c, err)
 	}
+	req.KnowsPKCE = u.rules().PKCE
 	txn, err := u.cfg.Flow.Begin(c.Request.Context(), req)
 	if err != nil {
 		return u.problems(c, err)

@@ -15,10 +15,12 @@ type consentView struct {
 	frame
 	Client      clientView
 	Transaction string
-	Left        int    // seconds of the timer
+	Timed       bool   // there is a timer
+	Left        int    // its seconds
 	Clock       string // the same as mm:ss
 	Back        string // this page, for when the timer runs out
 	Blocks      []consentBlock
+	Confirm     bool // ask once more before refusing
 }
 
 // consentBlock is one group of things to consent to.
@@ -49,32 +51,43 @@ func (u *UI) consent(c *gin.Context) error {
 	if txn.ConsentAction == idp.NoCapture {
 		return u.giveConsent(c, txn, nil, nil)
 	}
-	left := u.timeLeft(txn)
-	if left <= 0 {
+	left, timed := u.timeLeft(txn)
+	if timed && left <= 0 {
 		return u.timedOut(c, txn)
 	}
 	view := consentView{
 		frame:       u.frame("Consent"),
 		Client:      newClientView(txn),
 		Transaction: string(txn.ID),
+		Timed:       timed,
 		Left:        seconds(left),
 		Clock:       clockText(seconds(left)),
 		Back:        consentURL(txn),
 		Blocks:      consentBlocks(txn),
+		Confirm:     u.rules().ConfirmCancel,
 	}
-	view.Refresh = view.Left + 1
+	if timed {
+		view.Refresh = view.Left + 1
+	}
 	return showLogin(c, txn, consentPage, view)
 }
 
 // timeLeft is what the timer of the screen shows: it runs from the authentication and is the page's
-// own, a little shorter than the lifetime of the transaction.
-func (u *UI) timeLeft(txn idp.Transaction) time.Duration {
-	rules := u.cfg.Flow.Release().UI
-	return rules.ConsentTimeout - rules.ConsentBuffer - u.cfg.Now().Sub(txn.AuthTime)
+// own, a little shorter than the lifetime of the transaction. timed is false where the screen has none.
+func (u *UI) timeLeft(txn idp.Transaction) (left time.Duration, timed bool) {
+	rules := u.rules()
+	return rules.ConsentTimeout - rules.ConsentBuffer - u.cfg.Now().Sub(txn.AuthTime), rules.ConsentTimeout > 0
+}
+
+// late reports whether the timer has run out.
+func (u *UI) late(txn idp.Transaction) bool {
+	left, timed := u.timeLeft(txn)
+	return timed && left <= 0
 }
 
 func (u *UI) timedOut(c *gin.Context, txn idp.Transaction) error {
-	return u.fail(c, txn, transactionTimeout, textOf(transactionTimeout))
+	rules := u.rules()
+	return u.fail(c, txn, idp.Code(rules.TimeoutError), rules.TimeoutText)
 }
 
 func consentBlocks(txn idp.Transaction) []consentBlock {
@@ -116,11 +129,11 @@ func (u *UI) postConsent(c *gin.Context) error {
 		if !u.cfg.Flow.Refuse(txn.ID) { // the other button was faster
 			return u.elsewhere(c, txn.ID, idp.LoggedIn)
 		}
-		rules := u.cfg.Flow.Release().Authorize
+		rules := u.rules()
 		return u.fail(c, txn, idp.Code(rules.CancelError), rules.CancelText)
 	case form.Get("action") != "allow":
 		return go303(c, consentURL(txn))
-	case txn.ConsentAction != idp.NoCapture && u.timeLeft(txn) <= 0:
+	case txn.ConsentAction != idp.NoCapture && u.late(txn):
 		return u.timedOut(c, txn)
 	}
 	accepted := append(slices.Clone(txn.EssentialClaims), form["claim"]...)

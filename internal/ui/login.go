@@ -192,7 +192,7 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 		Transaction: string(txn.ID),
 		Individual:  individual,
 		Challenges:  []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
-		Consent:     true,
+		Consent:     u.rules().StoredConsent,
 	})
 	if err != nil {
 		return err
@@ -200,16 +200,20 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 	return go303(c, consentURL(after))
 }
 
-// failed answers an attempt that failed: invalid_transaction leaves for the relying party, or for
-// the page on which the transaction stands by now; after everything else the person may try again.
+// failed answers an attempt that failed: invalid_transaction leads to the page on which the transaction
+// stands by now or, where the release does so, to the relying party; after everything else the person may
+// try again.
 func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string, verify bool, cause error) error {
 	note(c, cause)
 	code := idp.CodeOf(cause)
 	if code == idp.InvalidTransaction {
-		if now, stage := u.cfg.Flow.Transaction(txn.ID); stage != idp.PreAuth && now.ID != "" {
+		now, stage := u.cfg.Flow.Transaction(txn.ID)
+		switch {
+		case stage != idp.PreAuth && now.ID != "":
 			return u.elsewhere(c, txn.ID, idp.PreAuth)
+		case u.rules().ExpiredLoginRedirect:
+			return u.fail(c, txn, code, textOf(code))
 		}
-		return u.fail(c, txn, code, textOf(code))
 	}
 	s.Banner, s.Hint = bannerText(factor, code), hints[code]
 	s.Wrong = aboutSecret(cause)

@@ -110,7 +110,6 @@ func newAuthorizationRequest(params map[string]string) (idp.AuthorizationRequest
 		ACRValues:           optional("acr_values"),
 		ClaimsLocales:       optional("claims_locales"),
 		UILocales:           optional("ui_locales"),
-		KnowsPKCE:           true,
 		CodeChallenge:       optional("code_challenge"),
 		CodeChallengeMethod: optional("code_challenge_method"),
 	}

@@ -34,23 +34,45 @@ func successURL(auth idp.Authorization, withNonce, encode bool) (location string
 	return navigable(location + "code=" + auth.Code), damaged
 }
 
-// errorURL is where the browser goes when the login failed: error_description, state, error, form
-// encoded; without a state the text null (mosip/esignet oidc-ui redirectOnError.js, 1.4.1). The
-// release reads the state from its own address, where it was pasted in as it is.
-func errorURL(redirectURI string, state *string, encode bool, code, description string) (location string, damaged bool) {
-	sent := "null"
-	if state != nil && *state != "" {
-		sent = *state
-		damaged = pasted(sent) != sent
-		if damaged && !encode {
-			sent = pasted(sent)
+// failure is a login that failed: where the browser goes, and the error that it takes there.
+type failure struct {
+	redirectURI  string
+	nonce, state *string
+	code         idp.Code
+	description  string
+}
+
+// errorURL is where the browser goes when the login failed: nonce where the release sends it,
+// error_description, state, error, form encoded or pasted in as the release does; without a state the
+// text null (mosip/esignet oidc-ui Consent.js up to 1.4.0, redirectOnError.js from 1.4.1 on). The page
+// reads nonce and state from its own address, where they were pasted in as they are.
+func errorURL(f failure, rules release.UIRules, encode bool) (location string, damaged bool) {
+	put := formEncode
+	if rules.ErrorsPasted {
+		put = func(s string) string { return s }
+		if encode {
+			put = escapeAll
 		}
 	}
-	query := "state=" + formEncode(sent) + "&error=" + formEncode(code)
-	if description != "" {
-		query = "error_description=" + formEncode(description) + "&" + query
+	arrived := func(s string) string {
+		if encode {
+			return s
+		}
+		return pasted(s)
 	}
-	return navigable(redirectURI + "?" + query), damaged
+	state := "null"
+	if f.state != nil && *f.state != "" {
+		state = arrived(*f.state)
+		damaged = pasted(*f.state) != *f.state
+	}
+	query := "state=" + put(state) + "&error=" + put(string(f.code))
+	if f.description != "" {
+		query = "error_description=" + put(f.description) + "&" + query
+	}
+	if rules.RedirectNonce && f.nonce != nil && *f.nonce != "" {
+		query = "nonce=" + put(arrived(*f.nonce)) + "&" + query
+	}
+	return navigable(f.redirectURI + "?" + query), damaged
 }
 
 // pasted returns what arrives of a value that was put into a query as it is.
@@ -89,7 +111,7 @@ func navigable(s string) string {
 func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization) error {
 	flow := u.cfg.Flow
 	encode := flow.Tolerances().Has(release.StateEncoding)
-	location, damaged := successURL(auth, flow.Release().Authorize.RedirectNonce, encode)
+	location, damaged := successURL(auth, flow.Release().UI.RedirectNonce, encode)
 	if encode && damaged {
 		u.tolerateState(c, txn)
 	}
@@ -100,7 +122,7 @@ func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization
 // fail sends the browser back with an error of the contract.
 func (u *UI) fail(c *gin.Context, txn idp.Transaction, code idp.Code, description string) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
-	location, damaged := errorURL(txn.RedirectURI, txn.State, encode, string(code), description)
+	location, damaged := errorURL(failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}, u.rules(), encode)
 	if encode && damaged {
 		u.tolerateState(c, txn)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 func ptr(s string) *string { return &s }
@@ -59,9 +60,28 @@ func TestErrorURL(t *testing.T) {
 		{"encoded", ptr("a&b#c+d~*"), true, "t", "?error_description=t&state=a%26b%23c%2Bd%7E*&error=e"},
 		{"strict: damaged", ptr("a+b%41&c#d"), false, "t", "?error_description=t&state=a+bA&error=e"},
 	}
+	old := release.UIRules{RedirectNonce: true, ErrorsPasted: true}
+	oldTests := []struct {
+		name         string
+		nonce, state *string
+		encode       bool
+		want         string
+	}{
+		{"old", ptr("n"), ptr("s"), true, "?nonce=n&error_description=Consent%20Request%20Rejected&state=s&error=e"},
+		{"old: neither", nil, nil, true, "?error_description=Consent%20Request%20Rejected&state=null&error=e"},
+		{"old: encoded", ptr("n&n"), ptr("a+b&c"), true, "?nonce=n%26n&error_description=Consent%20Request%20Rejected&state=a%2Bb%26c&error=e"},
+		{"old, strict: damaged and pasted", ptr("n&n"), ptr("a+b%25&c"), false, "?nonce=n&error_description=Consent%20Request%20Rejected&state=a%20b%&error=e"},
+	}
+	for _, tt := range oldTests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, _ := errorURL(failure{callback, tt.nonce, tt.state, "e", "Consent Request Rejected"}, old, tt.encode); got != callback+tt.want {
+				t.Errorf("got  %s\nwant %s", got, callback+tt.want)
+			}
+		})
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got, _ := errorURL(callback, tt.state, tt.encode, "e", tt.text); got != callback+tt.want {
+			if got, _ := errorURL(failure{callback, nil, tt.state, "e", tt.text}, release.UIRules{}, tt.encode); got != callback+tt.want {
 				t.Errorf("got  %s\nwant %s", got, callback+tt.want)
 			}
 		})
@@ -116,11 +136,12 @@ func FuzzRedirect(f *testing.F) {
 	f.Add("a\r\nb c&d=e#f+%41%")
 	f.Fuzz(func(t *testing.T, state string) {
 		state = strings.ToValidUTF8(state, "?")
-		for _, encode := range []bool{true, false} {
+		for _, how := range []struct{ encode, old bool }{{true, false}, {false, false}, {true, true}, {false, true}} {
+			encode, rules := how.encode, release.UIRules{RedirectNonce: how.old, ErrorsPasted: how.old}
 			location, _ := successURL(idp.Authorization{Code: "C", RedirectURI: callback, State: &state}, false, encode)
-			failure, _ := errorURL(callback, &state, encode, "e", "t")
-			if strings.ContainsAny(location+failure, "\r\n\x00 \"<>") || !strings.HasPrefix(location, callback+"?") {
-				t.Errorf("state %q makes %q and %q", state, location, failure)
+			failed, _ := errorURL(failure{callback, &state, &state, "e", "t"}, rules, encode)
+			if strings.ContainsAny(location+failed, "\r\n\x00 \"<>") || !strings.HasPrefix(location, callback+"?") {
+				t.Errorf("state %q makes %q and %q", state, location, failed)
 			}
 			if !encode || state == "" {
 				continue
@@ -129,7 +150,7 @@ func FuzzRedirect(f *testing.F) {
 			if got := parseQuery(query)["state"]; got != state {
 				t.Errorf("state %q arrives as %q", state, got)
 			}
-			_, query, _ = strings.Cut(failure, "?")
+			_, query, _ = strings.Cut(failed, "?")
 			if got := parseQuery(query)["state"]; got != state {
 				t.Errorf("state %q arrives with an error as %q", state, got)
 			}

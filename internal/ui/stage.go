@@ -37,6 +37,8 @@ func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) err
 		return go303(c, pageURL("/login", txn))
 	case stage == idp.LoggedIn:
 		return go303(c, consentURL(txn))
+	case want == idp.PreAuth && !u.rules().ExpiredLoginRedirect:
+		return u.problems(c, idp.Errorf(idp.InvalidTransaction, "the login has expired"))
 	default:
 		return u.fail(c, txn, idp.InvalidTransaction, textOf(idp.InvalidTransaction))
 	}

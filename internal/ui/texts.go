@@ -6,7 +6,6 @@ import "github.com/openg2p/mock-esignet/internal/idp"
 const (
 	unparsable         idp.Code = "parsing_error_msg"
 	unauthorizedAccess idp.Code = "unauthorized_access"
-	transactionTimeout idp.Code = "transaction_timeout"
 )
 
 // errorTexts are the English texts of the error codes. The first group reads as in eSignet up to
@@ -19,7 +18,6 @@ var errorTexts = map[idp.Code]string{
 	unparsable:             "Unable to Parse",
 	unauthorizedAccess:     "Unauthorized Access",
 
-	transactionTimeout:            "The transaction has timed out. Please try again.",
 	idp.UnknownError:              "An unknown error has occurred. Please try again later.",
 	idp.InvalidResponseType:       "The response type is not supported. Please try again.",
 	idp.InvalidScope:              "The requested scope is not supported. Please try again.",

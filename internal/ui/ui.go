@@ -11,6 +11,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/cache"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // Config is what the pages work with. Flow and Now are required.
@@ -114,6 +115,9 @@ func (u *UI) form(next httpapi.Handler) httpapi.Handler {
 		return next(c)
 	}
 }
+
+// rules are what the page of the release does.
+func (u *UI) rules() release.UIRules { return u.cfg.Flow.Release().UI }
 
 // note keeps an error for the access log; the person reads the text of its code instead.
 func note(c *gin.Context, err error) { audit.Cause(c.Request.Context(), err) }

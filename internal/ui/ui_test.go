@@ -111,6 +111,17 @@ func withClient(change func(*idp.Client)) siteOption {
 	return func(s *site, _ *idp.FlowConfig) { change(&s.store.client) }
 }
 
+// of follows another release.
+func of(name string) siteOption {
+	return func(_ *site, cfg *idp.FlowConfig) {
+		row, err := release.ESignetNamed(name)
+		if err != nil {
+			panic(err)
+		}
+		cfg.Release = row
+	}
+}
+
 func withRelease(change func(*release.ESignet)) siteOption {
 	return func(_ *site, cfg *idp.FlowConfig) { change(&cfg.Release) }
 }
