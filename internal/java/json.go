@@ -21,9 +21,13 @@ func HashOrder(names []string) []string {
 }
 
 // CopyOrder is [HashOrder] of a HashMap that was made as a copy of another map, which begins with as many
-// buckets as it needs.
-func CopyOrder(names []string) []string {
+// buckets as it needs. From Java 19 on that is one less where the names just fit (JDK-8281631); version
+// is as in 11 or 21.
+func CopyOrder(names []string, version int) []string {
 	needed, buckets := len(names)*4/3+1, 1
+	if version >= 19 {
+		needed = (len(names)*4 + 2) / 3
+	}
 	for buckets < needed {
 		buckets *= 2
 	}

@@ -58,16 +58,21 @@ func TestDouble(t *testing.T) {
 	}
 }
 
-// TestCopyOrder has what a JDK printed of new HashMap(map).
+// TestCopyOrder has what a JDK printed of new HashMap(map) before Java 19, and of one with the buckets that
+// it has since.
 func TestCopyOrder(t *testing.T) {
-	for put, want := range map[string]string{
-		"eng @none":                         "@none eng",
-		"eng fra @none":                     "@none fra eng",
-		"fra eng ara hin @none":             "ara @none fra hin eng",
-		"eng fra ara hin spa por khm @none": "ara khm @none por fra spa hin eng",
-	} {
-		if got := strings.Join(CopyOrder(strings.Fields(put)), " "); got != want {
-			t.Errorf("%s: %s, want %s", put, got, want)
+	tests := []struct{ put, want11, want21 string }{
+		{"eng @none", "@none eng", "@none eng"},
+		{"eng fra @none", "@none fra eng", "fra @none eng"},
+		{"fra eng ara hin @none", "ara @none fra hin eng", "ara @none fra hin eng"},
+		{"eng fra ara hin kan @none", "ara @none fra kan hin eng", "ara kan @none fra hin eng"},
+		{"eng fra ara hin spa por khm @none", "ara khm @none por fra spa hin eng", "ara khm @none por fra spa hin eng"},
+	}
+	for _, tt := range tests {
+		for version, want := range map[int]string{11: tt.want11, 21: tt.want21} {
+			if got := strings.Join(CopyOrder(strings.Fields(tt.put), version), " "); got != want {
+				t.Errorf("%s, Java %d: %s, want %s", tt.put, version, got, want)
+			}
 		}
 	}
 }

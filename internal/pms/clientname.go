@@ -39,12 +39,12 @@ func (m nameMap) names() map[string]string {
 }
 
 // nameText is the map with the plain name in it, as json-simple writes a copy of it.
-func nameText(n clientName) string {
+func nameText(n clientName, javaVersion int) string {
 	names := maps.Clone(n.byMap)
 	names[idp.DefaultName] = n.plain
 	keys := append(slices.Sorted(maps.Keys(n.byMap)), idp.DefaultName)
 	var out strings.Builder
-	for i, key := range java.CopyOrder(keys) {
+	for i, key := range java.CopyOrder(keys, javaVersion) {
 		out.WriteString([]string{"{", ","}[min(i, 1)] + java.Quote(key) + ":" + java.Quote(names[key]))
 	}
 	return out.String() + "}"

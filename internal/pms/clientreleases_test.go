@@ -237,7 +237,7 @@ func TestKeysAndNames(t *testing.T) {
 		{"1.3.0-dp.1", oauth, clientID, keyText, "Relief portal", map[string]string{"@none": "Relief portal", "eng": "Relief portal", "fra": "Portail"}},
 		{"1.2.2", oidc, encodedID, encodedText, "Relief portal", map[string]string{"@none": "Relief portal"}},
 		{"1.2.2", oauth, encodedID, encodedText, `{"@none":"Relief portal","fra":"Portail","eng":"Relief portal"}`, map[string]string{"@none": "Relief portal", "eng": "Relief portal", "fra": "Portail"}},
-		{"1.3", oauth, encodedID, encodedText, `{"@none":"Relief portal","fra":"Portail","eng":"Relief portal"}`, map[string]string{"@none": "Relief portal", "eng": "Relief portal", "fra": "Portail"}},
+		{"1.3", oauth, encodedID, encodedText, `{"fra":"Portail","@none":"Relief portal","eng":"Relief portal"}`, map[string]string{"@none": "Relief portal", "eng": "Relief portal", "fra": "Portail"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.release+tt.path, func(t *testing.T) {

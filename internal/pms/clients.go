@@ -41,7 +41,7 @@ func (a *API) stored(n clientName) string {
 	if n.byMap == nil || !a.cfg.Rules.Clients.NameMap {
 		return n.plain
 	}
-	return nameText(n)
+	return nameText(n, a.cfg.Rules.Java)
 }
 
 // ownerOrAdmin refuses a caller to whom the partner does not belong, where the release asks.

@@ -10,6 +10,8 @@ type PMS struct {
 	// JSON is the content type of an answer: Spring up to 5.1 names the charset (Spring Boot 2.0.2 in the
 	// pom of 1.2.x, 3.2.3 in that of 1.3).
 	JSON string
+	// Java is the version that the release runs on (Dockerfile).
+	Java int
 	// TrailingSlash takes a path with a slash at its end, as Spring up to 5.3 does.
 	TrailingSlash bool
 	// InvalidStatus is the HTTP status of a violated bean validation, in both managers
@@ -73,6 +75,7 @@ var pmsRows = []PMS{{
 	Name:          "1.2.0.1",
 	Tag:           "v1.2.0.1",
 	JSON:          jsonUTF8,
+	Java:          11,
 	TrailingSlash: true,
 	InvalidStatus: 200,
 	Roles:         partnerRoles,
@@ -86,6 +89,7 @@ var pmsRows = []PMS{{
 	Name:          "1.3.0-dp.1",
 	Tag:           "v1.3.0-dp.1",
 	JSON:          jsonUTF8,
+	Java:          11,
 	TrailingSlash: true,
 	InvalidStatus: 200,
 	Roles:         roles130dp1,
@@ -99,6 +103,7 @@ var pmsRows = []PMS{{
 	Name:          "1.2.2",
 	Tag:           "v1.2.2.2",
 	JSON:          jsonUTF8,
+	Java:          11,
 	TrailingSlash: true,
 	InvalidStatus: 200,
 	OIDCSwitch:    true,
@@ -113,6 +118,7 @@ var pmsRows = []PMS{{
 	Name:          "1.3",
 	Tag:           "release-1.3.x",
 	JSON:          "application/json",
+	Java:          21,
 	InvalidStatus: 400,
 	Problems:      true,
 	CheckTime:     true,
