@@ -128,6 +128,22 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
+// TestSmartTime has what a JDK reads with the pattern.
+func TestSmartTime(t *testing.T) {
+	for s, want := range map[string]string{
+		"2025-02-30T10:00:00.000Z": "2025-02-28T10:00:00.000Z", "2024-02-31T10:00:00.000Z": "2024-02-29T10:00:00.000Z",
+		"2025-04-31T10:00:00.000Z": "2025-04-30T10:00:00.000Z", "2025-12-31T24:00:00.000Z": "2026-01-01T00:00:00.000Z",
+		"2025-02-31T24:00:00.000Z": "2025-03-01T00:00:00.000Z", "2025-04-32T10:00:00.000Z": "", "2025-04-30T24:00:00.001Z": "",
+		"2025-04-30T24:01:00.000Z": "", "2025-00-10T00:00:00.000Z": "", "2025-01-00T00:00:00.000Z": "", "2025-01-01T00:00:60.000Z": "",
+		"2025-02-3aT10:00:00.000Z": "", "0000-01-01T00:00:00.000Z": "", "2025-13-31T10:00:00.000Z": "",
+	} {
+		got, err := ParseTime(s)
+		if (err != nil) != (want == "") || err == nil && FormatTime(got) != want {
+			t.Errorf("ParseTime(%q) = %v, %v, want %q", s, got, err, want)
+		}
+	}
+}
+
 // TestMarshal holds that a browser's parse and stringify leave the text as it is.
 func TestMarshal(t *testing.T) {
 	got := string(Marshal(Object{{"b", "<&>\u2028é"}, {"a", map[string]int{"y": 1, "x": 2}}, {"n", []string(nil)}}))

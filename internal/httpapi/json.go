@@ -22,10 +22,22 @@ const TimeFormat = "2006-01-02T15:04:05.000Z"
 // FormatTime writes t in TimeFormat.
 func FormatTime(t time.Time) string { return t.UTC().Format(TimeFormat) }
 
-// ParseTime reads exactly TimeFormat; any other form is an error.
+// ParseTime reads exactly TimeFormat; any other form is an error. As in Java's smart mode, a day up to
+// 31 that the month does not have is its last one, and 24:00 the midnight that follows.
 func ParseTime(s string) (time.Time, error) {
-	if len(s) != len(TimeFormat) || s[len("2006-01-02T15:04:05")] != '.' { // Go's parser takes a comma, too
+	const date, clock = len("2006-01-02"), len("2006-01-02T15:04:05")
+	if len(s) != len(TimeFormat) || s[clock] != '.' || s[:4] == "0000" { // Go's parser takes a comma, too
 		return time.Time{}, fmt.Errorf("time %q is not of the form yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", s)
+	}
+	if midnight, ok := strings.CutSuffix(s, "T24:00:00.000Z"); ok {
+		t, err := ParseTime(midnight + "T00:00:00.000Z")
+		return t.AddDate(0, 0, 1), err
+	}
+	for _, day := range []string{s[date-2 : date], "30", "29", "28"} {
+		t, err := time.Parse(TimeFormat, s[:date-2]+day+s[date:])
+		if err == nil || s[date-2:date] < "29" || s[date-2:date] > "31" {
+			return t, err
+		}
 	}
 	return time.Parse(TimeFormat, s)
 }

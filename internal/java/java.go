@@ -3,6 +3,7 @@
 package java
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,36 +41,57 @@ func Split(s, separator string) []string {
 }
 
 // schemes are those that java.net.URL has a handler for.
-var schemes = []string{"http", "https", "ftp", "file", "jar", "mailto"}
+var schemes = []string{"http", "https", "ftp", "file", "jar", "mailto", "jrt", "jmod"}
 
-// IsURL reports whether java.net.URL parses s: a known scheme, and a port, if any, that is a number.
-// The host is not checked.
+// IsURL reports whether java.net.URL parses s: a known scheme, a port, if any, that is an int of at
+// least -1, and in brackets an IPv6 address. Another host is not checked. What stands in a jar is a URL,
+// too, but no jar.
 func IsURL(s string) bool {
-	scheme, rest, ok := strings.Cut(Trim(s), ":")
+	s = Trim(s)
+	if len(s) >= 4 && strings.EqualFold(s[:4], "url:") {
+		s = s[4:]
+	}
+	scheme, rest, ok := strings.Cut(s, ":")
 	if !ok || !slices.Contains(schemes, strings.ToLower(scheme)) {
 		return false
 	}
 	if strings.EqualFold(scheme, "jar") {
-		return strings.Contains(rest, "!/")
+		inside, _, ok := cutLast(rest, "!/")
+		return ok && !(len(inside) >= 4 && strings.EqualFold(inside[:4], "jar:")) && IsURL(inside)
 	}
 	authority, ok := strings.CutPrefix(rest, "//")
-	if !ok {
+	if !ok || strings.EqualFold(scheme, "mailto") {
 		return true
 	}
 	if end := strings.IndexAny(authority, "/?#"); end >= 0 {
 		authority = authority[:end]
 	}
-	host := authority[strings.LastIndexByte(authority, '@')+1:]
+	return isAuthority(authority[strings.LastIndexByte(authority, '@')+1:])
+}
+
+// isAuthority checks host and port.
+func isAuthority(host string) bool {
 	if strings.HasPrefix(host, "[") {
-		closing := strings.IndexByte(host, ']')
-		if closing < 0 {
+		address, after, ok := strings.Cut(host[1:], "]")
+		ip, err := netip.ParseAddr(address)
+		if !ok || err != nil || !ip.Is6() || after != "" && after[0] != ':' {
 			return false
 		}
-		host = host[closing+1:]
+		host = after
 	}
 	_, port, _ := strings.Cut(host, ":")
-	_, err := strconv.ParseInt(port, 10, 32)
-	return port == "" || Digits(port) && err == nil
+	if port == "" {
+		return true
+	}
+	n, err := strconv.ParseInt(port, 10, 32)
+	return err == nil && n >= -1
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
 }
 
 // Digits reports whether s has no character but 0 to 9.
