@@ -41,17 +41,20 @@ func (c *Call) Problem(rules release.PMS, status int, detail string) {
 	problem(c.gin, rules, status, detail)
 }
 
-// render answers a body that cannot be read, a violation and a missing role; any other error is the
+// render answers a body or a number that cannot be read, a violation and a missing role; any other error is the
 // service's.
 func (s *Service) render(c *Call, err error) {
 	var (
 		body     *httpapi.BodyError
 		violated *Violation
 		without  *forbiddenError
+		number   *numberError
 	)
 	switch {
 	case errors.As(err, &body):
 		c.Problem(s.Rules, http.StatusBadRequest, "Failed to read request")
+	case errors.As(err, &number):
+		c.Problem(s.Rules, http.StatusBadRequest, number.Error())
 	case errors.As(err, &violated):
 		s.invalid(c, Refusal{Code: "PMS_COR_001", Message: violated.Error()})
 	case errors.As(err, &without):

@@ -95,7 +95,7 @@ func (s *Service) notFound(g *gin.Context) {
 		Message   string  `json:"message"`
 		Path      string  `json:"path"`
 	}{
-		Timestamp: Timestamp(s.Now()),
+		Timestamp: s.Timestamp(s.Now()),
 		Status:    http.StatusNotFound,
 		Error:     http.StatusText(http.StatusNotFound),
 		Message:   "No message available",

@@ -76,6 +76,9 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 // by the service, any other in the second wrapper.
 func SecondPlain(s *Service, route Route, op Operation, act func(*Call) (any, error)) gin.HandlerFunc {
 	return s.handle(route, func(c *Call) error {
+		if err := s.arguments(c); err != nil {
+			return err
+		}
 		if err := s.admit(c); err != nil {
 			return err
 		}

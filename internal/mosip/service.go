@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -60,6 +63,8 @@ type Route struct {
 	Echo bool
 	// Timed checks the time of the request where the release does (release.PMS.CheckTime).
 	Timed bool
+	// Integers are the parameters of the query that Spring reads as numbers, before it asks for a role.
+	Integers []string
 	// OIDC is refused while the feature is switched off (release.PMS.OIDCSwitch).
 	OIDC bool
 }
@@ -70,12 +75,49 @@ func (c *Call) Context() context.Context { return c.gin.Request.Context() }
 // Param returns a part of the path.
 func (c *Call) Param(name string) string { return c.gin.Param(name) }
 
-// Query returns a parameter of the query, nil when it is absent.
+// Query returns a parameter of the query, nil when it is absent. Several of one name are joined with
+// commas, as in Spring.
 func (c *Call) Query(name string) *string {
-	if value, ok := c.gin.GetQuery(name); ok {
-		return &value
+	values, ok := c.gin.GetQueryArray(name)
+	if !ok {
+		return nil
 	}
-	return nil
+	joined := strings.Join(values, ",")
+	return &joined
+}
+
+// Integer returns a parameter that is one of the route's Integers, nil when it is absent or empty.
+func (c *Call) Integer(name string) *int {
+	n, _ := integer(c.gin.Query(name)) // checked on the way in
+	return n
+}
+
+// integer reads an Integer as Spring does: decimal or hexadecimal, white space counts for nothing
+// (NumberUtils.java parseNumber).
+func integer(text string) (*int, error) {
+	if text == "" {
+		return nil, nil
+	}
+	digits := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+	unsigned := strings.TrimPrefix(digits, "-")
+	sign, base := digits[:len(digits)-len(unsigned)], 10
+	for _, prefix := range []string{"0x", "0X", "#"} {
+		if hex, ok := strings.CutPrefix(unsigned, prefix); ok {
+			digits, base = sign+hex, 16
+			break
+		}
+	}
+	n, err := strconv.ParseInt(digits, base, 32)
+	if err != nil {
+		return nil, err
+	}
+	value := int(n)
+	return &value, nil
 }
 
 // Checker is a request that knows its bean validation rules.
@@ -157,6 +199,9 @@ func read[W envelope](c *Call) (body W, err error) {
 // Plain serves a call without a body.
 func Plain(s *Service, route Route, act func(*Call) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
+		if err := s.arguments(c); err != nil {
+			return nil, err
+		}
 		if err := s.admit(c); err != nil {
 			return nil, err
 		}
@@ -199,6 +244,26 @@ func (s *Service) mediaType(c *Call, err error) error {
 	c.gin.Header("Accept", media.Want)
 	problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
 	return nil
+}
+
+// arguments checks what a call without a body has in header and query.
+func (s *Service) arguments(c *Call) error {
+	if err := httpapi.RequireAccept(c.gin.Request, "application/json"); err != nil {
+		return err
+	}
+	for _, name := range c.Route.Integers {
+		if _, err := integer(c.gin.Query(name)); err != nil {
+			return &numberError{name, c.gin.Query(name)}
+		}
+	}
+	return nil
+}
+
+// numberError reports a parameter of the query that is not a number.
+type numberError struct{ name, value string }
+
+func (e *numberError) Error() string {
+	return "Failed to convert '" + e.name + "' with value: '" + e.value + "'"
 }
 
 // admit asks for the role, and for the feature.

@@ -15,12 +15,12 @@ func LocalOrNull(t time.Time) *string {
 }
 
 // Timestamp is a java.util.Date that is left to Jackson, null for the zero time.
-func Timestamp(t time.Time) *string {
+func (s *Service) Timestamp(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	s := t.UTC().Format("2006-01-02T15:04:05.000+00:00")
-	return &s
+	text := t.UTC().Format("2006-01-02T15:04:05.000") + s.Rules.DateZone
+	return &text
 }
 
 // OrNull is the text, or null when it is empty.

@@ -1,8 +1,11 @@
 package pms
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -33,7 +36,7 @@ type ownClient struct {
 }
 
 // allClients serves GET /v1/partnermanager/getAllOidcClients, which 1.3.0-dp.1 alone has: the clients of
-// the caller's partners. Error: PMS_POLICY_ERROR_006.
+// the caller's partners, partner by partner. Error: PMS_POLICY_ERROR_006.
 func (a *API) allClients(c *mosip.Call) (any, error) {
 	list := []ownClient{}
 	err := a.cfg.Store.ViewPartners(func(b idp.PartnerBook) error {
@@ -41,14 +44,20 @@ func (a *API) allClients(c *mosip.Call) (any, error) {
 		if err != nil {
 			return err
 		}
+		partners := map[idp.RelyingPartyID]idp.Partner{}
 		for _, client := range clients {
 			partner, err := b.Partner(client.Partner)
-			switch {
-			case errors.Is(err, idp.ErrNotFound):
-				continue
-			case err != nil:
+			if err != nil && !errors.Is(err, idp.ErrNotFound) {
 				return err
-			case !c.Caller.Is(partner.UserID):
+			}
+			partners[client.Partner] = partner
+		}
+		slices.SortStableFunc(clients, func(x, y idp.PartnerClient) int {
+			return cmp.Or(partners[x.Partner].Created.Compare(partners[y.Partner].Created), strings.Compare(string(x.Partner), string(y.Partner)))
+		})
+		for _, client := range clients {
+			partner := partners[client.Partner]
+			if partner.ID == "" || !c.Caller.Is(partner.UserID) {
 				continue
 			}
 			own, err := newOwnClient(b, client, partner.UserID)

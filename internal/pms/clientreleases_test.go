@@ -176,8 +176,38 @@ func TestCreateRefusesEverywhere(t *testing.T) {
 		{name: "language of two letters", request: with(c, "clientNameLangMap", object{"en": "x"}), code: "PMS_COR_001", message: "size must be between 3 and 3 :request.clientNameLangMap[en]"},
 		{name: "blank name", request: with(c, "clientNameLangMap", object{"eng": " "}), code: "PMS_COR_001", message: "must not be blank :request.clientNameLangMap[eng]"},
 		{name: "null name", request: with(c, "clientNameLangMap", object{"eng": nil}), code: "PMS_COR_001", message: "must not be blank :request.clientNameLangMap[eng]"},
+		{name: "language that is none", request: with(c, "clientNameLangMap", object{"zz1": "x"}), code: "invalid_language_code", message: "request.clientNameLangMap[zz1]: invalid_language_code"},
+		{name: "names over eSignet's column", request: with(c, "clientNameLangMap", object{"eng": strings.Repeat("x", 300)}), code: "unknown_error", message: "unknown_error"},
 		{name: "the other members first", request: with(c, "clientNameLangMap", absent{}, "name", ""), code: "PMS_COR_001", message: "must not be blank :request.name"},
 	}))
+}
+
+// TestCreateKnownToESignetEverywhere has clients that were registered with eSignet directly.
+func TestCreateKnownToESignetEverywhere(t *testing.T) {
+	known := func(of func(o office) string) func(string) office {
+		return func(name string) office {
+			o := newAgency(t, name)
+			if err := o.db.CreateClient(idp.Client{ID: idp.ClientID(of(o)), PublicKey: keyText, Status: idp.Active, Created: now}); err != nil {
+				t.Fatal(err)
+			}
+			return o
+		}
+	}
+	same := func(o office) string {
+		if o.rules.Clients.EncodedKey {
+			return encodedID
+		}
+		return clientID
+	}
+	for path, in := range both() {
+		refusesAt(t, known(same), "POST "+path, path, within(in, []visit{
+			{name: "the same id", request: creation(), code: "duplicate_client_id", message: "duplicate_client_id"},
+		}))
+		code := map[string]string{oidc: "duplicate_public_key", oauth: "unknown_error"}[path] // eSignet 1.4 has no code of its own there
+		refusesAt(t, known(func(office) string { return "another" }), "POST "+path, path, within(in, []visit{
+			{name: "the key under another id", request: creation(), code: code, message: code},
+		}))
+	}
 }
 
 // TestOctKey: a symmetric key is parsed and then not known.
@@ -286,6 +316,8 @@ func TestUpdateRefusesEverywhere(t *testing.T) {
 			{name: "another owner", in: modern, who: "stray", path: path + "/of-idle", request: r, code: "PMS_CERTIFICATE_ERROR_002", message: "User Id does not exists."},
 			{name: "another owner", in: modern, who: "idle", request: r, code: "PMS_POLICY_ERROR_010", message: "The given partner ID does not belong to the user.So unable to update OIDC client details"},
 			{name: "inactive partner", in: later, path: path + "/of-idle", request: r, code: "PMS_PMP_016", message: "Partner is not active."},
+			{name: "name over its column", request: with(r, "clientName", strings.Repeat("a", 257)), code: "null",
+				message: "could not execute statement; SQL [n/a]; nested exception is org.hibernate.exception.DataException: could not execute statement"},
 			{name: "inactive partner, by its owner", in: later, who: "idle", path: path + "/of-idle", request: with(r, "status", "INACTIVE"), code: "PMS_PMP_016", message: "Partner is not active."},
 		}))
 	}

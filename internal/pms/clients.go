@@ -20,7 +20,7 @@ func (a *API) mountClients(r gin.IRouter) {
 	r.PUT("/oidc/client/:client_id", mosip.Body(a.service, route, a.updateClient))
 	httpapi.Get(r, "/oidc/client/:client_id", mosip.Plain(a.service, route, a.getClient))
 	if a.cfg.Rules.Clients.List {
-		listed := mosip.Route{Roles: "getoauthpartnersclients", OIDC: true}
+		listed := mosip.Route{Roles: "getoauthpartnersclients", Integers: []string{"pageNo", "pageSize"}, OIDC: true}
 		httpapi.Get(r, "/oauth/client", mosip.SecondPlain(a.service, listed, clientList, a.listClients))
 	}
 	if a.cfg.Rules.Clients.All {

@@ -132,6 +132,7 @@ func TestCreateOrder(t *testing.T) {
 		{"mapping before eSignet", false, []change{{"policyId", "unmapped"}, badRedirect}, `"PMS_PRT_061"`},
 		{"approval before eSignet", false, []change{{"policyId", "pending"}, badRedirect}, `"PMS_IDP_002"`},
 		{"claims before mandatory types", false, []change{{"policyId", "no-claims-mandatory"}}, `"PMS_IDP_005"`},
+		{"no claims before types that are no list", false, []change{{"policyId", "neither"}}, `"PMS_IDP_005"`},
 		{"attribute list before mandatory types", false, []change{{"policyId", "no-attributes"}}, `null`},
 		{"levels before eSignet", false, []change{{"policyId", "no-levels"}, badRedirect}, `"PMS_IDP_005"`},
 		{"eSignet: redirects before grant types", false, []change{badRedirect, {"grantTypes", []any{"x"}}}, `"invalid_redirect_uri"`},

@@ -36,16 +36,12 @@ func (a *API) renderError(c *mosip.Call, err error) {
 	var (
 		refused   *mosip.Refusal
 		unhandled *exception
-		number    *numberError
 	)
 	wrapper := mosip.Response{ResponseTime: httpapi.FormatTime(a.cfg.Now())}
 	switch {
 	case errors.As(err, &refused):
 		wrapper.ID, wrapper.Version = &errorID, &errorVersion
 		wrapper.Errors = []mosip.Row{refused.Row()}
-	case errors.As(err, &number): // ResponseEntityExceptionHandler is nearer than the service's own handler
-		c.Problem(a.cfg.Rules, http.StatusBadRequest, "Failed to convert '"+number.name+"' with value: '"+number.value+"'")
-		return
 	case errors.As(err, &unhandled):
 		wrapper.Errors = []mosip.Row{{Message: &unhandled.message}}
 	default:

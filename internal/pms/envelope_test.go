@@ -49,6 +49,22 @@ func TestWrapper(t *testing.T) {
 	}
 }
 
+// TestAccept: nobody answers but in JSON.
+func TestAccept(t *testing.T) {
+	for accept, want := range map[string]int{"text/html": 406, "application/xml, */*;q=0.1": 200, "application/json": 200, "application/*": 200} {
+		for _, method := range []string{"GET", "POST"} {
+			req := httptest.NewRequest(method, map[string]string{"GET": clients + "/x", "POST": clients}[method], strings.NewReader(createBody(t)))
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Accept", accept)
+			rec := httptest.NewRecorder()
+			newServer(t).ServeHTTP(rec, req)
+			if rec.Code != want {
+				t.Errorf("%s with Accept %s: %d, want %d", method, accept, rec.Code, want)
+			}
+		}
+	}
+}
+
 func TestRouting(t *testing.T) {
 	missing := func(path string) string {
 		return `{"timestamp":"2025-05-22T16:45:00.112+00:00","status":404,"error":"Not Found","message":"No message available","path":"` + path + `"}`

@@ -46,12 +46,12 @@ type clientSummary struct {
 func (a *API) listClients(c *mosip.Call) (any, error) {
 	order, err := parseOrder(c)
 	if err != nil {
-		if _, unreadable := errors.AsType[*numberError](err); unreadable || a.cfg.Rules.Clients.ListChecksOutside {
+		if a.cfg.Rules.Clients.ListChecksOutside {
 			return nil, mosip.Outer{Err: err}
 		}
 		return nil, err
 	}
-	found, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]clientSummary, error) { return summaries(b, c) })
+	found, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) ([]clientSummary, error) { return a.summaries(b, c) })
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (a *API) listClients(c *mosip.Call) (any, error) {
 }
 
 // summaries returns what the caller may see of the clients that the query asks for, oldest first.
-func summaries(b idp.PartnerBook, c *mosip.Call) ([]clientSummary, error) {
+func (a *API) summaries(b idp.PartnerBook, c *mosip.Call) ([]clientSummary, error) {
 	visible, err := visiblePartners(b, c.Caller)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func summaries(b idp.PartnerBook, c *mosip.Call) ([]clientSummary, error) {
 		if !visible(client.Partner) {
 			continue
 		}
-		summary, err := newClientSummary(b, client)
+		summary, err := a.newClientSummary(b, client)
 		if err != nil {
 			return nil, err
 		}
@@ -109,10 +109,10 @@ func visiblePartners(b idp.PartnerBook, caller idp.Caller) (func(idp.RelyingPart
 	}, nil
 }
 
-func newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, error) {
+func (a *API) newClientSummary(b idp.PartnerBook, p idp.PartnerClient) (clientSummary, error) {
 	s := clientSummary{
 		PartnerID: string(p.Partner), ClientID: string(p.ID), ClientName: p.Name, Status: string(p.Status),
-		Updated: mosip.Timestamp(p.Updated), Created: mosip.Timestamp(p.Created),
+		Updated: a.service.Timestamp(p.Updated), Created: a.service.Timestamp(p.Created),
 	}
 	policy, err := b.Policy(p.Policy)
 	switch {
@@ -216,7 +216,9 @@ func (o listOrder) page(found []clientSummary) clientPage {
 	return page
 }
 
-// compareTexts puts null last, as PostgreSQL does.
+// compareTexts puts null last, as PostgreSQL does, and ignores letter case.
+//
+// Mock: the real order is that of the database's collation, which every installation chooses.
 func compareTexts(a, b *string) int {
 	switch {
 	case a == nil && b == nil:
@@ -226,5 +228,5 @@ func compareTexts(a, b *string) int {
 	case b == nil:
 		return -1
 	}
-	return cmp.Compare(*a, *b)
+	return cmp.Or(cmp.Compare(strings.ToLower(*a), strings.ToLower(*b)), cmp.Compare(*a, *b))
 }

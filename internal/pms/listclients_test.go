@@ -53,13 +53,21 @@ func TestListRefuses(t *testing.T) {
 	}
 }
 
-// TestListNumber: a page that is not a number fails in Spring.
+// TestListNumber: a page that is not a number fails in Spring, before anybody asks for a role or the
+// feature.
 func TestListNumber(t *testing.T) {
 	for name, want := range map[string]string{
 		"1.2.2": "",
 		"1.3":   `{"type":"about:blank","title":"Bad Request","status":400,"detail":"Failed to convert 'pageNo' with value: 'x'","instance":"/v1/partnermanager/oauth/client"}`,
 	} {
-		checkAnswer(t, newAgency(t, name).call(t, "admin", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
+		o := newAgency(t, name)
+		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
+		checkAnswer(t, o.call(t, "nobody", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
+		for _, bad := range []string{"%20", "99999999999", "1.0", "0xg", "--1"} {
+			if rec := o.call(t, "admin", http.MethodGet, oauth+"?pageSize=1&pageNo="+bad, nil, nil); rec.Code != http.StatusBadRequest {
+				t.Errorf("pageNo=%s: %d %s", bad, rec.Code, rec.Body)
+			}
+		}
 	}
 }
 
@@ -72,6 +80,8 @@ func TestList(t *testing.T) {
 		{"all to an administrator", "admin", "", "active inactive of-idle of-nobody 0 4 4"},
 		{"own to an owner", "relief-auth-partner", "", "active inactive 0 2 2"},
 		{"a page", "admin", "pageNo=1&pageSize=3", "of-nobody 1 3 4"},
+		{"numbers as Spring reads them", "admin", "pageNo=0x1&pageSize=%203%20", "of-nobody 1 3 4"},
+		{"two names", "admin", "clientName=Client&clientName=active", " 0 0 0"},
 		{"a page beyond the end", "admin", "pageNo=2&pageSize=3", " 0 0 0"},
 		{"empty numbers", "admin", "pageNo=&pageSize=", "active inactive of-idle of-nobody 0 4 4"},
 		{"the youngest first", "admin", "sortFieldName=createdDateTime&sortType=DESC&pageNo=0&pageSize=2", "of-nobody of-idle 0 2 4"},
@@ -124,7 +134,7 @@ func TestListElement(t *testing.T) {
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=client%20inactive", nil, nil), http.StatusOK,
 			secondly(`{"pageNo":0,"pageSize":1,"totalResults":1,"data":[{"partnerId":"relief-auth-partner","orgName":"Relief Org","policyGroupId":"7","policyGroupName":"relief",`+
 				`"policyGroupDescription":"","policyName":"93482-policy","policyDescription":"","clientId":"inactive","clientName":"Client inactive","status":"INACTIVE",`+
-				`"updatedDateTime":null,"createdDateTime":"2025-05-22T16:46:00.112+00:00"}]}`, ""))
+				`"updatedDateTime":null,"createdDateTime":"2025-05-22T16:46:00.112`+map[string]string{"1.2.2": "+0000", "1.3": "+00:00"}[o.release]+`"}]}`, ""))
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=nothing", nil, nil), http.StatusOK,
 			secondly(`{"pageNo":0,"pageSize":0,"totalResults":0,"data":[]}`, ""))
 	})

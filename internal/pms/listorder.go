@@ -1,8 +1,6 @@
 package pms
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -16,22 +14,10 @@ type listOrder struct {
 	pageNo, pageSize int
 }
 
-// numberError reports a parameter of the query that is not a number.
-type numberError struct{ name, value string }
-
-func (e *numberError) Error() string { return fmt.Sprintf("%s %q is not a number", e.name, e.value) }
-
 // parseOrder reads the parameters in upstream's order (PartnerHelper.java validateRequestParameters).
 func parseOrder(c *mosip.Call) (o listOrder, err error) {
 	field, kind := c.Query("sortFieldName"), c.Query("sortType")
-	number, err := parseNumber(c, "pageNo")
-	if err != nil {
-		return o, err
-	}
-	size, err := parseNumber(c, "pageSize")
-	if err != nil {
-		return o, err
-	}
+	number, size := c.Integer("pageNo"), c.Integer("pageSize")
 	switch {
 	case (field == nil) != (kind == nil):
 		return o, halfAnOrder
@@ -60,18 +46,4 @@ func parseOrder(c *mosip.Call) (o listOrder, err error) {
 		return o, pageSizeInvalid
 	}
 	return o, nil
-}
-
-// parseNumber reads an Integer of the query; an empty one counts as absent, as in Spring.
-func parseNumber(c *mosip.Call, name string) (*int, error) {
-	text := c.Query(name)
-	if text == nil || strings.TrimSpace(*text) == "" {
-		return nil, nil
-	}
-	n, err := strconv.ParseInt(strings.TrimSpace(*text), 10, 32)
-	if err != nil {
-		return nil, &numberError{name, *text}
-	}
-	value := int(n)
-	return &value, nil
 }

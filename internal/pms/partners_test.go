@@ -165,6 +165,9 @@ func (v visit) want(o office) (status int, body string) {
 	case "KER-ATH-403":
 		return http.StatusForbidden, forbidden(v.request != nil)
 	case "null":
+		if v.message != "" {
+			return http.StatusOK, strings.Replace(generic, `"message":null`, `"message":"`+v.message+`"`, 1)
+		}
 		return http.StatusOK, generic
 	}
 	return http.StatusOK, businessError(v.code, v.message)

@@ -14,16 +14,22 @@ import (
 // another JSON type there: the real service fails with an exception that has no text.
 var errPolicyDocument = errors.New("the policy document lacks a part that is taken for granted")
 
-// policyDocument is what PMS reads of the document of an Auth policy
+// policyDocument is what PMS reads of the document of an Auth policy, one part after the other
 // (mosip/partner-management-services pms-common PolicyAttributesDto.java and AuthPolicyAttributesDto.java).
 type policyDocument struct {
-	KYCAttributes []struct {
-		Name string `json:"attributeName"`
-	} `json:"allowedKycAttributes"`
-	AuthTypes []struct {
-		Type      string         `json:"authType"`
-		Mandatory jsontext.Value `json:"mandatory"`
-	} `json:"allowedAuthTypes"`
+	KYCAttributes jsontext.Value `json:"allowedKycAttributes"`
+	AuthTypes     jsontext.Value `json:"allowedAuthTypes"`
+}
+
+// kycAttribute is an element of KYCAttributes.
+type kycAttribute struct {
+	Name string `json:"attributeName"`
+}
+
+// authType is an element of AuthTypes.
+type authType struct {
+	Type      string         `json:"authType"`
+	Mandatory jsontext.Value `json:"mandatory"`
 }
 
 func parsePolicyDocument(text string) (policyDocument, error) {
@@ -34,16 +40,28 @@ func parsePolicyDocument(text string) (policyDocument, error) {
 	return d, nil
 }
 
-// claims returns the claims that the policy grants and eSignet supports, in the order of the
-// release's row. Errors: errPolicyDocument,
-// PMS_IDP_005 (PMS_ESI_005). (AuthenticationContextRefUtil.java,
-// getPolicySupportedClaims.)
-func (a *API) claims(policy policyDocument) ([]string, error) {
-	if policy.KYCAttributes == nil {
+// partOf reads a part of the document, a list that has to be there.
+func partOf[E any](raw jsontext.Value) ([]E, error) {
+	var list []E
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("%w: %w", errPolicyDocument, err)
+	}
+	if list == nil {
 		return nil, errPolicyDocument
 	}
+	return list, nil
+}
+
+// claims returns the claims that the policy grants and eSignet supports, in the order of the
+// release's row. Errors: errPolicyDocument, PMS_IDP_005 (PMS_ESI_005).
+// (AuthenticationContextRefUtil.java, getPolicySupportedClaims.)
+func (a *API) claims(policy policyDocument) ([]string, error) {
+	allowed, err := partOf[kycAttribute](policy.KYCAttributes)
+	if err != nil {
+		return nil, err
+	}
 	var attributes []string
-	for _, attribute := range policy.KYCAttributes {
+	for _, attribute := range allowed {
 		attributes = append(attributes, attribute.Name)
 	}
 	var granted []string
@@ -62,11 +80,12 @@ func (a *API) claims(policy policyDocument) ([]string, error) {
 // authentication type that is mandatory, or does not say, decides. Errors: errPolicyDocument,
 // PMS_IDP_003, _005 (PMS_ESI_003, _006). (AuthenticationContextRefUtil.java, getAuthFactors.)
 func (a *API) acrs(policy policyDocument) ([]string, error) {
-	if policy.AuthTypes == nil {
-		return nil, errPolicyDocument
+	allowed, err := partOf[authType](policy.AuthTypes)
+	if err != nil {
+		return nil, err
 	}
 	var types []string
-	for _, auth := range policy.AuthTypes {
+	for _, auth := range allowed {
 		switch auth.Mandatory.Kind() {
 		case 't':
 			return nil, refusal(a.cfg.Rules.Clients.Errors.MandatoryAuth)

@@ -62,7 +62,7 @@ type policyResponse struct {
 	Updated     *string `json:"upd_dtimes"`
 }
 
-func newPolicyResponse(p idp.Policy, group string) policyResponse {
+func (a *API) newPolicyResponse(p idp.Policy, group string) policyResponse {
 	return policyResponse{
 		ID:          string(p.ID),
 		Group:       group,
@@ -70,7 +70,7 @@ func newPolicyResponse(p idp.Policy, group string) policyResponse {
 		Description: p.Description,
 		Active:      p.Active,
 		CreatedBy:   p.CreatedBy,
-		Created:     mosip.Timestamp(p.Created),
+		Created:     a.service.Timestamp(p.Created),
 		UpdatedBy:   mosip.OrNull(p.UpdatedBy),
 		Updated:     mosip.LocalOrNull(p.Updated),
 	}
@@ -100,7 +100,7 @@ func (a *API) createPolicy(c *mosip.Call, req createRequest) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create policy %q: %w", *req.Name, err)
 	}
-	return newPolicyResponse(policy, *req.Group), nil
+	return a.newPolicyResponse(policy, *req.Group), nil
 }
 
 // draft returns the policy of the request once it has passed all checks.
@@ -200,7 +200,7 @@ func (a *API) updatePolicy(c *mosip.Call, req updateRequest) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("update policy %q: %w", id, err)
 	}
-	return newPolicyResponse(policy, *req.Group), nil
+	return a.newPolicyResponse(policy, *req.Group), nil
 }
 
 // changeable returns the policy if the request may change it.

@@ -10,6 +10,9 @@ type PMS struct {
 	// JSON is the content type of an answer: Spring up to 5.1 names the charset (Spring Boot 2.0.2 in the
 	// pom of 1.2.x, 3.2.3 in that of 1.3).
 	JSON string
+	// DateZone is how Jackson ends a java.util.Date: without a colon before its version 2.11 (the pom of
+	// 1.2.2 leaves 2.9 of Spring Boot 2.0.2, those of 1.2.0.1 and 1.3.0-dp.1 ask for 2.12).
+	DateZone string
 	// Java is the version that the release runs on (Dockerfile).
 	Java int
 	// TrailingSlash takes a path with a slash at its end, as Spring up to 5.3 does.
@@ -75,6 +78,7 @@ var pmsRows = []PMS{{
 	Name:          "1.2.0.1",
 	Tag:           "v1.2.0.1",
 	JSON:          jsonUTF8,
+	DateZone:      "+00:00",
 	Java:          11,
 	TrailingSlash: true,
 	InvalidStatus: 200,
@@ -89,6 +93,7 @@ var pmsRows = []PMS{{
 	Name:          "1.3.0-dp.1",
 	Tag:           "v1.3.0-dp.1",
 	JSON:          jsonUTF8,
+	DateZone:      "+00:00",
 	Java:          11,
 	TrailingSlash: true,
 	InvalidStatus: 200,
@@ -103,6 +108,7 @@ var pmsRows = []PMS{{
 	Name:          "1.2.2",
 	Tag:           "v1.2.2.2",
 	JSON:          jsonUTF8,
+	DateZone:      "+0000",
 	Java:          11,
 	TrailingSlash: true,
 	InvalidStatus: 200,
@@ -118,6 +124,7 @@ var pmsRows = []PMS{{
 	Name:          "1.3",
 	Tag:           "release-1.3.x",
 	JSON:          "application/json",
+	DateZone:      "+00:00",
 	Java:          21,
 	InvalidStatus: 400,
 	Problems:      true,
