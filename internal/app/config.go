@@ -65,7 +65,7 @@ type serverFlags struct {
 	AlsoListen      []string `placeholder:"ADDR" help:"One more address for the same paths (repeatable)."`
 	PublicURL       string   `name:"public-url" placeholder:"URL" help:"Origin that browsers use (http://localhost:<port>)."`
 	InternalHost    []string `placeholder:"HOST" help:"Host name under which other servers may call this one, without port (repeatable; localhost, 127.0.0.1, ::1, host.docker.internal, mock-esignet and the name of this machine)."`
-	DB              string   `name:"db" default:"mock-esignet.db" placeholder:"FILE" help:"Database file, made if missing; memory: thrown away at the end (${default})."`
+	DB              string   `name:"db" default:"mock-esignet.db" placeholder:"FILE" help:"Database file, made if missing, or memory, which is thrown away at the end (${default})."`
 	Fixtures        []string `default:"builtin" placeholder:"FILE" help:"Fixture file or directory (repeatable, the later wins); builtin, none (${default})."`
 	ESignetRelease  string   `name:"esignet-release" default:"1.4" placeholder:"N" help:"Release of eSignet to behave as (${default})."`
 	PMSRelease      string   `name:"pms-release" default:"1.2.0.1" placeholder:"N" help:"Release of the Partner Management Service to behave as (${default})."`
