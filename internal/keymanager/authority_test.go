@@ -177,6 +177,7 @@ func TestReadText(t *testing.T) {
 		{name: "another type", text: strings.ReplaceAll(text, "CERTIFICATE", "ANYTHING")},
 		{name: "headers", text: strings.Replace(text, "\n", "\nA: b\n", 1)},
 		{name: "one line of base64", text: "-----BEGIN X-----\n" + base64.StdEncoding.EncodeToString(c.Raw) + "\n-----END X-----"},
+		{name: "type of absurd length", text: strings.ReplaceAll(text, "CERTIFICATE", strings.Repeat("X", maxType+1)), partner: NotParsed, authority: NotBase64},
 		{name: "indented", text: " " + text, partner: NotParsed, authority: NotBase64},
 		{name: "escaped line ends", text: strings.ReplaceAll(text, "\n", `\n`), partner: NotParsed, authority: NotBase64},
 		{name: "without end", text: strings.Split(text, "-----END")[0], partner: NotParsed, authority: NotBase64},

@@ -205,6 +205,15 @@ func TestFindPathBounded(t *testing.T) {
 	if len(s.checked) != maxSignatures && s.steps <= maxSteps {
 		t.Errorf("%d signatures, %d steps: the search was not long enough to be cut", len(s.checked), s.steps)
 	}
+	// The certificates of an upload have the one budget.
+	good := root(t, "good")
+	s.known = append(s.known, good.Certificate)
+	if s.find(partner(t, good).Certificate) != nil {
+		t.Error("another search began anew")
+	}
+	if findPath(partner(t, good).Certificate, s.known, testNow) == nil {
+		t.Error("no path in a search of its own")
+	}
 }
 
 // Java compares names without letter case, white space and string type.
