@@ -1,6 +1,7 @@
 package pms_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -207,6 +208,28 @@ func TestCreateKnownToESignetEverywhere(t *testing.T) {
 		refusesAt(t, known(func(office) string { return "another" }), "POST "+path, path, within(in, []visit{
 			{name: "the key under another id", request: creation(), code: code, message: code},
 		}))
+	}
+}
+
+// TestNameOrder has the names in the order in which JDKs printed a copy of the map; in one bucket it is that
+// of the request.
+func TestNameOrder(t *testing.T) {
+	for _, tt := range []struct{ release, sent, want string }{
+		{"1.2.2", `{"fra":"f","hin":"h"}`, `{"@none":"Relief portal","fra":"f","hin":"h"}`},
+		{"1.2.2", `{"hin":"h","fra":"f"}`, `{"@none":"Relief portal","hin":"h","fra":"f"}`},
+		{"1.3", `{"fra":"f","hin":"h"}`, `{"fra":"f","hin":"h","@none":"Relief portal"}`},
+		{"1.3", `{"hin":"h","fra":"f"}`, `{"hin":"h","fra":"f","@none":"Relief portal"}`},
+		{"1.3", `{"hin":"h","fra":"f","hin":5}`, `{"hin":"5","fra":"f","@none":"Relief portal"}`},
+	} {
+		o := newAgency(t, tt.release)
+		rec := o.call(t, "admin", http.MethodPost, oauth, with(creation(), "clientNameLangMap", json.RawMessage(tt.sent)), nil)
+		if got := o.client(t, encodedID).Name; got != tt.want {
+			t.Errorf("%s, %s: %s, want %s\n%s", tt.release, tt.sent, got, tt.want, rec.Body)
+		}
+	}
+	for _, sent := range []string{`[]`, `"x"`, `{"eng":{}}`} {
+		rec := newAgency(t, "1.2.2").call(t, "admin", http.MethodPost, oauth, with(creation(), "clientNameLangMap", json.RawMessage(sent)), nil)
+		checkAnswer(t, rec, http.StatusBadRequest, "")
 	}
 }
 

@@ -31,8 +31,9 @@ func (a *API) mountClients(r gin.IRouter) {
 // clientName is the name of a client as a request gives it; the map belongs to the calls of
 // /oauth/client alone, and is nil in the others.
 type clientName struct {
-	plain string
-	byMap map[string]string
+	plain     string
+	byMap     map[string]string
+	languages []string // of the map, in the order of the request
 }
 
 // stored returns the text that PMS keeps: the plain name, or where the release has it the JSON text of

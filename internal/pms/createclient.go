@@ -84,7 +84,7 @@ func (a *API) createClient(c *mosip.Call, req createRequest) (any, error) {
 
 // createOAuthClient serves POST /v1/partnermanager/oauth/client: createClient with clientNameLangMap.
 func (a *API) createOAuthClient(c *mosip.Call, req createOAuthRequest) (any, error) {
-	return a.create(c, req.createRequest, clientName{plain: *req.Name, byMap: req.NameMap.names()})
+	return a.create(c, req.createRequest, req.NameMap.with(*req.Name))
 }
 
 // create follows processCreateOIDCClient of ClientManagementServiceImpl.java.

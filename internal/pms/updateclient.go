@@ -84,7 +84,7 @@ func (a *API) updateOAuthClient(c *mosip.Call, req updateOAuthRequest) (any, err
 	if err := a.service.CheckTime(c); err != nil {
 		return nil, err
 	}
-	return a.update(c, req.updateRequest, clientName{plain: *req.Name, byMap: req.NameMap.names()})
+	return a.update(c, req.updateRequest, req.NameMap.with(*req.Name))
 }
 
 func (a *API) checkClientID(c *mosip.Call) error {
