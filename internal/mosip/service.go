@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,51 +71,6 @@ func (c *Call) Context() context.Context { return c.gin.Request.Context() }
 
 // Param returns a part of the path.
 func (c *Call) Param(name string) string { return c.gin.Param(name) }
-
-// Query returns a parameter of the query, nil when it is absent. Several of one name are joined with
-// commas, as in Spring.
-func (c *Call) Query(name string) *string {
-	values, ok := c.gin.GetQueryArray(name)
-	if !ok {
-		return nil
-	}
-	joined := strings.Join(values, ",")
-	return &joined
-}
-
-// Integer returns a parameter that is one of the route's Integers, nil when it is absent or empty.
-func (c *Call) Integer(name string) *int {
-	n, _ := integer(c.gin.Query(name)) // checked on the way in
-	return n
-}
-
-// integer reads an Integer as Spring does: decimal or hexadecimal, white space counts for nothing
-// (NumberUtils.java parseNumber).
-func integer(text string) (*int, error) {
-	if text == "" {
-		return nil, nil
-	}
-	digits := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, text)
-	unsigned := strings.TrimPrefix(digits, "-")
-	sign, base := digits[:len(digits)-len(unsigned)], 10
-	for _, prefix := range []string{"0x", "0X", "#"} {
-		if hex, ok := strings.CutPrefix(unsigned, prefix); ok {
-			digits, base = sign+hex, 16
-			break
-		}
-	}
-	n, err := strconv.ParseInt(digits, base, 32)
-	if err != nil {
-		return nil, err
-	}
-	value := int(n)
-	return &value, nil
-}
 
 // Checker is a request that knows its bean validation rules.
 type Checker interface {
@@ -234,8 +186,15 @@ func (s *Service) handle(route Route, act func(*Call) error) gin.HandlerFunc {
 	}
 }
 
-// mediaType answers a media type that the call does not take where the release has a document for that.
+// mediaType answers a media type that the call does not take, or give, where the release has a document
+// for that.
 func (s *Service) mediaType(c *Call, err error) error {
+	if _, ok := errors.AsType[*httpapi.NotAcceptableError](err); ok && s.Rules.Problems {
+		audit.Cause(c.Context(), err)
+		c.gin.Header("Accept", "application/json")
+		problem(c.gin, s.Rules, http.StatusNotAcceptable, "Acceptable representations: [application/json].")
+		return nil
+	}
 	media, ok := errors.AsType[*httpapi.MediaTypeError](err)
 	if !ok || !s.Rules.Problems {
 		return err
@@ -244,26 +203,6 @@ func (s *Service) mediaType(c *Call, err error) error {
 	c.gin.Header("Accept", media.Want)
 	problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
 	return nil
-}
-
-// arguments checks what a call without a body has in header and query.
-func (s *Service) arguments(c *Call) error {
-	if err := httpapi.RequireAccept(c.gin.Request, "application/json"); err != nil {
-		return err
-	}
-	for _, name := range c.Route.Integers {
-		if _, err := integer(c.gin.Query(name)); err != nil {
-			return &numberError{name, c.gin.Query(name)}
-		}
-	}
-	return nil
-}
-
-// numberError reports a parameter of the query that is not a number.
-type numberError struct{ name, value string }
-
-func (e *numberError) Error() string {
-	return "Failed to convert '" + e.name + "' with value: '" + e.value + "'"
 }
 
 // admit asks for the role, and for the feature.

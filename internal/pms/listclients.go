@@ -77,7 +77,7 @@ func (a *API) summaries(b idp.PartnerBook, c *mosip.Call) ([]clientSummary, erro
 		if err != nil {
 			return nil, err
 		}
-		if summary.wanted(c) {
+		if summary.wanted(c, !a.cfg.Rules.Clients.ListBackslash) {
 			found = append(found, summary)
 		}
 	}
@@ -155,7 +155,7 @@ var columns = map[string]func(clientSummary) *string{
 
 // wanted applies the filters of the query: the status exactly, of other columns a part, which is an SQL
 // pattern, ignoring case (ClientSummaryRepository.java).
-func (s clientSummary) wanted(c *mosip.Call) bool {
+func (s clientSummary) wanted(c *mosip.Call, escapes bool) bool {
 	if status := c.Query("status"); status != nil && *status != s.Status {
 		return false
 	}
@@ -165,7 +165,7 @@ func (s clientSummary) wanted(c *mosip.Call) bool {
 			continue
 		}
 		value := columns[name](s)
-		if value == nil || !like(strings.ToLower(*part)).MatchString(strings.ToLower(*value)) {
+		if value == nil || !like(strings.ToLower(*part), escapes).MatchString(strings.ToLower(*value)) {
 			return false
 		}
 	}
@@ -173,13 +173,13 @@ func (s clientSummary) wanted(c *mosip.Call) bool {
 }
 
 // like compiles the text as the middle of an SQL pattern, in which % and _ stand for anything and a
-// backslash takes the next character as it is.
-func like(text string) *regexp.Regexp {
+// backslash, where it escapes, takes the next character as it is.
+func like(text string, escapes bool) *regexp.Regexp {
 	var out strings.Builder
 	escaped := false
 	for _, r := range text {
 		switch {
-		case !escaped && r == '\\':
+		case escapes && !escaped && r == '\\':
 			escaped = true
 			continue
 		case !escaped && r == '%':

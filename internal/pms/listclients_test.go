@@ -3,6 +3,7 @@ package pms_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func TestListNumber(t *testing.T) {
 		o := newAgency(t, name)
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
 		checkAnswer(t, o.call(t, "nobody", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
-		for _, bad := range []string{"%20", "99999999999", "1.0", "0xg", "--1"} {
+		for _, bad := range []string{"%20", "99999999999", "1;x", "0x-1", "1.0", "0xg", "--1"} {
 			if rec := o.call(t, "admin", http.MethodGet, oauth+"?pageSize=1&pageNo="+bad, nil, nil); rec.Code != http.StatusBadRequest {
 				t.Errorf("pageNo=%s: %d %s", bad, rec.Code, rec.Body)
 			}
@@ -81,6 +82,7 @@ func TestList(t *testing.T) {
 		{"own to an owner", "relief-auth-partner", "", "active inactive 0 2 2"},
 		{"a page", "admin", "pageNo=1&pageSize=3", "of-nobody 1 3 4"},
 		{"numbers as Spring reads them", "admin", "pageNo=0x1&pageSize=%203%20", "of-nobody 1 3 4"},
+		{"a semicolon is a character", "admin", "clientName=zzzz;b", " 0 0 0"},
 		{"two names", "admin", "clientName=Client&clientName=active", " 0 0 0"},
 		{"a page beyond the end", "admin", "pageNo=2&pageSize=3", " 0 0 0"},
 		{"empty numbers", "admin", "pageNo=&pageSize=", "active inactive of-idle of-nobody 0 4 4"},
@@ -125,6 +127,31 @@ func TestList(t *testing.T) {
 				mosiptest.Saw(o.release, "GET "+oauth, "ok")
 			})
 		}
+	}
+}
+
+// TestListBackslash: it escapes for PostgreSQL in 1.2.2, and is a character as any other in 1.3.
+func TestListBackslash(t *testing.T) {
+	for name, want := range map[string]string{"1.2.2": `"totalResults":1,`, "1.3": `"totalResults":0,`} {
+		rec := newAgency(t, name).call(t, "admin", http.MethodGet, oauth+`?clientName=of%5C-idle`, nil, nil)
+		if !strings.Contains(rec.Body.String(), want) {
+			t.Errorf("%s: %s, want %s", name, rec.Body, want)
+		}
+	}
+}
+
+// TestListNotAcceptable: 1.3 has a document for it.
+func TestListNotAcceptable(t *testing.T) {
+	for name, want := range map[string]string{
+		"1.2.2": "",
+		"1.3":   `{"type":"about:blank","title":"Not Acceptable","status":406,"detail":"Acceptable representations: [application/json].","instance":"/v1/partnermanager/oauth/client/x"}`,
+	} {
+		req := httptest.NewRequest(http.MethodGet, "/v1/partnermanager"+oauth+"/x", nil)
+		req.Header.Set("Accept", "text/html")
+		req.AddCookie(&http.Cookie{Name: "Authorization", Value: "admin"})
+		rec := httptest.NewRecorder()
+		newAgency(t, name).ServeHTTP(rec, req)
+		checkAnswer(t, rec, http.StatusNotAcceptable, want)
 	}
 }
 

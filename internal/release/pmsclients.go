@@ -9,6 +9,8 @@ type PMSClients struct {
 	OAuth bool
 	// All serves GET /getAllOidcClients, List GET /oauth/client.
 	All, List bool
+	// ListBackslash takes a backslash in a filter of the list as it is: Hibernate 6 asks for no escape.
+	ListBackslash bool
 	// ListChecksOutside refuses the parameters of the list in the common wrapper.
 	ListChecksOutside bool
 	// EncodedKey makes the client id from the encoded key and keeps the key as Nimbus writes it; without it
@@ -72,7 +74,7 @@ var (
 		ActivePartner: true, AnyApproved: true, InactiveFinal: true, StatusAlone: true, NameMap: true,
 	}
 	clients13 = PMSClients{
-		Errors: esignetErrors, OAuth: true, List: true, EncodedKey: true, BadKey: keyNotProcessed, Owned: true,
+		Errors: esignetErrors, OAuth: true, List: true, ListBackslash: true, EncodedKey: true, BadKey: keyNotProcessed, Owned: true,
 		ActivePartner: true, AnyApproved: true, InactiveFinal: true, StatusAlone: true, NameMap: true, CheckID: true,
 	}
 )
