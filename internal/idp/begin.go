@@ -114,9 +114,8 @@ func (f *Flow) redirectMatches(registered []string, requested string) bool {
 }
 
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
-// order InvalidClientID, InvalidRedirectURI, InvalidScope, NoACRRegistered, UnknownError for an acr
-// request without values, InvalidPKCEChallenge (mosip/esignet AuthorizationServiceImpl.java,
-// getOauthDetails and getOauthDetailsV2).
+// order InvalidClientID, InvalidRedirectURI, and those of open (mosip/esignet
+// AuthorizationServiceImpl.java, getOauthDetails and getOauthDetailsV2).
 func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, error) {
 	if v := f.requestViolations(req); len(v) > 0 {
 		return Transaction{}, v
@@ -128,6 +127,12 @@ func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, 
 	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
 	}
+	return f.open(client, req)
+}
+
+// open starts the transaction of a valid request. Errors in order: InvalidScope, NoACRRegistered,
+// UnknownError for an acr request without values, InvalidPKCEChallenge.
+func (f *Flow) open(client Client, req AuthorizationRequest) (Transaction, error) {
 	scopes := words(&req.Scope)
 	if req.Claims.UserInfo != nil && !slices.Contains(scopes, openIDScope) {
 		return Transaction{}, Errorf(InvalidScope, "claims.userinfo without scope openid")

@@ -11,11 +11,11 @@ import (
 
 func configRegistry(t testing.TB) *Registry {
 	t.Helper()
-	_, clients, err := release.Management("1.8")
+	row, err := release.ESignetDraft("1.8")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Registry{Rules: clients}
+	return &Registry{Rules: row.Clients}
 }
 
 func TestConfigText(t *testing.T) {

@@ -37,11 +37,11 @@ func TestKeyMarks(t *testing.T) {
 		{"1.7", strings.Replace(ec, "{", `{"n":"x",`, 1), "n x"},
 		{"1.8", ec, "sha256 8e8d022693eed56c14ee7716d51b515c58b2fc0162c7bcaa2466fc6d402c3074"},
 	} {
-		_, rules, err := release.Management(tt.release)
+		row, err := release.ESignetDraft(tt.release)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &Registry{Rules: rules}
+		r := &Registry{Rules: row.Clients}
 		key := parseKey(t, tt.key)
 		text, err := r.KeyText(key)
 		if err != nil {

@@ -3,6 +3,7 @@ package idp
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -80,13 +81,21 @@ type KYCAuth struct {
 	AuthTransaction string
 	Individual      IndividualID
 	Challenges      []Challenge
+	// Metadata asks how the person's claims were verified (from eSignet 1.5 on, when verified claims are
+	// requested).
+	Metadata bool
 }
 
 // Authenticated is the identity system's word that a person is who they say.
 type Authenticated struct {
 	KYCToken string
 	PSUT     PSUT
+	Metadata ClaimMetadata // nil when the identity system sent none
 }
+
+// ClaimMetadata says how claims that a person has were verified: a list of JSON objects for each, each
+// with trust_framework and further members; an empty list for a claim that is there and not verified.
+type ClaimMetadata map[string][]json.RawMessage
 
 // KYCExchange asks the identity system for the signed claims of an authenticated person.
 type KYCExchange struct {
@@ -95,6 +104,11 @@ type KYCExchange struct {
 	Individual      IndividualID
 	AcceptedClaims  []string
 	Locales         []string
+	// Details are what was asked of each accepted claim, JSON objects or null; under verified_claims the
+	// accepted requests for verified claims, an object or an array (from eSignet 1.5 on; nil before).
+	Details map[string]json.RawMessage
+	// ResponseType is the userinfo_response_type of the client, JWS or JWE (from eSignet 1.6 on; empty before).
+	ResponseType string
 }
 
 // Authenticator is the identity system behind eSignet (mosip/esignet esignet-integration-api

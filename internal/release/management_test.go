@@ -1,23 +1,20 @@
 package release
 
 import (
-	"reflect"
 	"slices"
 	"testing"
 )
 
-// TestManagement holds the rows to each other: every release has one, that of a complete row is the
-// row's, and what a release serves has its codes.
+// TestManagement holds the rules of client management to each other: every release has some, and what a
+// release serves has its codes.
 func TestManagement(t *testing.T) {
 	for _, name := range known["eSignet"] {
-		web, clients, err := Management(name)
+		row, err := ESignetDraft(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if row, err := ESignetNamed(name); err == nil && (!reflect.DeepEqual(row.Web, web) || !reflect.DeepEqual(row.Clients, clients)) {
-			t.Errorf("%s: the row has other rules", name)
-		}
+		web, clients := row.Web, row.Clients
 		if (clients.DuplicateKeyCodeOAuth != "") != clients.OAuth || (clients.DuplicateKeyCodeConfig != "") != clients.Config {
 			t.Errorf("%s: a call without its code, or a code without its call", name)
 		}
@@ -32,8 +29,5 @@ func TestManagement(t *testing.T) {
 		if web.CSRFMasked && web.CSRFCookieEverywhere || web.ErrorPage && !web.ErrorPath {
 			t.Errorf("%s: Spring Security of two generations", name)
 		}
-	}
-	if _, _, err := Management("1.9"); err == nil {
-		t.Error("1.9 has rules")
 	}
 }

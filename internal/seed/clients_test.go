@@ -19,10 +19,11 @@ import (
 func optionsOf(t *testing.T, name string) Options {
 	t.Helper()
 	o := options(t)
-	var err error
-	if _, o.Clients.Rules, err = release.Management(name); err != nil {
+	row, err := release.ESignetDraft(name)
+	if err != nil {
 		t.Fatal(err)
 	}
+	o.Clients.Rules = row.Clients
 	return o
 }
 
