@@ -74,7 +74,7 @@ type serverFlags struct {
 	Tolerate        []string `placeholder:"NAME" help:"Turn one tolerance on again under --strict (repeatable)."`
 	RequireAuth     bool     `help:"Have the management APIs of PMS and eSignet ask for access tokens, roles and scopes."`
 	AuthSecret      string   `default:"secret" placeholder:"SECRET" help:"Secret of the built-in OAuth clients and password of the users: admin, and each partner's id (${default})."`
-	Property        []string `sep:"none" placeholder:"NAME=VALUE" help:"Set a property of upstream by its name, such as mosip.pms.oidc.client.available (repeatable)."`
+	Property        []string `sep:"none" placeholder:"NAME=VALUE" help:"Set a property of upstream by its name, such as mosip.esignet.authenticate.attempts (repeatable)."`
 	OTP             string   `name:"otp" default:"111111" placeholder:"CODE" help:"The one-time password of every person, six letters or digits (${default})."`
 	LogFormat       string   `default:"auto" enum:"auto,text,json" help:"text, json; auto: text on a terminal, else json (${default})."`
 	LogLevel        string   `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn, error (${default})."`
@@ -160,7 +160,7 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 
 // setProperties sets the properties of the environment, then those of the flags.
 func (f serverFlags) setProperties(s *settings, environ []string) error {
-	fromEnvironment := s.pms.FromEnvironment(environ)
+	fromEnvironment := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
 	for _, name := range slices.Sorted(maps.Keys(fromEnvironment)) {
 		if err := s.setProperty(name, fromEnvironment[name]); err != nil {
 			return fmt.Errorf("environment: %w", err)
@@ -179,6 +179,13 @@ func (f serverFlags) setProperties(s *settings, environ []string) error {
 }
 
 func (s *settings) setProperty(name, value string) (err error) {
+	switch {
+	case slices.Contains(s.esignet.Properties(), name):
+		s.esignet, err = s.esignet.WithProperty(name, value)
+		return err
+	case !slices.Contains(s.pms.Properties(), name):
+		return release.UnknownProperty(name, s.esignet, s.pms)
+	}
 	if s.pms, err = s.pms.WithProperty(name, value); err != nil {
 		return err
 	}

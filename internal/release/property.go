@@ -28,12 +28,8 @@ func (r PMS) Properties() []string {
 // IsRoles reports whether a property says which roles may make a call.
 func IsRoles(name string) bool { return strings.HasPrefix(name, rolePrefix) }
 
-// WithProperty returns the release with one property set. A name that is not in Properties is an error
-// that names the releases that have it or the nearest one, and so is a value of another form.
+// WithProperty returns the release with one property of Properties set. A value of another form is an error.
 func (r PMS) WithProperty(name, value string) (PMS, error) {
-	if !slices.Contains(r.Properties(), name) {
-		return r, fmt.Errorf("%q: PMS %s has no such property; %s", name, r.Name, r.instead(name))
-	}
 	if strings.Contains(value, "=") {
 		return r, fmt.Errorf("%s: %q holds another property; give each one alone", name, value)
 	}
@@ -42,37 +38,42 @@ func (r PMS) WithProperty(name, value string) (PMS, error) {
 		r.Roles[property] = strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
 		return r, nil
 	}
-	switch strings.ToLower(value) {
-	case "true":
-		r.OIDCOff = false
-	case "false":
-		r.OIDCOff = true
-	default:
-		return r, fmt.Errorf("%s: %q is neither true nor false", name, value)
+	available, err := parseTruth(value)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", name, err)
 	}
+	r.OIDCOff = !available
 	return r, nil
 }
 
-// instead tells what may have been meant with a property that the release does not have.
-func (r PMS) instead(name string) string {
+// UnknownProperty is the error of a property that neither release has: it names the releases that have it,
+// or the nearest known one.
+func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 	var having []string
-	for _, row := range pmsRows {
+	for _, row := range esignetRows {
 		if slices.Contains(row.Properties(), name) {
-			having = append(having, row.Name)
+			having = append(having, "eSignet "+row.Name)
 		}
 	}
-	if having != nil {
-		return "it is one of " + strings.Join(having, ", ")
+	for _, row := range pmsRows {
+		if slices.Contains(row.Properties(), name) {
+			having = append(having, "PMS "+row.Name)
+		}
 	}
-	return "the nearest known is " + nearest(name, r.Properties())
+	running := fmt.Sprintf("%q: eSignet %s and PMS %s have no such property", name, esignet.Name, pms.Name)
+	if having != nil {
+		return fmt.Errorf("%s; it is one of %s", running, strings.Join(having, ", "))
+	}
+	known := slices.Concat(esignet.Properties(), pms.Properties())
+	return fmt.Errorf("%s; the nearest known is %s", running, nearest(name, known))
 }
 
-// FromEnvironment returns the properties that the environment (NAME=value) sets under the names that
-// Spring derives from them: upper case, dots as underscores, dashes left out.
-func (r PMS) FromEnvironment(environ []string) map[string]string {
+// FromEnvironment returns those of the named properties that the environment (NAME=value) sets under the
+// names that Spring derives from them: upper case, dots as underscores, dashes left out.
+func FromEnvironment(environ, properties []string) map[string]string {
 	derived := strings.NewReplacer(".", "_", "-", "")
 	set := map[string]string{}
-	for _, name := range r.Properties() {
+	for _, name := range properties {
 		variable := strings.ToUpper(derived.Replace(name)) + "="
 		for _, entry := range environ {
 			if value, ok := strings.CutPrefix(entry, variable); ok {
