@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openg2p/mock-esignet/internal/esignet"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -91,6 +92,7 @@ type settings struct {
 	esignet    release.ESignet
 	pms        release.PMS
 	identity   release.Identity
+	given      []esignet.PropertySource // the properties that were set, the flags first
 	tolerances release.Tolerances
 	auth       bool   // the management APIs ask for tokens
 	authSecret string // of clients and users
@@ -160,21 +162,26 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 
 // setProperties sets the properties of the environment, then those of the flags.
 func (f serverFlags) setProperties(s *settings, environ []string) error {
+	arguments, variables := esignet.PropertySource{Name: "commandLineArgs"}, esignet.PropertySource{Name: "systemEnvironment"}
 	fromEnvironment := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
 	for _, name := range slices.Sorted(maps.Keys(fromEnvironment)) {
 		if err := s.setProperty(name, fromEnvironment[name]); err != nil {
 			return fmt.Errorf("environment: %w", err)
 		}
+		variables.Properties = append(variables.Properties, release.Property{Name: release.Variable(name), Value: fromEnvironment[name]})
 	}
 	for _, property := range f.Property {
 		name, value, ok := strings.Cut(property, "=")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		if !ok {
 			return fmt.Errorf("--property %q: not NAME=VALUE", property)
 		}
-		if err := s.setProperty(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
+		if err := s.setProperty(name, value); err != nil {
 			return fmt.Errorf("--property %w", err)
 		}
+		arguments.Properties = append(arguments.Properties, release.Property{Name: name, Value: value})
 	}
+	s.given = []esignet.PropertySource{arguments, variables}
 	return nil
 }
 

@@ -71,12 +71,15 @@ func fillPlaceholders(value string) (string, error) {
 	return value, nil
 }
 
+// Property is one of upstream's properties and its value.
+type Property struct{ Name, Value string }
+
 // PropertyValues returns the properties of the release with their values, as upstream writes them.
-func (r ESignet) PropertyValues() []Member {
-	var out []Member
+func (r ESignet) PropertyValues() []Property {
+	var out []Property
 	for _, name := range r.Properties() {
 		i := slices.IndexFunc(esignetProperties, func(p esignetProperty) bool { return p.name == name && p.in(r.Name) })
-		out = append(out, Member{name, esignetProperties[i].get(&r)})
+		out = append(out, Property{name, esignetProperties[i].get(&r)})
 	}
 	return out
 }

@@ -14,7 +14,7 @@ import (
 func TestPropertyValues(t *testing.T) {
 	for _, row := range slices.Concat(esignetRows, esignetDrafts) {
 		for _, m := range row.PropertyValues() {
-			got, err := row.WithProperty(m.Name, m.Value.(string))
+			got, err := row.WithProperty(m.Name, m.Value)
 			if err != nil {
 				t.Errorf("%s: %v", row.Name, err)
 				continue

@@ -71,17 +71,20 @@ func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 // FromEnvironment returns those of the named properties that the environment (NAME=value) sets under the
 // names that Spring derives from them: upper case, dots as underscores, dashes left out.
 func FromEnvironment(environ, properties []string) map[string]string {
-	derived := strings.NewReplacer(".", "_", "-", "")
 	set := map[string]string{}
 	for _, name := range properties {
-		variable := strings.ToUpper(derived.Replace(name)) + "="
 		for _, entry := range environ {
-			if value, ok := strings.CutPrefix(entry, variable); ok {
+			if value, ok := strings.CutPrefix(entry, Variable(name)+"="); ok {
 				set[name] = value
 			}
 		}
 	}
 	return set
+}
+
+// Variable returns the name of the environment's variable for a property.
+func Variable(property string) string {
+	return strings.ToUpper(strings.NewReplacer(".", "_", "-", "").Replace(property))
 }
 
 // nearest returns the known name with the smallest edit distance.
