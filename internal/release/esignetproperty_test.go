@@ -39,6 +39,7 @@ func alike(r ESignet) ESignet {
 			*document = nil
 		}
 	}
+	r.Web.Scopes = slices.SortedStableFunc(slices.Values(r.Web.Scopes), func(a, b ScopeRule) int { return strings.Compare(a.Method, b.Method) })
 	for _, list := range []*[]string{&r.Authorize.OpenIDScopes, &r.Authorize.AuthorizeScopes, &r.Authorize.CredentialScopes} {
 		if len(*list) == 0 {
 			*list = nil
@@ -97,6 +98,9 @@ func TestESignetProperties(t *testing.T) {
 				return r.Discovery.OAuthServer[slices.IndexFunc(r.Discovery.OAuthServer, func(m Member) bool { return m.Name == "token_endpoint_auth_methods_supported" })].Value
 			},
 			[]string{"private_key_jwt", "none"}},
+		{"1.4", "mosip.esignet.security.ignore-csrf-urls", "${server.servlet.path}/oidc/**,/favicon.ico, /v1/esignet/oauth/**", func(r ESignet) any { return r.Web.CSRFExempt }, []string{"/oidc/**", "/favicon.ico", "/oauth/**"}},
+		{"1.4", "mosip.esignet.security.auth.put-urls", "{'${server.servlet.path}/client-mgmt/**' : {'SCOPE_update_oidc_client', 'SCOPE_esignet_admin_access'}}",
+			func(r ESignet) any { return r.Web.Scopes[len(r.Web.Scopes)-1] }, ScopeRule{"PUT", "/client-mgmt/**", []string{"update_oidc_client", "esignet_admin_access"}}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -134,6 +138,7 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.4", "mosip.esignet.discovery.key-values", "{'issuer': '${mosip.esignet.host}'}", "${mosip.esignet.host} stands for nothing here; write its value"},
 		{"1.4", "mosip.esignet.ui.config.key-values", "{'consent.screen.timeout-in-secs': 5}", "nothing is left"},
 		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x': 'https://other/x'}", "does not begin with ${mosip.esignet.domain.url}"},
+		{"1.4", "mosip.esignet.security.auth.put-urls", "{'/x' : {'admin'}}", "/x: 'admin' does not begin with SCOPE_"},
 		{"1.6", "mosip.esignet.ui.config.password.max-length", "'x'", "is no number"},
 	} {
 		row, err := ESignetDraft(tt.release)
