@@ -216,15 +216,23 @@ func TestReadBounded(t *testing.T) {
 	if got, _ := codeOf(t, err); got != InvalidCertificate {
 		t.Errorf("many certificates: %q", got)
 	}
-	for bits, want := range map[uint]Code{maxRSABits - 1: "", maxRSABits: NotParsed} {
-		key := &rsa.PublicKey{N: new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), bits), big.NewInt(1)), E: 65537}
+	for _, tt := range []struct {
+		bits     uint
+		exponent int
+		want     Code
+	}{
+		{504, 65537, NotParsed}, {505, 65537, ""}, {16384, 65537, ""}, {16385, 65537, NotParsed},
+		{2048, 2, NotParsed}, {2048, 3, ""},
+	} {
+		n := new(big.Int).Lsh(big.NewInt(1), tt.bits-1)
+		key := &rsa.PublicKey{N: n.Add(n, big.NewInt(1)), E: tt.exponent}
 		der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{SerialNumber: big.NewInt(1), Subject: c.Subject}, c.Certificate, key, c.key)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = readPartner(PEM(&x509.Certificate{Raw: der}))
-		if got, _ := codeOf(t, err); got != want {
-			t.Errorf("RSA key of %d bits: %q, want %q", bits+1, got, want)
+		if got, _ := codeOf(t, err); got != tt.want {
+			t.Errorf("RSA key of %d bits with exponent %d: %q, want %q", tt.bits, tt.exponent, got, tt.want)
 		}
 	}
 }
