@@ -65,11 +65,11 @@ func authoritiesOf(b idp.PartnerBook) keymanager.Known {
 	}
 }
 
-// putAuthorities stores authorities under an id that their certificate has in no other domain.
+// putAuthorities stores authorities.
 func (a *API) putAuthorities(b idp.PartnerBook, accepted []keymanager.Authority) error {
 	for _, authority := range accepted {
 		err := b.PutAuthority(idp.Authority{
-			ID:          authority.Domain + "-" + keymanager.Thumbprint(authority.Certificate),
+			ID:          idp.AuthorityID(authority.Domain, authority.Certificate.Raw),
 			Domain:      authority.Domain,
 			Certificate: authority.Certificate.Raw,
 			At:          a.cfg.Now(),
