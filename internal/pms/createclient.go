@@ -265,8 +265,9 @@ func (a *API) register(p idp.PartnerClient, partner idp.Partner, name clientName
 	if partner.ApprovalStatus == idp.PartnerInProgress && partner.Certificate == nil {
 		return keyManagerUnavailable
 	}
-	if p.Name = a.stored(name); tooLong(p.Name) {
-		return errColumn
+	p.Name = a.stored(name)
+	if err := fits("name", p.Name); err != nil {
+		return err
 	}
 	if err := a.cfg.Store.CreatePartnerClient(p, client); err != nil {
 		return a.refusedByESignet(p.ID, a.cfg.Registry.RegisterError(req, err))
