@@ -100,7 +100,6 @@ func problem(g *gin.Context, rules release.PMS, status int, detail string) {
 		httpapi.Empty(g, status)
 		return
 	}
-	g.Header("Content-Type", "application/problem+json")
 	g.Data(status, "application/problem+json", httpapi.Marshal(struct {
 		Type     string `json:"type"`
 		Title    string `json:"title"`

@@ -64,7 +64,7 @@ func TestListNumber(t *testing.T) {
 		o := newAgency(t, name)
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
 		checkAnswer(t, o.call(t, "nobody", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
-		for _, bad := range []string{"%20", "99999999999", "1;x", "0x-1", "1.0", "0xg", "--1"} {
+		for _, bad := range []string{"%20", "99999999999", "1;x", "0x-1", "0x%2B1", "1.0", "0xg", "--1"} {
 			if rec := o.call(t, "admin", http.MethodGet, oauth+"?pageSize=1&pageNo="+bad, nil, nil); rec.Code != http.StatusBadRequest {
 				t.Errorf("pageNo=%s: %d %s", bad, rec.Code, rec.Body)
 			}
