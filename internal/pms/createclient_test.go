@@ -74,6 +74,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"a percent sign in the partner", []change{{"authPartnerId", "100%d"}}, businessError("PMS_PRT_058", "AuthPartner doesn't exists with this Id - 100%d.")},
 		{"policy of another type", []change{{"policyId", "share"}}, businessError("PMS_PRT_057", "Policy Type Mismatch. Only Auth policy can be used to create OIDC Client.")},
 		{"mandatory missing before a mandatory type", []change{{"policyId", "silent"}}, generic},
+		{"null for the attributes", []change{{"policyId", "null-attributes"}}, generic},
 		{"no type list", []change{{"policyId", "no-types"}}, generic},
 		{"NUL in the name", []change{{"name", "a\x00b"}}, unstorable},
 		{"eSignet: redirect URI", []change{{"redirectUris", []any{"https://relief.example.net/cb", "nonsense"}}}, businessError("invalid_redirect_uri", "request.redirectUris[1]: invalid_redirect_uri")},

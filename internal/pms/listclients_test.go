@@ -2,10 +2,14 @@ package pms_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -130,6 +134,36 @@ func TestList(t *testing.T) {
 	}
 }
 
+// TestListTexts: letter case does not count in the order, and a pattern goes over the ends of lines.
+func TestListTexts(t *testing.T) {
+	state := agency()
+	for i, name := range []string{"a", "C", "B", "line\nfeed"} {
+		state.PartnerClients[i].Name = name
+	}
+	for _, name := range strings.Fields(modern) {
+		o := newOfficeWith(t, name, staff(), state)
+		for query, want := range map[string]string{
+			"sortFieldName=clientName&sortType=asc&pageNo=0&pageSize=3": `["a" "B" "C"]`,
+			"clientName=line%25feed":                                    `["line\nfeed"]`,
+		} {
+			rec := o.call(t, "admin", http.MethodGet, oauth+"?"+query, nil, nil)
+			var answer struct {
+				Response struct{ Data []struct{ ClientName string } }
+			}
+			if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, c := range answer.Response.Data {
+				names = append(names, c.ClientName)
+			}
+			if got := fmt.Sprintf("%q", names); got != want {
+				t.Errorf("%s, %s: %s, want %s", name, query, got, want)
+			}
+		}
+	}
+}
+
 // TestListBackslash: it escapes for PostgreSQL in 1.2.2, and is a character as any other in 1.3.
 func TestListBackslash(t *testing.T) {
 	for name, want := range map[string]string{"1.2.2": `"totalResults":1,`, "1.3": `"totalResults":0,`} {
@@ -167,6 +201,8 @@ func TestListElement(t *testing.T) {
 	})
 }
 
+var clientIDs = regexp.MustCompile(`"oidcClientId":"[^"]*"`)
+
 // TestAllClients: 1.3.0-dp.1 lists the clients of the caller's partners.
 func TestAllClients(t *testing.T) {
 	const route = "GET /getAllOidcClients"
@@ -185,6 +221,16 @@ func TestAllClients(t *testing.T) {
 	mosiptest.Saw(o.release, route, "KER-ATH-403")
 
 	state := agency()
+	for i, created := range map[int]time.Time{0: now.Add(-time.Hour), 1: now} { // relief-auth-partner and idle
+		state.Partners[i].UserID, state.Partners[i].Created = "both", created
+	}
+	shared := newOfficeWith(t, "1.3.0-dp.1", tokens{"both": {UserID: "both", Roles: []string{"AUTH_PARTNER"}}}, state)
+	body := shared.call(t, "both", http.MethodGet, "/getAllOidcClients", nil, nil).Body.String()
+	if got, want := clientIDs.FindAllString(body, -1), []string{`"oidcClientId":"active"`, `"oidcClientId":"inactive"`, `"oidcClientId":"of-idle"`}; !slices.Equal(got, want) {
+		t.Errorf("listed %q, want %q, the older partner's first", got, want)
+	}
+
+	state = agency()
 	state.Policies = nil // what a client refers to is gone
 	callers := staff()
 	callers["idle"] = idp.Caller{UserID: "idle", Roles: []string{"AUTH_PARTNER"}}

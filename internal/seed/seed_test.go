@@ -126,6 +126,7 @@ func TestDefects(t *testing.T) {
 		{"missing id", "a.yaml", "partners:\n  - organizationName: a\n", `a.yaml:2: partners[0]: partnerId: missing or blank`},
 		{"space in id", "a.yaml", "partners:\n  - partnerId: a b\n", `a.yaml:2: partners[0]: partnerId: "a b" contains white space`},
 		{"partner type", "a.yaml", "partners:\n  - {partnerId: a, organizationName: b, partnerType: x}\n", `a.yaml:2: partners[0]: partnerType: "x" is not allowed; use one of Auth_Partner,`},
+		{"contact number", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    contactNumber: '12345678901234567'\n", `a.yaml:4: partners[0]: contactNumber: has 17 characters; at most 16`},
 		{"partner mail", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    emailId: x\n", `a.yaml:4: partners[0]: emailId: "x" is not an e-mail address`},
 		{"same id in one file", "a.yaml", "partners:\n  - {partnerId: a, organizationName: b}\n  - {partnerId: a, organizationName: c}\n", `a.yaml:3: partners[1]: the same id as partners[0] (line 2)`},
 		{"policy without document", "a.yaml", "policies:\n  - {policyId: p, name: p, policyGroupName: g}\n", `a.yaml:2: policies[0]: policies: missing`},
