@@ -56,7 +56,7 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 		if body.Request == nil {
 			return s.invalidCall(c, "request", MustNotBeNull)
 		}
-		if s.Rules.Problems && op.Param != "" && java.Blank(c.Param(op.Param)) {
+		if s.Rules.ValidatedArguments && op.Param != "" && java.Blank(c.Param(op.Param)) {
 			return s.invalidCall(c, op.Param, mustNotBeBlank)
 		}
 		if err := s.admit(c); err != nil {
@@ -109,11 +109,11 @@ func (s *Service) answer(c *Call, op Operation, v any, err error) {
 	s.JSON(c, http.StatusOK, wrapper)
 }
 
-// invalidCall answers a violation of the arguments of an operation. Where the release has problem
-// documents, Spring checks these as a whole, and a violation goes past the service.
+// invalidCall answers a violation of the arguments of an operation, which goes past the service where
+// Spring checks them as a whole.
 func (s *Service) invalidCall(c *Call, path, text string) error {
 	violation := &Violation{Path: path, Text: text}
-	if !s.Rules.Problems {
+	if !s.Rules.ValidatedArguments {
 		return violation
 	}
 	audit.Cause(c.Context(), violation)
