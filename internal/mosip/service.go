@@ -181,27 +181,30 @@ func (s *Service) handle(route Route, act func(*Call) error) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
 		httpapi.Handle(func(_ *gin.Context, err error) { s.render(c, err) }, func(*gin.Context) error {
-			return s.mediaType(c, act(c))
+			return s.unserved(c, act(c))
 		})(g)
 	}
 }
 
-// mediaType answers a media type that the call does not take, or give, where the release has a document
+// unserved answers a media type that the call does not take, or give, where the release has a document
 // for that.
-func (s *Service) mediaType(c *Call, err error) error {
-	if _, ok := errors.AsType[*httpapi.NotAcceptableError](err); ok && s.Rules.Problems {
-		audit.Cause(c.Context(), err)
+func (s *Service) unserved(c *Call, err error) error {
+	if !s.Rules.Problems {
+		return err
+	}
+	media, notTaken := errors.AsType[*httpapi.MediaTypeError](err)
+	_, notGiven := errors.AsType[*httpapi.NotAcceptableError](err)
+	switch {
+	case notTaken:
+		c.gin.Header("Accept", media.Want)
+		problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
+	case notGiven:
 		c.gin.Header("Accept", "application/json")
 		problem(c.gin, s.Rules, http.StatusNotAcceptable, "Acceptable representations: [application/json].")
-		return nil
-	}
-	media, ok := errors.AsType[*httpapi.MediaTypeError](err)
-	if !ok || !s.Rules.Problems {
+	default:
 		return err
 	}
 	audit.Cause(c.Context(), err)
-	c.gin.Header("Accept", media.Want)
-	problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
 	return nil
 }
 

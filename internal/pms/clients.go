@@ -21,7 +21,7 @@ func (a *API) mountClients(r gin.IRouter) {
 	httpapi.Get(r, "/oidc/client/:client_id", mosip.Plain(a.service, route, a.getClient))
 	if a.cfg.Rules.Clients.List {
 		listed := mosip.Route{Roles: "getoauthpartnersclients", Integers: []string{"pageNo", "pageSize"}, OIDC: true}
-		httpapi.Get(r, "/oauth/client", mosip.SecondPlain(a.service, listed, clientList, a.listClients))
+		httpapi.Get(r, "/oauth/client", mosip.PlainV2(a.service, listed, clientList, a.listClients))
 	}
 	if a.cfg.Rules.Clients.All {
 		httpapi.Get(r, "/getAllOidcClients", mosip.Plain(a.service, mosip.Route{Roles: "getalloidcclients"}, a.allClients))

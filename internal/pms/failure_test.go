@@ -90,7 +90,7 @@ func TestStoreFails(t *testing.T) {
 		agency.checkFailures(t, "relief-auth-partner", "PUT", oidc+"/active", revision(), generic)
 		agency.checkFailures(t, "relief-auth-partner", "POST", oidc, creation(), generic)
 		if o.rules.Clients.List {
-			agency.checkFailures(t, "relief-auth-partner", "GET", oauth, nil, secondly("null", `{"errorCode":"PMS_POLICY_ERROR_006","message":"Error while fetching OIDC clients list."}`))
+			agency.checkFailures(t, "relief-auth-partner", "GET", oauth, nil, v2Answer("null", `{"errorCode":"PMS_POLICY_ERROR_006","message":"Error while fetching OIDC clients list."}`))
 		}
 		if o.rules.Clients.All {
 			agency.checkFailures(t, "idle", "GET", "/getAllOidcClients", nil, businessError("PMS_POLICY_ERROR_006", "Error while fetching OIDC clients list."))

@@ -17,8 +17,8 @@ import (
 	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 )
 
-// secondly wraps a response, or an error, in the second wrapper.
-func secondly(response, errors string) string {
+// v2Answer wraps a response, or an error, in the V2 wrapper.
+func v2Answer(response, errors string) string {
 	return `{"id":"mosip.pms.oauth.partners.clients.get","version":"1.0","responseTime":"2025-05-22T16:45:00.112Z","metadata":null,"response":` + response + `,"errors":[` + errors + `]}`
 }
 
@@ -44,7 +44,7 @@ func TestListRefuses(t *testing.T) {
 		o := newAgency(t, name)
 		for _, tt := range tests {
 			t.Run(name+"/"+tt.name, func(t *testing.T) {
-				want := secondly("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
+				want := v2Answer("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
 				if tt.outside && o.rules.Clients.ListChecksOutside {
 					want = businessError(tt.code, tt.message)
 				}
@@ -193,11 +193,11 @@ func TestListElement(t *testing.T) {
 	everywhere(t, modern, func(t *testing.T, o office) {
 		o = newAgency(t, o.release)
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=client%20inactive", nil, nil), http.StatusOK,
-			secondly(`{"pageNo":0,"pageSize":1,"totalResults":1,"data":[{"partnerId":"relief-auth-partner","orgName":"Relief Org","policyGroupId":"7","policyGroupName":"relief",`+
+			v2Answer(`{"pageNo":0,"pageSize":1,"totalResults":1,"data":[{"partnerId":"relief-auth-partner","orgName":"Relief Org","policyGroupId":"7","policyGroupName":"relief",`+
 				`"policyGroupDescription":"","policyName":"93482-policy","policyDescription":"","clientId":"inactive","clientName":"Client inactive","status":"INACTIVE",`+
 				`"updatedDateTime":null,"createdDateTime":"2025-05-22T16:46:00.112`+map[string]string{"1.2.2": "+0000", "1.3": "+00:00"}[o.release]+`"}]}`, ""))
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=nothing", nil, nil), http.StatusOK,
-			secondly(`{"pageNo":0,"pageSize":0,"totalResults":0,"data":[]}`, ""))
+			v2Answer(`{"pageNo":0,"pageSize":0,"totalResults":0,"data":[]}`, ""))
 	})
 }
 

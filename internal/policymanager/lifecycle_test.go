@@ -139,7 +139,7 @@ const (
 	groupOperation  = "mosip.pms.deactivate.policy.group.patch"
 )
 
-// deactivate is a request of the second wrapper.
+// deactivate is a request of the V2 wrapper.
 func deactivate(operation, status string) string {
 	return `{"id":"` + operation + `","version":"1.0","requestTime":"2025-05-22T00:00:00.000Z","request":{"status":` + status + `}}`
 }

@@ -132,7 +132,7 @@ func refusal(code, message string) string {
 	return `{"id":null,"version":null,"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,"errors":` + row(code, message) + `}`
 }
 
-// operation is an answer in the second wrapper.
+// operation is an answer in the V2 wrapper.
 func operation(id, response, errors string) string {
 	return `{"id":"` + id + `","version":"1.0","responseTime":"2025-05-22T16:45:00.112Z","metadata":null,"response":` + response + `,"errors":` + errors + `}`
 }

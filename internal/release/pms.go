@@ -22,7 +22,7 @@ type PMS struct {
 	InvalidStatus int
 	// Problems answers what no call serves with Spring 6's problem document in place of an empty body.
 	Problems bool
-	// ValidatedArguments has Spring check the arguments of the second wrapper's calls as a whole, the parts of
+	// ValidatedArguments has Spring check the arguments of the V2 wrapper's calls as a whole, the parts of
 	// the path included, and answer a violation itself (HandlerMethodValidationException.java of Spring 6.1).
 	ValidatedArguments bool
 	// CheckTime has some calls ask for a requesttime of this day (RequestValidator.java).
