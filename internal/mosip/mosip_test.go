@@ -34,7 +34,7 @@ type greeting struct {
 	Name *string `json:"name"`
 }
 
-func (g greeting) Check(release.PMS) error {
+func (g greeting) Check() error {
 	return FirstOf(Text("name", g.Name, NotBlank, Size(1, 3)))
 }
 

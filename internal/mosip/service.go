@@ -74,8 +74,14 @@ func (c *Call) Param(name string) string { return c.gin.Param(name) }
 
 // Checker is a request that knows its bean validation rules.
 type Checker interface {
-	// Check returns the first violation of the release's rules, or nil.
-	Check(rules release.PMS) error
+	// Check returns the first violation, or nil.
+	Check() error
+}
+
+// ReleaseChecker is a request whose rules differ between releases.
+type ReleaseChecker interface {
+	// CheckFor returns the first violation of the release's rules, or nil.
+	CheckFor(rules release.PMS) error
 }
 
 // wrapper is the wrapper of every request. metadata may be anything and is not read.
@@ -89,6 +95,15 @@ type wrapper[R any] struct {
 // Body serves a call with a wrapped request: reads and validates it, asks for the role, then lets act do
 // the rest. Unknown members are ignored. A requesttime of another form is a body that cannot be read.
 func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
+	return validated(s, route, func(request R) error { return request.Check() }, act)
+}
+
+// BodyFor is [Body] for a request whose rules differ between releases.
+func BodyFor[R ReleaseChecker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
+	return validated(s, route, func(request R) error { return request.CheckFor(s.Rules) }, act)
+}
+
+func validated[R any](s *Service, route Route, check func(R) error, act func(*Call, R) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
 		body, err := read[wrapper[R]](c)
 		if err != nil {
@@ -97,7 +112,7 @@ func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) g
 		if body.Request == nil {
 			return nil, &Violation{Path: "request", Text: MustNotBeNull}
 		}
-		if err := (*body.Request).Check(s.Rules); err != nil {
+		if err := check(*body.Request); err != nil {
 			return nil, err
 		}
 		if err := s.admit(c); err != nil {

@@ -24,7 +24,7 @@ type createRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r createRequest) Check(rules release.PMS) error {
+func (r createRequest) CheckFor(rules release.PMS) error {
 	return mosip.FirstOf(
 		mosip.Text("name", r.Name, mosip.NotBlank, mosip.Size(1, 256)),
 		mosip.Text("policyId", r.PolicyID, mosip.NotBlank, mosip.Size(1, 36)),
@@ -43,8 +43,8 @@ type createOAuthRequest struct {
 	NameMap nameMap `json:"clientNameLangMap"`
 }
 
-func (r createOAuthRequest) Check(rules release.PMS) error {
-	if err := r.createRequest.Check(rules); err != nil {
+func (r createOAuthRequest) CheckFor(rules release.PMS) error {
+	if err := r.createRequest.CheckFor(rules); err != nil {
 		return err
 	}
 	return mosip.FirstOf(r.NameMap.check())

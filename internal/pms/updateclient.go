@@ -22,7 +22,7 @@ type updateRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r updateRequest) Check(rules release.PMS) error {
+func (r updateRequest) CheckFor(rules release.PMS) error {
 	return mosip.FirstOf(
 		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.URL(rules.Java), mosip.Size(0, 2048)),
 		mosip.List("redirectUris", r.RedirectURIs, 5),
@@ -40,8 +40,8 @@ type updateOAuthRequest struct {
 	NameMap nameMap `json:"clientNameLangMap"`
 }
 
-func (r updateOAuthRequest) Check(rules release.PMS) error {
-	if err := r.updateRequest.Check(rules); err != nil {
+func (r updateOAuthRequest) CheckFor(rules release.PMS) error {
+	if err := r.updateRequest.CheckFor(rules); err != nil {
 		return err
 	}
 	return mosip.FirstOf(r.NameMap.check())
