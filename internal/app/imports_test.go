@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/release", "jwx"},
 	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
 
-	"internal/mosip/mosiptest":     {"internal/idp", "internal/mosip", "internal/release"},
+	"internal/mosip/mosiptest":     {"internal/idp", "internal/mosip", "internal/release", "gin"},
 	"internal/policymanager":       {"internal/httpapi", "internal/idp", "internal/java", "internal/mosip", "internal/release", "gin"},
 	"internal/storage/storagetest": {"internal/idp", "internal/storage"},
 }

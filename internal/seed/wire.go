@@ -60,7 +60,7 @@ type certificateWire struct {
 type authorityWire struct {
 	PartnerDomain   string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
 	CertificateData pemWire `json:"certificateData" jsonschema:"required"`
-	ID              string  `json:"id,omitzero" jsonschema_description:"Made from the certificate if absent."`
+	ID              string  `json:"id,omitzero" jsonschema_description:"Made from domain and certificate if absent."`
 }
 
 type apiKeyWire struct {
