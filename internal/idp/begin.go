@@ -24,6 +24,8 @@ type AuthorizationRequest struct {
 	KnowsPKCE           bool // false on oauth-details v1, which reads neither of the next two
 	CodeChallenge       *string
 	CodeChallengeMethod *string
+	IDTokenHint         *string // from 1.5 on
+	Cookies             Cookies // read only with IDTokenHint
 }
 
 // supported are the values that an authorization request may have in every release
@@ -114,11 +116,14 @@ func (f *Flow) redirectMatches(registered []string, requested string) bool {
 }
 
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
-// order InvalidClientID, InvalidRedirectURI, and those of open (mosip/esignet
+// order InvalidIDTokenHint, InvalidClientID, InvalidRedirectURI, and those of open (mosip/esignet
 // AuthorizationServiceImpl.java, getOauthDetails and getOauthDetailsV2).
 func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, error) {
 	if v := f.requestViolations(req); len(v) > 0 {
 		return Transaction{}, v
+	}
+	if err := f.applyHint(&req); err != nil {
+		return Transaction{}, err
 	}
 	client, err := f.activeClient(ClientID(req.ClientID))
 	if err != nil {

@@ -38,6 +38,7 @@ const (
 	PreAuth
 	LoggedIn
 	CodeIssued
+	Halted // between LoggedIn and LoggedIn: at the sign-up portal
 )
 
 // Transaction is one login in flight (mosip/esignet esignet-core OIDCTransaction.java).
@@ -67,6 +68,7 @@ type Transaction struct {
 	AuthTime      time.Time
 	ConsentAction ConsentAction // empty when no decision was made (v1)
 	stored        Consent       // what NoCapture takes over
+	signUp        signUp
 
 	// From the code on:
 	AcceptedClaims  []string
