@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // AuthorizationRequest asks to begin a login. A nil string was not sent (mosip/esignet esignet-core
@@ -24,6 +25,8 @@ type AuthorizationRequest struct {
 	KnowsPKCE           bool // false on oauth-details v1, which reads neither of the next two
 	CodeChallenge       *string
 	CodeChallengeMethod *string
+	IDTokenHint         *string // of oauth-details v3
+	DPoPJKT             *string // from 1.7 on, the key that the tokens are to be bound to
 }
 
 // supported are the values that an authorization request may have in every release
@@ -114,9 +117,10 @@ func (f *Flow) redirectMatches(registered []string, requested string) bool {
 }
 
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
-// order InvalidClientID, InvalidRedirectURI, and those of open (mosip/esignet
+// order InvalidClientID, InvalidRequest for a client that has to push its requests, InvalidRedirectURI,
+// InvalidRequest for a nonce that was used, and those of open (mosip/esignet
 // AuthorizationServiceImpl.java, getOauthDetails and getOauthDetailsV2).
-func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, error) {
+func (f *Flow) Begin(ctx context.Context, req AuthorizationRequest) (Transaction, error) {
 	if v := f.requestViolations(req); len(v) > 0 {
 		return Transaction{}, v
 	}
@@ -124,8 +128,14 @@ func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, 
 	if err != nil {
 		return Transaction{}, err
 	}
+	if f.demands(client, release.PAR) {
+		return Transaction{}, Errorf(InvalidRequest, "client %q has to push its requests", client.ID)
+	}
 	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
+	}
+	if err := f.useNonce(ctx, req.Nonce); err != nil {
+		return Transaction{}, err
 	}
 	return f.open(client, req)
 }
@@ -162,6 +172,10 @@ func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, a
 		VoluntaryClaims:  []string{},
 		AuthorizeScopes:  intersect(scopes, f.rules().AuthorizeScopes),
 		CredentialScopes: credentials,
+		ConsentLifetime:  f.consentLifetime(client),
+	}
+	if req.DPoPJKT != nil {
+		txn.DPoPJKT = *req.DPoPJKT
 	}
 	if req.UILocales != nil {
 		txn.UILocales = *req.UILocales

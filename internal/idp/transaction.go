@@ -58,6 +58,9 @@ type Transaction struct {
 	AuthorizeScopes  []string
 	CredentialScopes []string
 	Request          string // canonical form for the consent, see canonicalRequest
+	DPoPJKT          string // thumbprint of the key that the tokens are to be bound to; empty for none
+	// ConsentLifetime is how long a consent holds, and with it the tokens; 0: for ever.
+	ConsentLifetime time.Duration
 
 	// From the authentication on:
 	Individual    IndividualID
@@ -99,7 +102,7 @@ const sessionOverhead = 1500
 // never changes.
 func (s *session) size() int {
 	t := &s.txn
-	n := sessionOverhead + len(t.RedirectURI) + len(t.UILocales) + len(t.CodeChallenge) + len(t.Request)
+	n := sessionOverhead + len(t.RedirectURI) + len(t.UILocales) + len(t.CodeChallenge) + len(t.Request) + len(t.DPoPJKT)
 	for _, text := range []*string{t.State, t.Nonce} {
 		if text != nil {
 			n += len(*text)

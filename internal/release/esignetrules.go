@@ -59,6 +59,9 @@ type AuthorizeRules struct {
 	BlockTime             time.Duration
 	AuthTransactionIDLen  int
 
+	// Requests are the rules of an authorization request from 1.5 on.
+	Requests RequestRules
+
 	// Calls are those below /authorization that exist (mosip/esignet AuthorizationController.java).
 	Calls []string
 	// Guarded are those of them before which the header filter stands
