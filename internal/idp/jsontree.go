@@ -44,12 +44,12 @@ func readTree(data []byte) (jsonNode, error) {
 }
 
 func readNode(dec *jsontext.Decoder) (n jsonNode, err error) {
-	if dec.StackDepth() > maxDepth {
-		return n, errDepth
-	}
 	token, err := dec.ReadToken()
 	if err != nil {
 		return n, err
+	}
+	if dec.StackDepth() > maxDepth {
+		return n, errDepth
 	}
 	switch n.kind = token.Kind(); n.kind {
 	case '{':
