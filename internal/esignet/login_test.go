@@ -14,7 +14,7 @@ import (
 func TestHeaderFilter(t *testing.T) {
 	for _, name := range releases {
 		v := newVisit(t, name)
-		v.begin("client", "")
+		v.begin("client")
 		preAuth, hash := v.key, v.hash
 		for call := range steps {
 			if !v.has(call) {
@@ -84,7 +84,7 @@ func TestSendOTP(t *testing.T) {
 		for _, tt := range sendOTPTests {
 			t.Run(name+" "+tt.name, func(t *testing.T) {
 				v := newVisit(t, name, tt.captcha...)
-				v.begin("client", "")
+				v.begin("client")
 				when := v.now
 				if tt.late {
 					when = when.Add(-2 * time.Minute)
@@ -102,7 +102,7 @@ func TestSendOTP(t *testing.T) {
 func TestAuthTransaction(t *testing.T) {
 	for _, name := range releases {
 		v := newVisit(t, name)
-		v.begin("client", "")
+		v.begin("client")
 		id := strings.NewReplacer("-", "", "_", "").Replace(v.key)
 		want := ""
 		for i := range 10 {
@@ -180,7 +180,7 @@ func TestAuthenticate(t *testing.T) {
 					if !v.has(call) {
 						t.Skip("the release has no such call")
 					}
-					v.begin("client", "")
+					v.begin("client")
 					want := tt.want.of(name)
 					if call == "v3/authenticate" && tt.v3 != nil {
 						want = tt.v3.of(name)
@@ -205,7 +205,7 @@ func TestAttempts(t *testing.T) {
 	for _, name := range releases[4:] {
 		for _, call := range []string{"send-otp", "authenticate", "v2/authenticate", "v3/authenticate"} {
 			v := newVisit(t, name)
-			v.begin("client", "")
+			v.begin("client")
 			request := v.challenges(fields{"authFactorType": "OTP", "challenge": "222222", "format": "alpha-numeric"})
 			if call == "send-otp" {
 				request = v.otp()
@@ -221,8 +221,8 @@ func TestAttempts(t *testing.T) {
 				t.Fatal(err)
 			}
 			v.now = v.now.Add(length - time.Second)
-			v.begin("client", "")
-			for other, request := range map[string]fields{"send-otp": v.otp(), "v3/authenticate": v.challenges(rightOTP)} { // in any order
+			v.begin("client")
+			for other, request := range map[string]fields{"send-otp": v.otp(), "v3/authenticate": v.challenges(rightOTP)} {
 				if got := outcome(t, v.post(other, request)); got != "individual_id_blocked" {
 					t.Errorf("%s %s, then %s: %s", name, call, other, got)
 				}

@@ -78,7 +78,7 @@ func TestSignUpCalls(t *testing.T) {
 					}
 					return
 				}
-				v.begin("client", "")
+				v.begin("client")
 				v.logIn()
 				if tt.halted {
 					v.idToken(v.post(prepare, fields{"transactionId": v.key, "pathFragment": "x"}))
@@ -99,7 +99,7 @@ func TestSignUpCalls(t *testing.T) {
 func TestSignUpCookie(t *testing.T) {
 	for _, name := range releases[5:] {
 		v := newVisit(t, name)
-		v.begin("client", "")
+		v.begin("client")
 		v.logIn()
 		rec := v.post(prepare, fields{"transactionId": v.key, "pathFragment": " url\tInfo ä"})
 		_, payload, _ := strings.Cut(v.idToken(rec), ".")
@@ -135,7 +135,7 @@ func TestSignUpOutcomes(t *testing.T) {
 			{"FAILED", "ekyc_failed", "ekyc_failed"},
 		} {
 			v := newVisit(t, name)
-			v.begin("client", "")
+			v.begin("client")
 			v.logIn()
 			v.idToken(v.post(prepare, fields{"transactionId": v.key, "pathFragment": "x"}))
 			if err := v.flow.FinishSignUp(idp.TransactionID(v.key), tt.status, tt.code); err != nil {
@@ -154,7 +154,7 @@ func TestSignUpOutcomes(t *testing.T) {
 func TestHaltedTime(t *testing.T) {
 	for _, name := range releases[5:] {
 		v := newVisit(t, name)
-		v.begin("client", "")
+		v.begin("client")
 		v.logIn()
 		request := fields{"transactionId": v.key}
 		v.idToken(v.post(prepare, request.with("pathFragment", "x")))
@@ -174,13 +174,11 @@ func TestPortalVisit(t *testing.T) {
 	for _, name := range releases[5:] {
 		for _, call := range []string{"authenticate", "v2/authenticate", "v3/authenticate"} {
 			v := newVisit(t, name)
-			v.begin("client", "")
+			v.begin("client")
 			v.logIn()
 			person := *v
 			token := v.idToken(v.post(prepare, fields{"transactionId": v.key, "pathFragment": "x"}))
-			_, nonce, _ := strings.Cut(v.cookies, "=")
-			nonce, _, _ = strings.Cut(nonce, "~")
-			v.begin(portal, nonce)
+			v.beginAt("v3/oauth-details", asking(portal).with("idTokenHint", token, "nonce", "another"))
 			challenge := base64.URLEncoding.EncodeToString([]byte(`{"token":"` + token + `","code":"code"}`))
 			request := v.challenges(fields{"authFactorType": "IDT", "challenge": challenge, "format": "base64url-encoded-json"}).with("individualId", person.key)
 			want := fine
@@ -210,14 +208,47 @@ func TestPortalVisit(t *testing.T) {
 	}
 }
 
+// TestIDTokenHint begins logins with the id_token of a halted one.
+func TestIDTokenHint(t *testing.T) {
+	for _, name := range releases[5:] {
+		v := newVisit(t, name)
+		v.begin("client")
+		v.logIn()
+		token := v.idToken(v.post(prepare, fields{"transactionId": v.key, "pathFragment": "urlInfo1"}))
+		sent := v.cookies
+		for _, tt := range []struct {
+			name, cookies string
+			request       fields
+			want          string
+		}{
+			{"another client", sent, asking("client").with("idTokenHint", token), "invalid_id_token_hint"},
+			{"no cookie", "", asking(portal).with("idTokenHint", token), "invalid_id_token_hint"},
+			{"no token", sent, asking(portal).with("idTokenHint", ""), "invalid_id_token_hint"},
+			{"broken request", sent, asking(portal).with("idTokenHint", "x", "scope", "x"), "request.scope: invalid_scope"},
+			{"good", sent, asking(portal).with("idTokenHint", token), fine},
+			{"the nonce is used", sent, asking(portal).with("idTokenHint", token), "invalid_request"},
+			{"null", "", asking(portal).with("idTokenHint", nil), fine},
+		} {
+			v.cookies = tt.cookies
+			if got := outcome(t, v.post("v3/oauth-details", tt.request)); got != tt.want {
+				t.Errorf("%s %s: got %q, want %q", name, tt.name, got, tt.want)
+			}
+		}
+		v.cookies = sent
+		if got := outcome(t, v.post("v2/oauth-details", asking(portal).with("idTokenHint", token))); got != "unknown_error" {
+			t.Errorf("%s: v2/oauth-details: %s", name, got)
+		}
+	}
+}
+
 // TestPortalTokens has the portal bring a token that eSignet did not sign.
 func TestPortalTokens(t *testing.T) {
 	for _, name := range releases[5:] {
 		v := newVisit(t, name)
-		v.begin("client", "")
+		v.begin("client")
 		v.logIn()
 		token := v.idToken(v.post(prepare, fields{"transactionId": v.key, "pathFragment": "x"}))
-		v.begin(portal, "")
+		v.begin(portal)
 		challenge := base64.URLEncoding.EncodeToString([]byte(`{"token":"` + token[:strings.LastIndex(token, ".")+1] + `AAAA"}`))
 		rec := v.post("v3/authenticate", v.challenges(fields{"authFactorType": "IDT", "challenge": challenge, "format": "base64url-encoded-json"}))
 		if got := outcome(t, rec); got != "invalid_token" {

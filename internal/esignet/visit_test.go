@@ -155,17 +155,23 @@ func (v *visit) postAt(call string, when time.Time, request fields) *httptest.Re
 	return v.send("POST", "/authorization/"+call, string(body), headers...)
 }
 
-// begin begins a login, without a nonce unless there is one.
-func (v *visit) begin(client, nonce string) {
+// begin begins a login, without a nonce.
+func (v *visit) begin(client string) {
 	v.t.Helper()
-	request := fields{"clientId": client, "scope": "openid profile", "responseType": "code", "redirectUri": "https://rp.example.org/cb", "state": "s"}
-	if nonce != "" {
-		request["nonce"] = nonce
-	}
 	call := "v2/oauth-details"
 	if !v.has(call) {
 		call = "oauth-details"
 	}
+	v.beginAt(call, asking(client))
+}
+
+// asking is a good request to begin a login.
+func asking(client string) fields {
+	return fields{"clientId": client, "scope": "openid profile", "responseType": "code", "redirectUri": "https://rp.example.org/cb", "state": "s"}
+}
+
+func (v *visit) beginAt(call string, request fields) {
+	v.t.Helper()
 	var answer struct{ Response json.RawMessage }
 	var response struct{ TransactionID string }
 	rec := v.post(call, request)

@@ -9,9 +9,6 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// lateReleases have rules of their own for what is tested with them.
-var lateReleases = []string{"1.5", "1.6", "1.7", "1.8"}
-
 // encoded returns a challenge of the knowledge factor, as long as it has to be.
 func encoded(encoding *base64.Encoding, object string) string {
 	return encoding.EncodeToString([]byte(object + strings.Repeat(" ", max(0, 45-len(object)))))

@@ -21,13 +21,14 @@ const (
 	SendOTPStep        Step = "send-otp"
 	AuthenticateStep   Step = "authenticate"
 	AuthCodeStep       Step = "auth-code"
+	ClaimDetailsStep   Step = "claim-details"
 	PrepareSignUpStep  Step = "prepare-signup-redirect"
 	CompleteSignUpStep Step = "complete-signup-redirect"
 )
 
 func (s Step) stage() Stage {
 	switch s {
-	case AuthCodeStep, PrepareSignUpStep:
+	case AuthCodeStep, ClaimDetailsStep, PrepareSignUpStep:
 		return LoggedIn
 	case CompleteSignUpStep:
 		return Halted
@@ -60,7 +61,7 @@ func (f *Flow) CheckHeaders(step Step, key, hash string) error {
 }
 
 // Count counts one attempt of the step: NoAttemptsLeft when there were too many, and the person last
-// named in the transaction is blocked. The page, which has no headers, calls it instead of
+// named in the transaction is blocked, but for ClaimDetailsStep. The page, which has no headers, calls it instead of
 // CheckHeaders.
 func (f *Flow) Count(step Step, id TransactionID) error {
 	return f.locked(id, step.stage(), func(s *session) error { return f.count(step, s) })
@@ -70,6 +71,7 @@ func (f *Flow) count(step Step, s *session) error {
 	allowed := map[Step]int{
 		SendOTPStep:      f.rules().SendOTPAttempts,
 		AuthenticateStep: f.rules().AuthenticateAttempts,
+		ClaimDetailsStep: 1,
 	}[step]
 	if allowed == 0 {
 		return nil
@@ -83,7 +85,7 @@ func (f *Flow) count(step Step, s *session) error {
 	if s.attempts[step] <= allowed {
 		return nil
 	}
-	if s.individual != "" {
+	if s.individual != "" && step != ClaimDetailsStep {
 		f.blocked.PutIfAbsent(s.individual, struct{}{}, f.rules().BlockTime)
 	}
 	return Errorf(NoAttemptsLeft, "%s: attempt %d of %d", step, s.attempts[step], allowed)
@@ -235,6 +237,7 @@ func (f *Flow) recognise(ctx context.Context, txn Transaction, cmd Authenticate)
 		AuthTransaction: txn.AuthTransaction,
 		Individual:      IndividualID(cmd.Individual),
 		Challenges:      values(cmd.Challenges),
+		Metadata:        txn.asksVerified(),
 	})
 	if err != nil {
 		return txn, err
@@ -243,7 +246,7 @@ func (f *Flow) recognise(ctx context.Context, txn Transaction, cmd Authenticate)
 		return txn, Errorf(AuthFailed, "the identity system gave no token")
 	}
 	txn.Individual = IndividualID(cmd.Individual)
-	txn.KYCToken, txn.PSUT = who.KYCToken, who.PSUT
+	txn.KYCToken, txn.PSUT, txn.Metadata = who.KYCToken, who.PSUT, who.Metadata
 	return txn, nil
 }
 
@@ -286,6 +289,9 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 		return nil
 	}
 	txn.ConsentAction = Capture
+	if txn.prompted {
+		return nil
+	}
 	stored, err := f.cfg.Store.Consent(txn.Client.ID, txn.PSUT)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -293,7 +299,8 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 	case err != nil:
 		return fmt.Errorf("read consent: %w", err)
 	}
-	if stored.Request == txn.Request && (stored.Expires.IsZero() || f.cfg.Now().Before(stored.Expires)) {
+	expired := f.rules().Requests.Consent && !stored.Expires.IsZero() && stored.Expires.Before(f.cfg.Now())
+	if stored.Request == txn.Request && !expired {
 		txn.ConsentAction, txn.stored = NoCapture, stored
 	}
 	return nil

@@ -206,6 +206,8 @@ func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (s
 		Individual:      txn.Individual,
 		AcceptedClaims:  slices.Clone(txn.AcceptedClaims),
 		Locales:         txn.ClaimsLocales,
+		Details:         f.claimDetails(txn),
+		ResponseType:    f.responseType(txn.Client),
 	})
 	if err != nil {
 		return "", fmt.Errorf("exchange: %w", err)

@@ -14,6 +14,7 @@ type ESignet struct {
 	Token     TokenRules
 	Discovery DiscoveryRules
 	UI        UIRules
+	Profile   Profile
 }
 
 // ESignetNamed returns the row of the named eSignet release, as --esignet-release gives it.

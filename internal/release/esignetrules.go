@@ -60,6 +60,10 @@ type AuthorizeRules struct {
 	BlockTime             time.Duration
 	AuthTransactionIDLen  int
 
+	// Requests and Claims are the rules of an authorization request from 1.5 on.
+	Requests RequestRules
+	Claims   ClaimRules
+
 	// Calls are those below /authorization that exist (mosip/esignet AuthorizationController.java).
 	Calls []string
 	// Guarded are those of them before which the header filter stands
