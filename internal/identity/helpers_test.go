@@ -17,6 +17,7 @@ import (
 type memory struct {
 	mu     sync.Mutex
 	people map[idp.IndividualID]idp.Identity
+	keys   map[idp.RelyingPartyID]idp.PartnerKey
 	broken error // what every call answers, if set
 }
 
@@ -58,6 +59,26 @@ func (m *memory) UpdateIdentity(id idp.IndividualID, change func(*idp.Identity) 
 	}
 	m.people[id] = p
 	return p, nil
+}
+
+func (m *memory) PutPartnerKey(k idp.PartnerKey) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.keys == nil {
+		m.keys = map[idp.RelyingPartyID]idp.PartnerKey{}
+	}
+	m.keys[k.Partner] = k
+	return nil
+}
+
+func (m *memory) PartnerKey(partner idp.RelyingPartyID) (idp.PartnerKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok := m.keys[partner]
+	if !ok {
+		return k, idp.ErrNotFound
+	}
+	return k, nil
 }
 
 // plainSigner signs by handing the payload back.
