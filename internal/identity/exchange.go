@@ -72,7 +72,7 @@ func detailed(req idp.KYCExchange) []wanted {
 
 // kycExchange is the request for the claims of a person who logged in.
 type kycExchange struct {
-	at                 time.Time // as the request says
+	at                 time.Time // as the request says; zero when it does not
 	transaction, token string
 	individual         idp.IndividualID
 	client             idp.ClientID
@@ -86,6 +86,9 @@ func (s *System) kycExchange(ctx context.Context, e kycExchange) (string, error)
 	token, ok := s.tokens.Get(e.token)
 	if !ok || token.transaction != e.transaction || token.individual != e.individual {
 		return "", &idp.Error{Code: KYCTokenUnknown}
+	}
+	if e.at.IsZero() {
+		return "", errNoTime
 	}
 	late := s.late(token, e.at)
 	if late && !s.cfg.Tolerances.Has(release.KYCTokenLifetime) {

@@ -2,10 +2,13 @@ package identity
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/clock"
@@ -187,4 +190,15 @@ func duration(t testing.TB, s string) time.Duration {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// jsonDiff compares two JSON texts, whatever the order of members.
+func jsonDiff(want, got string) string {
+	var values [2]any
+	for i, text := range []string{want, got} {
+		if err := json.Unmarshal([]byte(text), &values[i]); err != nil {
+			return text + ": " + err.Error()
+		}
+	}
+	return cmp.Diff(values[0], values[1])
 }
