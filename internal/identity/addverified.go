@@ -52,7 +52,7 @@ func (s *System) addVerifiedClaim(c *gin.Context) error {
 	var refused error
 	_, err = s.cfg.Store.UpdateIdentity(idp.IndividualID(*req.Request.IndividualID), func(p *idp.Identity) error {
 		p.Verified = slices.Clone(p.Verified)
-		refused = s.verify(p, details, req.Request.Active)
+		refused = verify(p, details, req.Request.Active, s.cfg.Now())
 		return nil
 	})
 	switch {
@@ -67,7 +67,7 @@ func (s *System) addVerifiedClaim(c *gin.Context) error {
 }
 
 // verify notes how the attributes of a person were verified, until one is refused.
-func (s *System) verify(p *idp.Identity, details []wanted, active bool) error {
+func verify(p *idp.Identity, details []wanted, active bool, now time.Time) error {
 	for _, detail := range details {
 		if a, ok := personAttribute(*p, detail.name); !ok || a.Langs != nil && len(a.Langs) == 0 {
 			return idp.Errorf(idp.InvalidClaim, "no data for %s", detail.name)
@@ -84,8 +84,8 @@ func (s *System) verify(p *idp.Identity, details []wanted, active bool) error {
 		if err := compact.Compact(); err != nil {
 			return fmt.Errorf("compact verification: %w", err)
 		}
-		v := idp.VerifiedClaim{Attribute: detail.name, Claim: s.claimOf(detail.name), TrustFramework: name, Detail: string(compact), Active: active}
-		putVerified(p, v, s.cfg.Now())
+		v := idp.VerifiedClaim{Attribute: detail.name, TrustFramework: name, Detail: string(compact), Active: active}
+		putVerified(p, v, now)
 	}
 	return nil
 }
@@ -115,16 +115,4 @@ func personAttribute(p idp.Identity, name string) (idp.Attribute, bool) {
 		return idp.Attribute{Text: p.PasswordHash}, p.PasswordHash != ""
 	}
 	return attribute(p, name)
-}
-
-// claimOf returns the claim of an attribute, its own name where there is none. Where the parts of an address
-// are mapped, they count as address.
-func (s *System) claimOf(attribute string) string {
-	for _, m := range s.cfg.Rules.Mapping {
-		if m.Attribute == attribute {
-			claim, _, _ := strings.Cut(m.Member, ".")
-			return claim
-		}
-	}
-	return attribute
 }

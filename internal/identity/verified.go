@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // verifiedClaims is the name under which verified claims are asked for and released.
@@ -29,7 +30,7 @@ type verifiedObject struct {
 	Claims       map[string]any `json:"claims"`
 }
 
-func newVerification(v idp.VerifiedClaim) verification {
+func newVerification(v fact) verification {
 	return verification{v.TrustFramework, localTime(v.Updated)}
 }
 
@@ -48,9 +49,33 @@ func localTime(t time.Time) string {
 	return t.Format("2006-01-02T15:04")
 }
 
-// active returns the verified claims that count.
-func active(p idp.Identity) []idp.VerifiedClaim {
-	return slices.DeleteFunc(slices.Clone(p.Verified), func(v idp.VerifiedClaim) bool { return !v.Active })
+// fact is one verification that counts, and the claim that it is of.
+type fact struct {
+	idp.VerifiedClaim
+	claim string
+}
+
+// facts returns the verifications that count, in the order in which they became known.
+func facts(rules release.Identity, p idp.Identity) []fact {
+	var list []fact
+	for _, v := range p.Verified {
+		if v.Active {
+			list = append(list, fact{v, claimOf(rules, v.Attribute)})
+		}
+	}
+	return list
+}
+
+// claimOf returns the claim of an attribute, its own name where there is none. Where the parts of an address
+// are mapped, they count as address.
+func claimOf(rules release.Identity, attribute string) string {
+	for _, m := range rules.Mapping {
+		if m.Attribute == attribute {
+			claim, _, _ := strings.Cut(m.Member, ".")
+			return claim
+		}
+	}
+	return attribute
 }
 
 // metadata says of each mapped attribute that the person has how it was verified
@@ -62,8 +87,8 @@ func (s *System) metadata(p idp.Identity) idp.ClaimMetadata {
 			continue
 		}
 		details := []json.RawMessage{}
-		for _, v := range active(p) {
-			if v.Claim == m.Member {
+		for _, v := range facts(s.cfg.Rules, p) {
+			if v.claim == m.Member {
 				details = append(details, json.RawMessage(v.Detail))
 			}
 		}
@@ -116,11 +141,11 @@ func (d disclosure) perClaim(request jsontext.Value) (*verifiedObject, error) {
 	var found []wanted
 	var object verifiedObject
 	for _, w := range jsonMembers(asClaims) {
-		of := slices.DeleteFunc(active(d.person), func(v idp.VerifiedClaim) bool { return v.Claim != w.name })
+		of := slices.DeleteFunc(facts(d.rules, d.person), func(v fact) bool { return v.claim != w.name })
 		if asked == nil && len(of) > 0 {
 			return nil, errIncomplete
 		}
-		i := slices.IndexFunc(of, func(v idp.VerifiedClaim) bool { return matches(jsonMember(asked, "trust_framework"), v.TrustFramework) })
+		i := slices.IndexFunc(of, func(v fact) bool { return matches(jsonMember(asked, "trust_framework"), v.TrustFramework) })
 		if i < 0 {
 			continue
 		}
@@ -183,12 +208,12 @@ func (d disclosure) addVerified(out map[string]any, requests jsontext.Value) err
 // perRecord goes through the verified claims of the person that fit one request; nil when none of them is
 // asked for (AuthenticationServiceImpl.java buildVerifiedClaimsObject).
 func (d disclosure) perRecord(request jsontext.Value) (*verifiedObject, error) {
-	fitting := active(d.person)
+	fitting := facts(d.rules, d.person)
 	asked, asClaims := jsonMember(request, "verification"), jsonMember(request, "claims")
 	if asked == nil && len(fitting) > 0 {
 		return nil, errIncomplete
 	}
-	fitting = slices.DeleteFunc(fitting, func(v idp.VerifiedClaim) bool {
+	fitting = slices.DeleteFunc(fitting, func(v fact) bool {
 		return !matches(jsonMember(asked, "trust_framework"), v.TrustFramework)
 	})
 	if asClaims == nil && len(fitting) > 0 {
@@ -196,8 +221,8 @@ func (d disclosure) perRecord(request jsontext.Value) (*verifiedObject, error) {
 	}
 	var found []wanted
 	for _, v := range fitting {
-		if slices.ContainsFunc(jsonMembers(asClaims), func(w wanted) bool { return w.name == v.Claim }) {
-			found = append(found, wanted{name: v.Claim})
+		if slices.ContainsFunc(jsonMembers(asClaims), func(w wanted) bool { return w.name == v.claim }) {
+			found = append(found, wanted{name: v.claim})
 		}
 	}
 	values, err := d.release(found)

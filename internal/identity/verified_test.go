@@ -74,8 +74,8 @@ func TestVerifiedKeys(t *testing.T) {
 	s.verify(t, `{"individualId":"5860356276","verificationDetail":{"fullName":{"trust_framework":"a", "x":1},"fullName2":{"trust_framework":"a"}}}`)
 	got := s.store.people[asha].Verified
 	want := []idp.VerifiedClaim{
-		{Attribute: "fullName", Claim: "name", TrustFramework: "A", Detail: `{"trust_framework":"a","x":1}`},
-		{Attribute: "locality", Claim: "address", TrustFramework: "A", Detail: `{"trust_framework":"A"}`, Active: true},
+		{Attribute: "fullName", TrustFramework: "A", Detail: `{"trust_framework":"a","x":1}`},
+		{Attribute: "locality", TrustFramework: "A", Detail: `{"trust_framework":"A"}`, Active: true},
 	}
 	for i := range got {
 		if got[i].Created.IsZero() || got[i].Updated.Before(got[i].Created) {

@@ -54,7 +54,6 @@ type Identity struct {
 // VerifiedClaim.java). There is one for each attribute and trust framework, in any case.
 type VerifiedClaim struct {
 	Attribute      string // such as fullName
-	Claim          string // such as name
 	TrustFramework string
 	Detail         string // the JSON object that was sent, trust_framework included
 	Active         bool   // else it is ignored

@@ -37,7 +37,6 @@ type biometricsRecord struct {
 
 type verifiedClaimRecord struct {
 	Attribute      string    `json:"attribute"`
-	Claim          string    `json:"claim"`
 	TrustFramework string    `json:"trustFramework"`
 	Detail         string    `json:"detail"`
 	Active         bool      `json:"active"`
