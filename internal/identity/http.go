@@ -17,11 +17,11 @@ const Prefix = "/v1/mock-identity-system"
 // Handler serves everything below [Prefix]; a trailing slash is tolerated, as in Spring 5, up to 0.12.
 // Nothing is authenticated, as upstream.
 func (s *System) Handler() http.Handler {
-	e := httpapi.NewEngine(s.notFound, httpapi.MethodNotAllowed)
+	e := httpapi.NewEngine(s.notFound, s.methodNotAllowed)
 	rules := s.cfg.Rules
 	s.post(e, "/identity", s.createIdentity)
 	if rules.HasUpdate || s.cfg.Tolerances.Has(release.IdentityFields) {
-		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.updateIdentity))
+		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.mediaType(s.updateIdentity)))
 	}
 	s.get(e, "/identity/:individualId", s.getIdentity)
 	if rules.Routes.Runtime {
@@ -41,7 +41,7 @@ func (s *System) Handler() http.Handler {
 		s.get(e, "/keys.json", s.getKeys)
 	}
 	s.get(e, "/actuator/health", health)
-	if rules.Routes.Exact {
+	if rules.Routes.Spring6 {
 		return e
 	}
 	return httpapi.TrimSlash(e)
@@ -61,7 +61,7 @@ func (s *System) mountRuntime(e *gin.Engine) {
 }
 
 func (s *System) post(e *gin.Engine, path string, h httpapi.Handler) {
-	e.POST(Prefix+path, httpapi.Handle(s.renderError, h))
+	e.POST(Prefix+path, httpapi.Handle(s.renderError, s.mediaType(h)))
 }
 
 func (s *System) get(e *gin.Engine, path string, h httpapi.Handler) {
@@ -116,18 +116,6 @@ func wireErrors(err error) []wireError {
 		return []wireError{{ErrorCode: code, Message: body.Text}}
 	}
 	return []wireError{{ErrorCode: code, Message: code}}
-}
-
-// notFound answers as Spring Boot 2.3 does; the time is a number, because the service replaces
-// Boot's object mapper (AppConfig.java).
-func (s *System) notFound(c *gin.Context) {
-	httpapi.JSON(c, http.StatusNotFound, struct {
-		Timestamp int64  `json:"timestamp"`
-		Status    int    `json:"status"`
-		Error     string `json:"error"`
-		Message   string `json:"message"`
-		Path      string `json:"path"`
-	}{s.cfg.Now().UnixMilli(), http.StatusNotFound, "Not Found", "", c.Request.URL.Path})
 }
 
 // health serves GET /v1/mock-identity-system/actuator/health.

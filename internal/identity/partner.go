@@ -48,6 +48,9 @@ func (s *System) putPartner(c *gin.Context) error {
 	if _, _, err := rsaKey(*req.Request.Key); err != nil {
 		return &idp.Error{Code: KYCFailed, Err: err}
 	}
+	if !req.Request.fits() {
+		return errTooLong
+	}
 	err = s.cfg.Store.PutPartnerKey(idp.PartnerKey{
 		Partner: idp.RelyingPartyID(*req.Request.PartnerID),
 		Client:  idp.ClientID(*req.Request.ClientID),
@@ -59,6 +62,15 @@ func (s *System) putPartner(c *gin.Context) error {
 		return fmt.Errorf("store key of partner: %w", err)
 	}
 	return s.reply(c, "Partner data created/updated successfully")
+}
+
+// errTooLong reports a text that exceeds its column.
+var errTooLong = errors.New("partner, client or status too long")
+
+// fits reports whether the columns have room (mosip/esignet-mock-services
+// mockidentitysystem-partner_data.sql).
+func (b *partnerBody) fits() bool {
+	return java.Len(*b.PartnerID) <= 100 && java.Len(*b.ClientID) <= 100 && java.Len(*b.Status) <= 50
 }
 
 // envelope checks what every wrapped request has.

@@ -203,7 +203,11 @@ func (t *javaDateTime) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		return errNoTime
 	}
 	parts = append(parts, 0, 0)
-	*t = javaDateTime(time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5], parts[6], time.UTC))
+	at := time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5], parts[6], time.UTC)
+	if at.Year() != parts[0] || int(at.Month()) != parts[1] || at.Day() != parts[2] || at.Hour() != parts[3] || at.Minute() != parts[4] {
+		return errNoTime // Go carries what is too large
+	}
+	*t = javaDateTime(at)
 	return nil
 }
 

@@ -301,7 +301,7 @@ func TestKYCExchangeFailures(t *testing.T) {
 		}
 		for name, tt := range map[string]struct{ at, want string }{
 			"in time": {at(179 * time.Second), ""}, "late": {at(182 * time.Second), "mock-ida-007"}, "early": {at(-3 * time.Second), "mock-ida-007"},
-			"without a time": {"null", "unknown_error"}, "a bad time": {`"2026-13-01T00:00:00"`, "unknown_error"}, "an old list": {"[2020,1,2,3,4]", "mock-ida-007"},
+			"without a time": {"null", "unknown_error"}, "a bad time": {`"2026-13-01T00:00:00"`, "unknown_error"}, "an old list": {"[2020,1,2,3,4]", "mock-ida-007"}, "a list of no day": {"[2020,2,30,3,4]", "unknown_error"},
 		} {
 			token := login()
 			if got := exchange(token, tt.at, ""); got != tt.want {
@@ -382,6 +382,9 @@ func TestJWE(t *testing.T) {
 			if failed := register("client-one", bad); len(failed) != 1 || failed[0] != "mock-ida-008" {
 				t.Errorf("key %s: %q", bad, failed)
 			}
+		}
+		if failed := register(strings.Repeat("x", 101), jwkText("")); len(failed) != 1 || failed[0] != "unknown_error" {
+			t.Errorf("a long client id: %q", failed)
 		}
 		if failed := codesOnly(codes(t, s.call(t.Context(), "POST", base+"/partner", s.wrap(`{}`)))); cmp.Diff(failed, []string{"invalid_partner_id", "invalid_client_id", "invalid_request", "invalid_request"}) != "" {
 			t.Errorf("nothing: %q", failed)

@@ -87,8 +87,8 @@ type IdentityRoutes struct {
 	Partners bool
 	// Schema is GET /identity/identity-schema (0.13 on).
 	Schema bool
-	// Exact refuses a trailing slash (0.13 on: Spring 6).
-	Exact bool
+	// Spring6 refuses a trailing slash, and answers what no path serves with a problem document (0.13 on).
+	Spring6 bool
 }
 
 // PersonField is the rule for one member of a person.

@@ -78,7 +78,7 @@ func identity013() Identity {
 	r := identity012()
 	r.Name, r.Tag = "0.13", "v0.13.0"
 	r.PersonAsSent = true
-	r.Routes.Schema, r.Routes.Exact = true, true
+	r.Routes.Schema, r.Routes.Spring6 = true, true
 	r.OTPPerIndividual = true
 	r.Verified.AlwaysList = true
 	return r
