@@ -64,7 +64,7 @@ func newHandler(w world) (http.Handler, error) {
 		callers = realm
 	}
 	api := esignet.New(esignet.Config{
-		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Now: w.clock.Now,
+		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Environment: w.environment(), Now: w.clock.Now,
 	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{

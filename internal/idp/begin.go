@@ -105,7 +105,7 @@ func (f *Flow) validScope(scope string) bool {
 // validRedirect reports whether the release takes s for a redirect URI.
 func (f *Flow) validRedirect(s string) bool {
 	if f.rules().RedirectsAsURLs {
-		return len(s) <= maxURI && java.IsURL(s)
+		return len(s) <= maxURI && java.IsURL(s, urlJava)
 	}
 	return ValidRedirectURI(s)
 }
