@@ -303,7 +303,8 @@ var esignet18 = ESignet{
 			"token_endpoint_auth_signing_alg_values_supported", Member{"id_token_signed_response_alg", "PS256"}),
 		OAuthServer: with(esignet17.Discovery.OAuthServer, scopes18),
 	},
-	UI: ui18(),
+	UI:      ui18(),
+	Profile: Profile{Name: "none"},
 }
 
 var scopes18 = Member{"scopes_supported", []string{"openid", "profile", "email", "phone", "address"}}
