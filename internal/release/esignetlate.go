@@ -169,6 +169,8 @@ func ui15() UIRules {
 		{"auth.factor.kbi.field-details", []any{}},
 	}
 	r.ConsentTimeout = 600 * time.Second
+	r.IDMaxLength = 12
+	r.Page = page15
 	return r
 }
 
@@ -217,6 +219,8 @@ func ui16() UIRules {
 	r.Configs = append(r.Configs, Member{"login-id.options", []any{map[string]any{
 		"id": "vid", "svg": "vid_icon", "prefixes": "", "postfix": "", "maxLength": 16, "regex": ".*",
 	}}})
+	r.IDMaxLength = 16
+	r.Page = page16()
 	return r
 }
 
@@ -285,6 +289,7 @@ func ui17() UIRules {
 		Member{"auth.factor.kbi.field-details", nil})
 	r.Configs = append(r.Configs, Member{"issuer", "{D}"})
 	r.ConsentTimeout = 120 * time.Second
+	r.Page = page17()
 	return r
 }
 

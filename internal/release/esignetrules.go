@@ -171,6 +171,8 @@ type UIRules struct {
 	// when the timer of the consent screen has run out.
 	CancelError, CancelText   string
 	TimeoutError, TimeoutText string
+
+	Page PageRules
 }
 
 // AMRsOf returns the methods behind the named level; none for a level that the mapping lacks.
