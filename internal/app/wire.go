@@ -159,6 +159,7 @@ func (w world) root(flow *idp.Flow) (http.Handler, error) {
 		Version:   version(),
 		PublicURL: w.origins.Public,
 		OTP:       w.settings.otp,
+		Password:  fixtures.Password,
 		Persons:   w.db.Identities,
 	})
 	if err != nil {
