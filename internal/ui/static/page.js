@@ -1,11 +1,11 @@
 // Conveniences only: every page works without this file.
 "use strict";
 
-// A click on a test person fills in the id instead of loading the page again.
+// A click on a test person fills in the id instead of loading the page again, unless that fills in more.
 for (const link of document.querySelectorAll("a[data-individual]")) {
   link.addEventListener("click", (event) => {
     const input = document.querySelector("input[data-person]");
-    if (!input) return;
+    if (!input || document.getElementById("form-container")) return;
     event.preventDefault();
     input.value = link.dataset.individual;
     (input.form.querySelector("input[type=password]") || input.form.querySelector("button[name=action]")).focus();
