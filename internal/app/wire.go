@@ -49,6 +49,7 @@ func newHandler(w world) (http.Handler, error) {
 		Store:      w.db,
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
 		Now:        w.clock.Now,
 	})
@@ -66,7 +67,7 @@ func newHandler(w world) (http.Handler, error) {
 	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Now: w.clock.Now})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
+		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
 	}).Mount(service)
 	root, err := w.root(flow)
 	if err != nil {
