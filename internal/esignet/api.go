@@ -64,6 +64,7 @@ func (a *API) Mount(r gin.IRouter) {
 	}{
 		{"oauth-details", a.oauthDetails},
 		{"v2/oauth-details", a.oauthDetailsV2},
+		{"par-oauth-details", a.parOAuthDetails},
 		{"send-otp", a.sendOTP},
 		{"authenticate", a.authenticate},
 		{"v2/authenticate", a.authenticateV2},

@@ -140,22 +140,29 @@ func (a *API) oauthDetailsV2(c *gin.Context) error {
 	}
 	req.KnowsPKCE = true
 	req.CodeChallenge, req.CodeChallengeMethod = body.CodeChallenge, body.CodeChallengeMethod
-	return a.begin(c, req, func(txn idp.Transaction, common oauthDetailsResponse) any {
-		return oauthDetailsResponseV2{common, txn.Client.Name, txn.CredentialScopes}
-	})
+	return a.begin(c, req, renderDetailsV2)
 }
 
-// begin starts the transaction, answers with what render makes of it, and binds the hash of exactly
-// the bytes that were sent.
+func renderDetailsV2(txn idp.Transaction, common oauthDetailsResponse) any {
+	return oauthDetailsResponseV2{common, txn.Client.Name, txn.CredentialScopes}
+}
+
+// begin starts the transaction and answers with what render makes of it.
 func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(idp.Transaction, oauthDetailsResponse) any) error {
 	txn, err := a.cfg.Flow.Begin(c.Request.Context(), req)
 	if err != nil {
 		return fmt.Errorf("oauth-details: %w", err)
 	}
+	a.began(c, txn, render)
+	return nil
+}
+
+// began answers with what render makes of a transaction that has started, and binds the hash of exactly the
+// bytes that were sent.
+func (a *API) began(c *gin.Context, txn idp.Transaction, render func(idp.Transaction, oauthDetailsResponse) any) {
 	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.cfg.Flow.Release().UI.Configs)))
 	a.cfg.Flow.Bind(txn.ID, detailsHash(response))
 	a.replyRaw(c, response)
-	return nil
 }
 
 // detailsHash is the oauth-details-hash of a response: base64url of the SHA-256 of its compact JSON.

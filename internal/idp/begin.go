@@ -151,6 +151,9 @@ func (f *Flow) open(client Client, req AuthorizationRequest) (Transaction, error
 	if err != nil {
 		return Transaction{}, err
 	}
+	if req.KnowsPKCE && req.CodeChallenge != nil && *req.CodeChallenge == "" && !empty(req.CodeChallengeMethod) {
+		return Transaction{}, Errorf(InvalidPKCEChallenge, "a method without a challenge") // only of a pushed request
+	}
 	credentials := intersect(scopes, f.rules().CredentialScopes)
 	if f.rules().CredentialPKCE && req.KnowsPKCE && len(credentials) > 0 && empty(req.CodeChallenge) {
 		return Transaction{}, Errorf(InvalidPKCEChallenge, "a credential scope demands PKCE")

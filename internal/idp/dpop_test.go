@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -121,4 +122,27 @@ func heapInUse() int64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return int64(stats.HeapAlloc)
+}
+
+// TestMemoryOfPushed pushes more than is kept, in a minute.
+func TestMemoryOfPushed(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	var first string
+	for i := range 500 {
+		uri, lifetime, err := b.Push(t.Context(), PushedRequest{
+			AuthorizationRequest: request(func(r *AuthorizationRequest) { r.Nonce, r.State = nil, ptr(strings.Repeat("s", 100<<10)) }),
+			Size:                 100 << 10, AssertionType: jwtBearer, Assertion: "good:" + strconv.Itoa(i),
+		})
+		if err != nil || lifetime != time.Minute {
+			t.Fatalf("push %d: %v, %s", i, err, lifetime)
+		}
+		if i == 0 {
+			first = uri
+		}
+	}
+	if n := b.pushed.Len(); n > 20 {
+		t.Errorf("%d are kept", n)
+	}
+	_, err := b.BeginPushed(t.Context(), PushedDetails{ClientID: "client", RequestURI: first})
+	wantCodes(t, err, InvalidRequest)
 }

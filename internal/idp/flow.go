@@ -24,6 +24,7 @@ type Flow struct {
 	blocked  *cache.Cache[string, struct{}] // by hash of the individual id
 	nonces   *cache.Cache[nonceKey, struct{}]
 	jtis     *cache.Cache[nonceKey, struct{}] // of assertions and proofs
+	pushed   *cache.Cache[string, pushed]     // by digest of the request_uri
 }
 
 // FlowConfig is what a Flow works with.
@@ -59,6 +60,7 @@ const (
 	maxNonces        = 50_000
 	maxUserinfoBytes = 12 << 20
 	maxJTIs          = 50_000
+	maxPushedBytes   = 8 << 20
 )
 
 // remembered is how long a finished or expired transaction can still be named, so that a page knows
@@ -75,6 +77,7 @@ func NewFlow(cfg FlowConfig) *Flow {
 		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
 		nonces:   cache.New[nonceKey, struct{}](cfg.Now, maxNonces),
 		jtis:     cache.New[nonceKey, struct{}](cfg.Now, maxJTIs),
+		pushed:   cache.NewWeighted[string](cfg.Now, maxPushedBytes, pushed.size),
 	}
 }
 

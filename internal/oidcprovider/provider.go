@@ -58,7 +58,7 @@ func (p *Provider) Mount(r gin.IRouter) {
 	for _, call := range []struct {
 		path    string
 		handler httpapi.Handler
-	}{{tokenPath, p.token}, {tokenV2Path, p.tokenV2}} {
+	}{{tokenPath, p.token}, {tokenV2Path, p.tokenV2}, {parPath, p.par}} {
 		if p.rules().HasPath(call.path) {
 			service.POST(call.path, httpapi.Handle(p.renderOAuthError, p.mediaType(call.handler)))
 		}

@@ -177,7 +177,7 @@ func TestRepeatedParameters(t *testing.T) {
 func TestFormsOfRefusal(t *testing.T) {
 	for _, name := range releases {
 		w := newWorld(t, name)
-		for _, path := range []string{tokenPath, tokenV2Path} {
+		for _, path := range []string{tokenPath, tokenV2Path, parPath} {
 			if !w.row.Token.HasPath(path) {
 				continue
 			}
