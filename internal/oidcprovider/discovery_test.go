@@ -3,6 +3,7 @@ package oidcprovider
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,53 @@ func TestDocuments(t *testing.T) {
 		} {
 			if got := w.send(http.MethodGet, path, "").body; got != names.Replace(want) {
 				t.Errorf("%s %s:\n%s\nwant\n%s", tt.release, path, got, names.Replace(want))
+			}
+		}
+	}
+}
+
+// TestWellKnownOrigins asks from another origin, from the same and without one.
+func TestWellKnownOrigins(t *testing.T) {
+	for _, name := range releases {
+		w := newWorld(t, name)
+		for _, path := range []string{"/oidc/.well-known/openid-configuration", "/oauth/.well-known/jwks.json", "/oauth/.well-known/oauth-authorization-server"} {
+			if path == "/oauth/.well-known/oauth-authorization-server" && name < "1.2" {
+				continue
+			}
+			for origin, want := range map[string]string{"https://app.example.org": "*", w.origin: "", "": ""} {
+				var headers []string
+				if origin != "" {
+					headers = []string{"Origin", origin}
+				}
+				a := w.send(http.MethodGet, path, "", headers...)
+				vary := []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"}
+				if name < "1.5" {
+					want, vary = "", nil
+				}
+				if got := a.Header.Get("Access-Control-Allow-Origin"); got != want || !slices.Equal(a.Header.Values("Vary"), vary) {
+					t.Errorf("%s %s from %q: allows %q, Vary %q", name, path, origin, got, a.Header.Values("Vary"))
+				}
+			}
+		}
+		if a := w.send(http.MethodGet, userinfoPath, "", "Origin", "https://app.example.org"); a.Header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: userinfo allows another origin", name)
+		}
+	}
+}
+
+// TestWellKnownPreflight asks as a browser does before it sends headers of its own.
+func TestWellKnownPreflight(t *testing.T) {
+	for _, name := range releases {
+		w := newWorld(t, name)
+		for path, method := range map[string]string{discoveryPath: "GET", jwksPath: "PUT", userinfoPath: "GET"} {
+			a := w.send(http.MethodOptions, path, "", "Origin", "https://app.example.org", "Access-Control-Request-Method", method, "Access-Control-Request-Headers", "x-a")
+			got := a.Status[:3] + a.Header.Get("Access-Control-Allow-Origin") + a.Header.Get("Access-Control-Allow-Methods") + a.Header.Get("Access-Control-Allow-Headers")
+			want := "403"
+			if path == discoveryPath && name >= "1.5" {
+				want = "200*GETx-a"
+			}
+			if got != want {
+				t.Errorf("%s %s %s: %q, want %q", name, method, path, got, want)
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 // Mount registers the endpoints that the release has, behind a filter that sees every request.
 func (p *Provider) Mount(r gin.IRouter) {
 	rules := p.cfg.Flow.Release().Discovery
-	r.Use(p.filter)
+	r.Use(p.preflight, p.filter)
 	service := r.Group(p.cfg.Prefix)
 	for _, call := range []struct {
 		path    string
@@ -64,10 +64,10 @@ func (p *Provider) Mount(r gin.IRouter) {
 		}
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
-	httpapi.Get(service, jwksPath, p.jwks)
-	httpapi.Get(service, discoveryPath, p.document(rules.OpenIDConfiguration))
+	httpapi.Get(service, jwksPath, p.anyOrigin, p.jwks)
+	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(rules.OpenIDConfiguration))
 	if rules.OAuthServer != nil {
-		httpapi.Get(service, oauthServerPath, p.document(rules.OAuthServer))
+		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(rules.OAuthServer))
 	}
 }
 
