@@ -28,6 +28,6 @@ func (a *API) parOAuthDetails(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("par-oauth-details: %w", err)
 	}
-	a.began(c, txn, renderDetailsV2)
+	a.began(c, txn, newOAuthDetailsResponseV2)
 	return nil
 }

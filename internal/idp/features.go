@@ -50,3 +50,14 @@ func (f *Flow) consentLifetime(c Client) time.Duration {
 	}
 	return time.Duration(max(0, c.configInt("consent_expire_in_mins"))) * time.Minute
 }
+
+// responseType is what userinfo is to be for the client, JWS or JWE (from 1.6 on; empty before).
+func (f *Flow) responseType(c Client) string {
+	if !f.cfg.Release.Clients.Config {
+		return ""
+	}
+	if v := c.config("userinfo_response_type"); v.Kind() == '"' {
+		return unquote(v)
+	}
+	return "JWS"
+}

@@ -22,10 +22,12 @@ const (
 	SendOTPStep      Step = "send-otp"
 	AuthenticateStep Step = "authenticate"
 	AuthCodeStep     Step = "auth-code"
+	ClaimDetailsStep Step = "claim-details"
 )
 
 func (s Step) stage() Stage {
-	if s == AuthCodeStep {
+	switch s {
+	case AuthCodeStep, ClaimDetailsStep:
 		return LoggedIn
 	}
 	return PreAuth
@@ -55,7 +57,7 @@ func (f *Flow) CheckHeaders(step Step, key, hash string) error {
 }
 
 // Count counts one attempt of the step: NoAttemptsLeft when there were too many, and the person last
-// named in the transaction is blocked. The page, which has no headers, calls it instead of
+// named in the transaction is blocked, but for ClaimDetailsStep. The page, which has no headers, calls it instead of
 // CheckHeaders.
 func (f *Flow) Count(step Step, id TransactionID) error {
 	return f.locked(id, step.stage(), func(s *session) error { return f.count(step, s) })
@@ -65,6 +67,7 @@ func (f *Flow) count(step Step, s *session) error {
 	allowed := map[Step]int{
 		SendOTPStep:      f.rules().SendOTPAttempts,
 		AuthenticateStep: f.rules().AuthenticateAttempts,
+		ClaimDetailsStep: 1,
 	}[step]
 	if allowed == 0 {
 		return nil
@@ -78,7 +81,7 @@ func (f *Flow) count(step Step, s *session) error {
 	if s.attempts[step] <= allowed {
 		return nil
 	}
-	if s.individual != "" {
+	if s.individual != "" && step != ClaimDetailsStep {
 		f.blocked.PutIfAbsent(s.individual, struct{}{}, f.rules().BlockTime)
 	}
 	return Errorf(NoAttemptsLeft, "%s: attempt %d of %d", step, s.attempts[step], allowed)
@@ -271,6 +274,7 @@ func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction,
 			AuthTransaction: s.txn.AuthTransaction,
 			Individual:      IndividualID(cmd.Individual),
 			Challenges:      challenges,
+			Metadata:        s.txn.asksVerified(),
 		})
 		if err != nil {
 			return fmt.Errorf("authenticate: %w", err)
@@ -280,7 +284,7 @@ func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction,
 		}
 		next := s.txn
 		next.Individual = IndividualID(cmd.Individual)
-		next.KYCToken, next.PSUT = who.KYCToken, who.PSUT
+		next.KYCToken, next.PSUT, next.Metadata = who.KYCToken, who.PSUT, who.Metadata
 		next.ACR = f.reachedACR(sets)
 		next.AuthTime = f.cfg.Now()
 		if cmd.Consent {
@@ -336,6 +340,9 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 		return nil
 	}
 	txn.ConsentAction = Capture
+	if txn.prompted {
+		return nil
+	}
 	stored, err := f.cfg.Store.Consent(txn.Client.ID, txn.PSUT)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -343,7 +350,8 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 	case err != nil:
 		return fmt.Errorf("read consent: %w", err)
 	}
-	if stored.Request == txn.Request && (stored.Expires.IsZero() || f.cfg.Now().Before(stored.Expires)) {
+	expired := f.rules().Requests.Consent && !stored.Expires.IsZero() && stored.Expires.Before(f.cfg.Now())
+	if stored.Request == txn.Request && !expired {
 		txn.ConsentAction, txn.stored = NoCapture, stored
 	}
 	return nil

@@ -82,18 +82,9 @@ func (f *Flow) Push(ctx context.Context, req PushedRequest) (requestURI string, 
 		return "", 0, err
 	}
 	name, lifetime := newToken(), f.oauth().Pushed.Lifetime
-	f.pushed.Put(digest(name), pushed{request: wholePKCE(req.AuthorizationRequest), sent: req.Size}, lifetime)
-	return requestURIPrefix + name, lifetime, nil
-}
-
-// wholePKCE leaves out a challenge without a method, or a method without a challenge
-// (ProofKeyCodeExchange.java).
-func wholePKCE(req AuthorizationRequest) AuthorizationRequest {
 	req.KnowsPKCE = true
-	if req.CodeChallenge == nil || req.CodeChallengeMethod == nil {
-		req.CodeChallenge, req.CodeChallengeMethod = nil, nil
-	}
-	return req
+	f.pushed.Put(digest(name), pushed{request: req.AuthorizationRequest, sent: req.Size}, lifetime)
+	return requestURIPrefix + name, lifetime, nil
 }
 
 // PushedDetails asks to begin the login of a pushed request (PushedOAuthDetailRequest.java).

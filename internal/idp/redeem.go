@@ -244,6 +244,7 @@ func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (s
 		Individual:      txn.Individual,
 		AcceptedClaims:  slices.Clone(txn.AcceptedClaims),
 		Locales:         txn.ClaimsLocales,
+		Details:         f.claimDetails(txn),
 		ResponseType:    f.responseType(txn.Client),
 	})
 	if err != nil {

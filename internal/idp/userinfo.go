@@ -37,17 +37,6 @@ func (f *Flow) keepUserInfo(txn *Transaction, grant Grant, accessToken, document
 	}, min(lifetime, grant.Within(lifetime)+tokenSkew))
 }
 
-// responseType is the userinfo_response_type of the client, where the release looks at it.
-func (f *Flow) responseType(c Client) string {
-	if !f.oauth().Userinfo.ResponseType {
-		return ""
-	}
-	if raw := c.config("userinfo_response_type"); raw.Kind() == '"' {
-		return unquote(raw)
-	}
-	return "JWS"
-}
-
 // UserInfo returns the claims that the access token gives access to, the same each time: a compact JWS, or
 // a JWE. proof is the DPoP proof that came along, nil for none, and fits the token, see CheckTokenProof.
 //

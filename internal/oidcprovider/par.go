@@ -12,6 +12,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // par serves POST /oauth/par.
@@ -24,7 +25,7 @@ func (p *Provider) par(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	req, err := form.authorizationRequest()
+	req, err := form.authorizationRequest(p.cfg.Flow.Release().Authorize.Claims)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (p *Provider) par(c *gin.Context) error {
 
 // authorizationRequest reads the parameters of an authorization request. A *bindError reports those that
 // are not of their type, before any rule is looked at.
-func (f form) authorizationRequest() (idp.AuthorizationRequest, error) {
+func (f form) authorizationRequest(rules release.ClaimRules) (idp.AuthorizationRequest, error) {
 	req := idp.AuthorizationRequest{
 		ClientID:            f.text("client_id"),
 		Scope:               f.text("scope"),
@@ -73,7 +74,7 @@ func (f form) authorizationRequest() (idp.AuthorizationRequest, error) {
 	if java.Blank(text) {
 		return req, nil
 	}
-	claims, err := idp.ParseClaims([]byte(text))
+	claims, err := idp.ParseClaims(rules, []byte(text))
 	if err != nil {
 		return req, &bindError{text: "Property 'claims' threw exception", exception: "java.lang.IllegalArgumentException", cause: "invalid_claim"}
 	}

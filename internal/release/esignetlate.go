@@ -108,7 +108,7 @@ func authorize15() AuthorizeRules {
 	}
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 600*time.Second, 600*time.Second
 	r.Calls, r.Guarded = calls15, guarded15
-	r.Requests = requests15
+	r.Requests, r.Claims = requests15, claimRules15
 	return r
 }
 
@@ -196,7 +196,7 @@ var scopes16 = Member{"scopes_supported", []string{"openid", "profile", "email",
 
 func authorize16() AuthorizeRules {
 	r := esignet15.Authorize
-	r.Requests = requests16
+	r.Requests, r.Claims = requests16, claimRules16
 	return r
 }
 
@@ -238,7 +238,7 @@ var esignet17 = ESignet{
 func authorize17() AuthorizeRules {
 	r := esignet16.Authorize
 	r.Calls = calls17
-	r.Requests = requests17
+	r.Requests, r.Claims = requests17, claimRules17
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 300*time.Second, 120*time.Second
 	r.BlockTime = 600 * time.Second
 	return r
@@ -311,7 +311,7 @@ var scopes18 = Member{"scopes_supported", []string{"openid", "profile", "email",
 
 func authorize18() AuthorizeRules {
 	r := esignet17.Authorize
-	r.Requests = requests18
+	r.Requests, r.Claims = requests18, claimRules18
 	r.OpenIDScopes = []string{"profile", "email", "phone", "address"}
 	r.ScopeClaims = map[string][]string{
 		"profile": r.ScopeClaims["profile"], "email": r.ScopeClaims["email"], "phone": r.ScopeClaims["phone"], "address": {"address"},

@@ -59,8 +59,9 @@ type AuthorizeRules struct {
 	BlockTime             time.Duration
 	AuthTransactionIDLen  int
 
-	// Requests are the rules of an authorization request from 1.5 on.
+	// Requests and Claims are the rules of an authorization request from 1.5 on.
 	Requests RequestRules
+	Claims   ClaimRules
 
 	// Calls are those below /authorization that exist (mosip/esignet AuthorizationController.java).
 	Calls []string

@@ -79,8 +79,6 @@ type UserinfoRules struct {
 	NotAcceptable bool
 	// Seal has eSignet sign what the identity system did not, and encrypt for clients that want JWE (1.8).
 	Seal bool
-	// ResponseType passes userinfo_response_type on to the identity system (1.6 on).
-	ResponseType bool
 }
 
 // The error codes of 1.7 and 1.8 (mosip/esignet esignet-core ErrorConstants.java).
@@ -110,17 +108,13 @@ var (
 )
 
 var (
-	oauth16 = OAuthRules{
-		Tokens:   TokenClaims{AZP: true},
-		Userinfo: UserinfoRules{ResponseType: true},
-	}
+	oauth16 = OAuthRules{Tokens: TokenClaims{AZP: true}}
 	oauth17 = OAuthRules{
 		Errors:         oauthErrors17,
 		Assertion:      AssertionRules{AnyAudience: true, Spring: true, JTIMemory: 24 * time.Hour},
 		Tokens:         oauth16.Tokens,
 		Pushed:         PushedRules{Lifetime: time.Minute},
 		DPoP:           DPoPRules{Algorithms: signing17, Skew: 10 * time.Second, NonceLifetime: 15 * time.Second},
-		Userinfo:       oauth16.Userinfo,
 		JoinParameters: true,
 		CausesNamed:    true,
 		RedirectKept:   true,

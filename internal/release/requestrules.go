@@ -11,6 +11,9 @@ type RequestRules struct {
 	// Consent has prompt=consent ask for the consent again, and a consent end when the client's
 	// additionalConfig says so (from 1.6 on: ConsentHelperService.java).
 	Consent bool
+	// DPoPKey takes the thumbprint of the key that the tokens are to be bound to (from 1.7 on:
+	// OAuthDetailRequest.java).
+	DPoPKey bool
 	// Features are those that a client's additionalConfig can demand (from 1.7 on).
 	Features []Feature
 }
@@ -18,6 +21,6 @@ type RequestRules struct {
 var (
 	requests15 = RequestRules{NonceLifetime: 24 * time.Hour}
 	requests16 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true}
-	requests17 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true, Features: []Feature{PAR, DPoP}}
-	requests18 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true, Features: []Feature{PAR, DPoP, PKCE}}
+	requests17 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true, DPoPKey: true, Features: []Feature{PAR, DPoP}}
+	requests18 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true, DPoPKey: true, Features: []Feature{PAR, DPoP, PKCE}}
 )
