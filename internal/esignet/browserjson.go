@@ -2,6 +2,7 @@ package esignet
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -62,44 +63,55 @@ func browserNumber(text string) string {
 }
 
 func appendBrowserObject(out []byte, dec *jsontext.Decoder) ([]byte, error) {
-	type member struct {
-		index uint64
-		text  []byte
-	}
-	var members []member
+	out = append(out, '{')
+	start := len(out)
+	var members []browserMember
+	indexed := false
 	for dec.PeekKind() != '}' {
+		if len(out) > start {
+			out = append(out, ',')
+		}
 		token, err := dec.ReadToken()
 		if err != nil {
 			return nil, err
 		}
 		name := token.String()
-		text, err := jsontext.AppendQuote(nil, name)
-		if err != nil {
+		m := browserMember{index: arrayIndex(name), start: len(out)}
+		if out, err = jsontext.AppendQuote(out, name); err != nil {
 			return nil, err
 		}
-		if text, err = appendBrowserJSON(append(text, ':'), dec); err != nil {
+		if out, err = appendBrowserJSON(append(out, ':'), dec); err != nil {
 			return nil, err
 		}
-		members = append(members, member{arrayIndex(name), text})
+		m.end = len(out)
+		members = append(members, m)
+		indexed = indexed || m.index != noIndex
 	}
-	slices.SortStableFunc(members, func(a, b member) int {
-		switch {
-		case a.index < b.index:
-			return -1
-		case a.index > b.index:
-			return 1
-		}
-		return 0
-	})
-	out = append(out, '{')
+	if indexed {
+		out = reorder(out, start, members)
+	}
+	_, err := dec.ReadToken()
+	return append(out, '}'), err
+}
+
+// browserMember is a member that was written.
+type browserMember struct {
+	index      uint64
+	start, end int
+}
+
+// reorder writes the members that stand from start on again, those with an index first.
+func reorder(out []byte, start int, members []browserMember) []byte {
+	slices.SortStableFunc(members, func(a, b browserMember) int { return cmp.Compare(a.index, b.index) })
+	written := slices.Clone(out)
+	out = out[:start]
 	for i, m := range members {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(out, m.text...)
+		out = append(out, written[m.start:m.end]...)
 	}
-	_, err := dec.ReadToken()
-	return append(out, '}'), err
+	return out
 }
 
 // noIndex stands behind every array index.
@@ -107,8 +119,11 @@ const noIndex = 1<<32 - 1
 
 // arrayIndex returns the index that a name is, or noIndex.
 func arrayIndex(name string) uint64 {
+	if name == "" || name[0] > '9' {
+		return noIndex // spare the error
+	}
 	n, err := strconv.ParseUint(name, 10, 32)
-	if err != nil || n >= noIndex || strconv.FormatUint(n, 10) != name {
+	if err != nil || strconv.FormatUint(n, 10) != name {
 		return noIndex
 	}
 	return n

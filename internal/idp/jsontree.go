@@ -133,29 +133,21 @@ func (n jsonNode) append(out []byte) []byte {
 	}
 }
 
-// sorted returns the value with members by name and lists of texts by text, both without regard to case:
-// the form in which consents are compared (mosip/esignet ConsentHelperService.java, sortObject).
+// sorted returns the value with members by name and lists of texts by text, the form in which consents are
+// compared (mosip/esignet ConsentHelperService.java, sortObject).
 func (n jsonNode) sorted() jsonNode {
 	n.members, n.items = slices.Clone(n.members), slices.Clone(n.items)
 	for i, f := range n.members {
 		n.members[i].value = f.value.sorted()
 	}
-	slices.SortStableFunc(n.members, func(a, b jsonField) int { return compareFold(a.name, b.name) })
+	slices.SortStableFunc(n.members, func(a, b jsonField) int { return strings.Compare(a.name, b.name) })
 	for i, item := range n.items {
 		n.items[i] = item.sorted()
 	}
 	if len(n.items) > 0 && n.items[0].kind == '"' {
-		slices.SortStableFunc(n.items, func(a, b jsonNode) int { return compareFold(a.text, b.text) })
+		slices.SortStableFunc(n.items, func(a, b jsonNode) int { return strings.Compare(a.text, b.text) })
 	}
 	return n
-}
-
-// compareFold compares without regard to case, then with it.
-func compareFold(a, b string) int {
-	if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {
-		return c
-	}
-	return strings.Compare(a, b)
 }
 
 func textNode(s string) jsonNode { return jsonNode{kind: '"', text: s} }

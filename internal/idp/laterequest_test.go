@@ -189,6 +189,9 @@ func TestConsentExpiryOfReleases(t *testing.T) {
 			b := newFlowOf(t, name)
 			b.configured(tt.config)
 			b.consented(text)
+			if at := b.store.consents[[2]string{"client", "psut-of-asha"}].Expires; at.IsZero() == (tt.ends && name >= "1.6") || at.Nanosecond() != 0 {
+				t.Errorf("%s %s: expires %s", name, tt.config, at)
+			}
 			b.clock.Advance(9 * time.Minute)
 			if got := b.consented(text); got != NoCapture {
 				t.Errorf("%s %s: after 9 min %s", name, tt.config, got)
@@ -278,6 +281,7 @@ func TestClaimDetailsOfReleases(t *testing.T) {
 		{name: "filter without criterion", claims: essential(`{"trust_framework":{}}`), metadata: stored, want: "false true true", in15: "false true false"},
 		{name: "nothing stored", claims: essential(`{"trust_framework":{"values":["A"]}}`), metadata: `{"name":[{"trust_framework":null}]}`, want: "false true true", in15: "false true false"},
 		{name: "second entry", claims: essential(`{"trust_framework":{"values":["A"]}}`), metadata: `{"name":[{"trust_framework":"B"},{"trust_framework":"A"}]}`, want: "true true false"},
+		{name: "first entry", claims: essential(`{"trust_framework":{"values":["B"]}}`), metadata: `{"name":[{"trust_framework":"B"},{"trust_framework":"A"}]}`, want: "true true false"},
 		{name: "process and level", claims: essential(`{"trust_framework":null,"verification_process":{"value":"p"},"assurance_level":{"values":["high"]}}`), metadata: stored, want: "true true false"},
 		{name: "another process", claims: essential(`{"trust_framework":null,"verification_process":{"value":"q"}}`), metadata: stored, want: "false true true", in15: "false true false"},
 		{name: "another level", claims: essential(`{"trust_framework":null,"assurance_level":{"values":["low"]}}`), metadata: stored, want: "false true true", in15: "false true false"},
@@ -342,6 +346,26 @@ func TestVerificationAge(t *testing.T) {
 	}
 }
 
+// TestNoAge lets nothing pass that is of at most 0 s ago.
+func TestNoAge(t *testing.T) {
+	filter, _ := readTree([]byte(`{"max_age":0}`))
+	if b := newFlowOf(t, "1.8"); b.passes(filter, "9999-01-01T00:00Z") {
+		t.Error("passes")
+	}
+}
+
+// TestClaimsAreWeighed has a session take more room for a larger claims parameter.
+func TestClaimsAreWeighed(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	text := `{"userinfo":{"x":{"y":"` + strings.Repeat("x", 10_000) + `"}}}`
+	small, _ := b.Begin(t.Context(), b.free(`{"userinfo":{}}`))
+	large, _ := b.Begin(t.Context(), b.free(text))
+	size := func(txn Transaction) int { return (&session{txn: txn}).size() }
+	if got := size(large) - size(small); got < 10_000 {
+		t.Errorf("%d bytes more for %d", got, len(text))
+	}
+}
+
 // TestClaimDetailsOnce makes the call twice: the second one is refused, and blocks nobody.
 func TestClaimDetailsOnce(t *testing.T) {
 	for _, name := range lateReleases {
@@ -379,7 +403,7 @@ func TestDetailsOfReleases(t *testing.T) {
 	}{
 		{name: "plain", userinfo: plain + `}`, accept: []string{"name", "email"}, want: `{"email":null,"name":{"purpose":"abc","essential":true}}`},
 		{name: "by scope", userinfo: `{}`, accept: []string{"name"}, want: `{"name":null}`},
-		{name: "nothing accepted", userinfo: `{"verified_claims":` + verifiedName(`{"name":null}`) + `}`, want: `{}`},
+		{name: "nothing accepted", userinfo: `{"verified_claims":[` + verifiedName(`{"name":null}`) + `]}`, want: `{}`},
 		{
 			name: "verified", userinfo: plain + `,"verified_claims":` + verifiedName(`{"name":{"essential":true},"gender":null,"address":null}`) + `}`, accept: []string{"name"},
 			want: `{"verified_claims":` + verifiedName(`{"name":{"essential":true}}`) + `}`,

@@ -101,6 +101,7 @@ type session struct {
 	individual string    // hash of the individual id last sent, empty before
 	attempts   map[Step]int
 	counted    time.Time // end of the window of attempts
+	dpop       dpopNonce // demanded of the proof that comes with the code
 }
 
 // sessionOverhead is what a session takes beside the texts of its request, in bytes, about.

@@ -69,6 +69,7 @@ var esignet15 = ESignet{
 			{"grant_types_supported", []string{"authorization_code"}},
 			{"response_types_supported", []string{"code"}},
 		},
+		AnyOrigin: true,
 	},
 	UI: ui15(),
 }
@@ -193,6 +194,7 @@ var esignet16 = ESignet{
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: with(esignet15.Discovery.OpenIDConfiguration, scopes16),
 		OAuthServer:         with(esignet15.Discovery.OAuthServer, scopes16),
+		AnyOrigin:           true,
 	},
 	UI: ui16(),
 }
@@ -208,6 +210,7 @@ func authorize16() AuthorizeRules {
 func token16() TokenRules {
 	r := esignet15.Token
 	r.AssertionJTI = true
+	r.OAuth = oauth16
 	return r
 }
 
@@ -236,6 +239,7 @@ var esignet17 = ESignet{
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: discovery17(),
 		OAuthServer:         oauthServer17(),
+		AnyOrigin:           true,
 	},
 	UI: ui17(),
 }
@@ -255,6 +259,8 @@ func token17() TokenRules {
 	r.CodeLifetime = 300 * time.Second
 	r.SigningAlgorithm = "PS256"
 	r.AssertionAlgorithms = algorithms17
+	r.Audiences = audiences17
+	r.OAuth = oauth17
 	return r
 }
 
@@ -307,6 +313,7 @@ var esignet18 = ESignet{
 			"acr_values_supported", Member{"userinfo_signed_response_alg", "PS256"}),
 			"token_endpoint_auth_signing_alg_values_supported", Member{"id_token_signed_response_alg", "PS256"}),
 		OAuthServer: with(esignet17.Discovery.OAuthServer, scopes18),
+		AnyOrigin:   true,
 	},
 	UI: ui18(),
 }
@@ -328,6 +335,7 @@ func token18() TokenRules {
 	r := esignet17.Token
 	r.IssuerPath = ""
 	r.NullNonce = false
+	r.OAuth = oauth18()
 	return r
 }
 
