@@ -121,5 +121,6 @@ func (f *Flow) BeginPushed(_ context.Context, details PushedDetails) (Transactio
 	if err != nil {
 		return Transaction{}, err
 	}
+	p.request.pushed = true
 	return f.open(client, p.request)
 }

@@ -342,6 +342,7 @@ func token18() TokenRules {
 func ui18() UIRules {
 	r := esignet17.UI
 	r.CancelError, r.CancelText = "access_denied", "Consent Denied"
+	r.Page = page18()
 	return r
 }
 

@@ -40,7 +40,9 @@ type PageRules struct {
 	DetailsIntro string
 	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
 	IDTokenHint bool
-	Return      ReturnRules
+	// Pushed says when a request_uri at /authorize counts (Authorize.js).
+	Pushed PushedRule
+	Return ReturnRules
 }
 
 // ElementIDs are the ids of a page's parts that differ between releases. An empty one is not written.
@@ -52,6 +54,17 @@ type ElementIDs struct {
 	KnowledgePrefix          string // in front of the name of a field
 	Stay, Discontinue        string // of the dialog before a person refuses to consent
 }
+
+// PushedRule says when the page begins with a pushed request.
+type PushedRule string
+
+// The rules: never (up to 1.6); only if client_id and request_uri are all there is (1.7); whenever both
+// are there (from 1.8 on).
+const (
+	NeverPushed       PushedRule = ""
+	PushedAlone       PushedRule = "alone"
+	PushedAmongOthers PushedRule = "among others"
+)
 
 // ReturnRules say how a code goes back to the relying party.
 type ReturnRules struct {
@@ -163,6 +176,13 @@ func page17() PageRules {
 	r := page16()
 	r.IDs.KnowledgePrefix = ""
 	r.Knowledge.PersonName = "individualId"
+	r.Pushed = PushedAlone
 	r.Return = ReturnRules{Encoded: true, SilentLocales: PageLanguage}
+	return r
+}
+
+func page18() PageRules {
+	r := page17()
+	r.Pushed = PushedAmongOthers
 	return r
 }

@@ -22,9 +22,10 @@ type authorizeView struct {
 	Problems []problem
 }
 
-// authorize serves GET /authorize: the parameters of an authorization request, in the query. It
-// leads on to /login. An error never goes to the relying party: the page stays, with one box for
-// each (mosip/esignet oidc-ui Authorize.js).
+// authorize serves GET /authorize: the parameters of an authorization request in the query, or where
+// the release knows pushed requests client_id and request_uri. It leads on to /login. An error never
+// goes to the relying party: the page stays, with one box for each (mosip/esignet oidc-ui
+// Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
 	txn, err := u.begin(c.Request.Context(), c.Request.URL.RawQuery)
 	if err != nil {
@@ -35,6 +36,9 @@ func (u *UI) authorize(c *gin.Context) error {
 
 func (u *UI) begin(ctx context.Context, query string) (idp.Transaction, error) {
 	params := parseQuery(query)
+	if u.takesPushed(query, params) {
+		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"]})
+	}
 	req, err := newAuthorizationRequest(u.cfg.Flow.Release().Authorize.Claims, params)
 	if err != nil {
 		return idp.Transaction{}, err

@@ -152,7 +152,11 @@ func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization
 // fail sends the browser back with an error of the contract.
 func (u *UI) fail(c *gin.Context, txn idp.Transaction, code idp.Code, description string) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
-	location, damaged := errorURL(failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}, u.rules(), encode)
+	failed := failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}
+	if txn.Pushed {
+		failed.nonce, failed.state = nil, nil
+	}
+	location, damaged := errorURL(failed, u.rules(), encode)
 	if encode && damaged {
 		u.tolerateState(c, txn)
 	}
@@ -185,10 +189,10 @@ func pageURL(path string, txn idp.Transaction, more ...string) string {
 			query += "&" + name + "=" + url.QueryEscape(value)
 		}
 	}
-	if txn.Nonce != nil {
+	if txn.Nonce != nil && !txn.Pushed {
 		add("nonce", *txn.Nonce)
 	}
-	if txn.State != nil {
+	if txn.State != nil && !txn.Pushed {
 		add("state", *txn.State)
 	}
 	add("ui_locales", txn.UILocales)
