@@ -50,6 +50,7 @@ func newHandler(w world) (http.Handler, error) {
 		Store:      w.db,
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
 		SignUp:     issuer,
 		Captcha:    w.captcha(),
@@ -71,7 +72,7 @@ func newHandler(w world) (http.Handler, error) {
 	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
+		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
 	}).Mount(service)
 	root, err := w.root(flow)
 	if err != nil {
@@ -165,6 +166,7 @@ func (w world) root(flow *idp.Flow) (http.Handler, error) {
 		Version:   version(),
 		PublicURL: w.origins.Public,
 		OTP:       w.settings.otp,
+		Password:  fixtures.Password,
 		Persons:   w.db.Identities,
 	})
 	if err != nil {

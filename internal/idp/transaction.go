@@ -59,6 +59,7 @@ type Transaction struct {
 	AuthorizeScopes  []string
 	CredentialScopes []string
 	Request          string // what a consent is given to, equal exactly when a stored one covers it
+	Pushed           bool   // the request was pushed: no address of a page has its state and nonce
 	DPoPJKT          string // thumbprint of the key that the tokens are to be bound to; empty for none
 	// ConsentLifetime is how long a consent holds, and with it the tokens; 0: for ever.
 	ConsentLifetime time.Duration
@@ -101,6 +102,7 @@ type session struct {
 	individual string    // hash of the individual id last sent, empty before
 	attempts   map[Step]int
 	counted    time.Time // end of the window of attempts
+	dpop       dpopNonce // demanded of the proof that comes with the code
 }
 
 // sessionOverhead is what a session takes beside the texts of its request, in bytes, about.

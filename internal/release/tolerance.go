@@ -23,6 +23,9 @@ const (
 	// them, PUT /identity, and logins by password. Real: 0.9 knows fewer, later ones demand more
 	// (mosip/esignet-mock-services IdentityData.java, mock-identity-schema.json).
 	IdentityFields Tolerance = "identity-fields"
+	// KnowledgeForm takes answers to a form of knowledge that nobody has configured. Real: without one every
+	// answer is refused from 1.7 on (mosip/esignet KBIFormHelperService.java).
+	KnowledgeForm Tolerance = "knowledge-form"
 	// KYCTokenLifetime lets a person take as long over the consent screen as the transaction lives.
 	// Real: the KYC token lives 60 s in 0.9, 180 s later (mosip/esignet-mock-services AuthenticationServiceImpl.java).
 	KYCTokenLifetime Tolerance = "kyc-token-lifetime"
@@ -48,7 +51,7 @@ const (
 
 // AllTolerances lists every tolerance in order.
 var AllTolerances = []Tolerance{
-	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, NonceReuse, RawCSRF, StableSubject, StateEncoding, V1TokenPKCE,
+	AnyHostAudience, ClockLeeway, IdentityFields, KnowledgeForm, KYCTokenLifetime, LegacyPaths, NonceReuse, RawCSRF, StableSubject, StateEncoding, V1TokenPKCE,
 }
 
 // Tolerances is the set of switches that are on. The zero value has none.
