@@ -81,6 +81,8 @@ func (a *API) Mount(r gin.IRouter) {
 		{"v2/authenticate", a.authenticateV2},
 		{"v3/authenticate", a.authenticateV3},
 		{"auth-code", a.authCode},
+		{"prepare-signup-redirect", a.prepareSignUp},
+		{"complete-signup-redirect", a.completeSignUp},
 	} {
 		if slices.Contains(a.rules().Calls, call.path) {
 			v1.POST("/authorization/"+call.path, handle(call.handler))
@@ -132,6 +134,9 @@ var steps = map[string]idp.Step{
 	"v3/authenticate": idp.AuthenticateStep,
 	"auth-code":       idp.AuthCodeStep,
 	"claim-details":   idp.ClaimDetailsStep,
+
+	"prepare-signup-redirect":  idp.PrepareSignUpStep,
+	"complete-signup-redirect": idp.CompleteSignUpStep,
 }
 
 // guardedStep returns the step that the path stands for, if the release guards it.

@@ -130,6 +130,7 @@ var esignetProperties = slices.Concat(
 	},
 	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
 	uiProperties(),
+	loginProperties(),
 	requestProperties(),
 )
 
