@@ -238,7 +238,7 @@ func (f *Flow) setClaims(txn *Transaction, req AuthorizationRequest, claims []re
 		txn.Request = canonicalRequest(claims, txn.ACRs, txn.AuthorizeScopes)
 		return
 	}
-	txn.asked, txn.claims = req.Claims, claims
+	txn.asked, txn.claims = req.Claims.only(txn.Client.UserClaims), claims
 	txn.consent = newConsentRequest(claims, txn.ACRs, txn.AuthorizeScopes)
 	txn.Request = txn.consent.hash
 }

@@ -65,7 +65,7 @@ type Transaction struct {
 	ConsentLifetime time.Duration
 	prompted        bool // prompt=consent, where it has an effect
 	// From 1.5 on:
-	asked   ClaimsRequest
+	asked   ClaimsRequest // of the claims that the client is registered for
 	claims  []resolvedClaim
 	consent consentRequest
 
@@ -108,8 +108,9 @@ type session struct {
 // sessionOverhead is what a session takes beside the texts of its request, in bytes, about.
 const sessionOverhead = 1500
 
-// claimsOverhead is what the claims of a request take when they are read, as a multiple of their text.
-const claimsOverhead = 8
+// claimsOverhead is what the claims of a request take at most when they are read, as a multiple of their
+// text: many verified requests for one claim.
+const claimsOverhead = 10
 
 // size is what the session takes in memory, in bytes, about. It counts what the request decides, which
 // never changes.
