@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"internal/audit":        {},
 	"internal/authmanager":  {"internal/httpapi", "internal/idp", "internal/java", "internal/token", "gin"},
 	"internal/cache":        {},
+	"internal/captcha":      {"internal/httpapi"},
 	"internal/clock":        {},
 	"internal/console":      {"internal/audit", "internal/cache", "internal/httpapi", "gin", "jwx"},
 	"internal/e2e":          {},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/fixtures"
 	"github.com/openg2p/mock-esignet/internal/authmanager"
+	"github.com/openg2p/mock-esignet/internal/captcha"
 	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/console"
 	"github.com/openg2p/mock-esignet/internal/esignet"
@@ -51,6 +52,8 @@ func newHandler(w world) (http.Handler, error) {
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
 		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
+		SignUp:     issuer,
+		Captcha:    w.captcha(),
 		Now:        w.clock.Now,
 	})
 	registry := &idp.Registry{
@@ -65,7 +68,7 @@ func newHandler(w world) (http.Handler, error) {
 		callers = realm
 	}
 	api := esignet.New(esignet.Config{
-		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Now: w.clock.Now,
+		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Environment: w.environment(), Now: w.clock.Now,
 	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
@@ -88,6 +91,15 @@ func newHandler(w world) (http.Handler, error) {
 	}
 	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
+}
+
+// captcha returns what asks the captcha service of the release, nil where none is configured.
+func (w world) captcha() idp.CaptchaVerifier {
+	rules := w.settings.esignet.Authorize.Captcha
+	if rules.ValidatorURL == "" {
+		return nil
+	}
+	return captcha.New(rules.ValidatorURL, rules.ModuleName, w.clock.Now)
 }
 
 // partnerManagement adds PMS and the login to it.

@@ -23,7 +23,9 @@ type Config struct {
 	Registry  *idp.Registry
 	Callers   Callers // nil: no access token is asked for
 	PublicURL string  // where browsers find the service, without a slash at its end
-	Now       func() time.Time
+	// Environment is what /actuator/env shows.
+	Environment []PropertySource
+	Now         func() time.Time
 }
 
 // Callers verifies the access tokens of the realm.
@@ -58,6 +60,8 @@ func (a *API) Mount(r gin.IRouter) {
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
 	httpapi.Get(v1, "/actuator/health", handle(a.health))
+	httpapi.Get(v1, "/actuator/env", handle(a.env))
+	httpapi.Get(v1, "/actuator/env/:name", handle(a.envEntry))
 
 	a.mountClients(v1, handle)
 
@@ -74,6 +78,8 @@ func (a *API) Mount(r gin.IRouter) {
 		{"v2/authenticate", a.authenticateV2},
 		{"v3/authenticate", a.authenticateV3},
 		{"auth-code", a.authCode},
+		{"prepare-signup-redirect", a.prepareSignUp},
+		{"complete-signup-redirect", a.completeSignUp},
 	} {
 		if slices.Contains(a.rules().Calls, call.path) {
 			v1.POST("/authorization/"+call.path, handle(call.handler))
@@ -102,12 +108,6 @@ func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.Hand
 	}
 }
 
-// health serves GET /actuator/health.
-func (a *API) health(c *gin.Context) error {
-	c.Data(http.StatusOK, httpapi.ActuatorType(c.Request), httpapi.Marshal(httpapi.Object{{Name: "status", Value: "UP"}}))
-	return nil
-}
-
 // Bodies are limited to what the calls need: a biometric challenge is the largest one.
 const (
 	maxBody          = 128 << 10
@@ -131,6 +131,9 @@ var steps = map[string]idp.Step{
 	"v3/authenticate": idp.AuthenticateStep,
 	"auth-code":       idp.AuthCodeStep,
 	"claim-details":   idp.ClaimDetailsStep,
+
+	"prepare-signup-redirect":  idp.PrepareSignUpStep,
+	"complete-signup-redirect": idp.CompleteSignUpStep,
 }
 
 // guardedStep returns the step that the path stands for, if the release guards it.

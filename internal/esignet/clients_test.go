@@ -126,6 +126,7 @@ func TestFieldRules(t *testing.T) {
 		{name: "relying party spaced", call: oidc("relyingPartyId", "a b"), want: by{"1.0": "request.relyingPartyId: invalid_rp_id"}},
 		{name: "name blank and long", call: oidc("clientName", strings.Repeat(" ", 257)), want: by{"1.0": twice("request.clientName", "invalid_client_name")}},
 		{name: "logo without scheme", call: oidc("logoUri", "logo.png"), want: by{"1.0": "request.logoUri: invalid_uri"}},
+		{name: "logo at a host that Java 21 refuses", call: oidc("logoUri", "https://a b/"), want: by{"1.0": created, "1.8": "request.logoUri: invalid_uri"}},
 		{name: "logo empty", call: oidc("logoUri", ""), want: by{"1.0": "request.logoUri: invalid_uri"}},
 		{name: "claim of later releases", call: oidc("userClaims", []any{"registration_type"}), want: by{"1.0": "request.userClaims[0]: invalid_claim", "1.5": created}},
 		{name: "unknown claim", call: oidc("userClaims", []any{"name", "zoneinfo", nil}), want: by{"1.0": "request.userClaims[1]: invalid_claim; request.userClaims[2]: invalid_claim"}},

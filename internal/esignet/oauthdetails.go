@@ -205,7 +205,7 @@ func (a *API) oauthDetailsV3(c *gin.Context) error {
 		return err
 	}
 	body.addPKCE(&req)
-	req.IDTokenHint = body.IDTokenHint
+	req.IDTokenHint, req.Cookies = body.IDTokenHint, cookies(c.Request)
 	return a.begin(c, req, newOAuthDetailsResponseV2)
 }
 

@@ -26,6 +26,7 @@ type AuthorizationRequest struct {
 	CodeChallenge       *string
 	CodeChallengeMethod *string
 	IDTokenHint         *string // of oauth-details v3
+	Cookies             Cookies // read only with IDTokenHint
 	DPoPJKT             *string // from 1.7 on, the key that the tokens are to be bound to
 }
 
@@ -105,7 +106,7 @@ func (f *Flow) validScope(scope string) bool {
 // validRedirect reports whether the release takes s for a redirect URI.
 func (f *Flow) validRedirect(s string) bool {
 	if f.rules().RedirectsAsURLs {
-		return len(s) <= maxURI && java.IsURL(s)
+		return len(s) <= maxURI && java.IsURL(s, urlJava)
 	}
 	return ValidRedirectURI(s)
 }
@@ -120,12 +121,15 @@ func (f *Flow) redirectMatches(registered []string, requested string) bool {
 }
 
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
-// order InvalidClientID, InvalidRequest for a client that has to push its requests, InvalidRedirectURI,
-// InvalidRequest for a nonce that was used, and those of open (mosip/esignet
+// order InvalidIDTokenHint, InvalidClientID, InvalidRequest for a client that has to push its requests,
+// InvalidRedirectURI, InvalidRequest for a nonce that was used, and those of open (mosip/esignet
 // AuthorizationServiceImpl.java, getOauthDetails and getOauthDetailsV2).
 func (f *Flow) Begin(ctx context.Context, req AuthorizationRequest) (Transaction, error) {
 	if v := f.requestViolations(req); len(v) > 0 {
 		return Transaction{}, v
+	}
+	if err := f.applyHint(&req); err != nil {
+		return Transaction{}, err
 	}
 	client, err := f.activeClient(ClientID(req.ClientID))
 	if err != nil {

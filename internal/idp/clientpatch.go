@@ -77,7 +77,7 @@ func unknownClient(err error) error {
 func (r *Registry) patchViolations(req ClientPatch) Violations {
 	v := slices.Clone(req.Prior)
 	if req.LogoURI != nil {
-		v.checkURL(*req.LogoURI)
+		v.checkURL(*req.LogoURI, r.Rules.Java)
 	}
 	if req.RedirectURIs != nil {
 		r.checkRedirects(&v, req.RedirectURIs)

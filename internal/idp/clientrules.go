@@ -129,7 +129,7 @@ func (r *Registry) checkLists(v *Violations, d ClientDetails, minClaims int) {
 	if java.Blank(d.LogoURI) {
 		v.add("request.logoUri", InvalidURI)
 	}
-	v.checkURL(d.LogoURI)
+	v.checkURL(d.LogoURI, r.Rules.Java)
 	r.checkRedirects(v, d.RedirectURIs)
 	r.checkGrants(v, d.GrantTypes)
 	r.checkAuthMethods(v, d.AuthMethods)
@@ -138,8 +138,8 @@ func (r *Registry) checkLists(v *Violations, d ClientDetails, minClaims int) {
 	}
 }
 
-func (v *Violations) checkURL(logo string) {
-	if logo != "" && !java.IsURL(logo) {
+func (v *Violations) checkURL(logo string, javaVersion int) {
+	if logo != "" && !java.IsURL(logo, javaVersion) {
 		v.add("request.logoUri", InvalidURI)
 	}
 }
@@ -208,7 +208,7 @@ func (r *Registry) checkRedirects(v *Violations, list []*string) {
 // old releases has nothing against an empty one.
 func (r *Registry) TakesRedirectURI(uri string) bool {
 	if r.Rules.RedirectURL {
-		return uri == "" || java.IsURL(uri)
+		return uri == "" || java.IsURL(uri, urlJava)
 	}
 	return !java.Blank(uri) && ValidRedirectURI(uri)
 }

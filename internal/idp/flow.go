@@ -13,7 +13,8 @@ import (
 //
 //	Begin ──> PreAuth ──Authenticate──> LoggedIn ──AuthCode──> CodeIssued ──Redeem──> UserInfo
 //	            │ ▲ SendOTP, failed attempts
-//	            └─┘
+//	            └─┘                      ▲ PrepareSignUp, CompleteSignUp
+//	                                     └─> Halted
 //
 // A Flow is safe for concurrent use. Make one with NewFlow.
 type Flow struct {
@@ -36,6 +37,8 @@ type FlowConfig struct {
 	Assertions AssertionVerifier
 	Proofs     ProofVerifier
 	Tokens     TokenIssuer
+	SignUp     SignUpTokens
+	Captcha    CaptchaVerifier // nil: no service is configured
 	Now        func() time.Time
 }
 

@@ -233,10 +233,14 @@ func (f *Flow) missingVerifier() string {
 	return status + f.oauth().Errors.Name(string(InvalidPKCEVerifier))
 }
 
-// exchange fetches the person's claims, a compact JWS; a credential scope has none.
+// exchange fetches the person's claims, a compact JWS; a credential scope has none, and the sign-up portal
+// learns only whom it acts for.
 func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (string, error) {
 	if len(txn.CredentialScopes) > 0 {
 		return "", nil
+	}
+	if txn.signUp.proven {
+		return f.cfg.SignUp.SignSubject(ctx, txn.Individual)
 	}
 	userinfo, err := f.cfg.Identity.Exchange(ctx, client, KYCExchange{
 		AuthTransaction: txn.AuthTransaction,

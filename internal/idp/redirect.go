@@ -160,12 +160,15 @@ func RedirectMatchesURL(registered []string, requested string) bool {
 	return false
 }
 
+// urlJava is the version of Java below the releases whose redirect URIs are java.net.URLs.
+const urlJava = 11
+
 // urlParts are those of java.net.URL; the file is path and query.
 type urlParts struct{ scheme, host, file string }
 
 func splitURL(s string) (parts urlParts, ok bool) {
 	s = java.Trim(s)
-	if len(s) > maxURI || !java.IsURL(s) {
+	if len(s) > maxURI || !java.IsURL(s, urlJava) {
 		return parts, false
 	}
 	parts.scheme, s, _ = strings.Cut(s, ":")

@@ -38,6 +38,7 @@ const (
 	PreAuth
 	LoggedIn
 	CodeIssued
+	Halted // between LoggedIn and LoggedIn: at the sign-up portal
 )
 
 // Transaction is one login in flight (mosip/esignet esignet-core OIDCTransaction.java).
@@ -76,6 +77,7 @@ type Transaction struct {
 	Metadata      ClaimMetadata // nil when the identity system sent none
 	ConsentAction ConsentAction // empty when no decision was made (v1)
 	stored        Consent       // what NoCapture takes over
+	signUp        signUp
 
 	// From the code on:
 	AcceptedClaims  []string

@@ -3,9 +3,6 @@
 package java
 
 import (
-	"net/netip"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -38,60 +35,6 @@ func Split(s, separator string) []string {
 		parts = parts[:len(parts)-1]
 	}
 	return parts
-}
-
-// schemes are those that java.net.URL has a handler for.
-var schemes = []string{"http", "https", "ftp", "file", "jar", "mailto", "jrt", "jmod"}
-
-// IsURL reports whether java.net.URL parses s: a known scheme, a port, if any, that is an int of at
-// least -1, and in brackets an IPv6 address. Another host is not checked. What stands in a jar is a URL,
-// too, but no jar.
-func IsURL(s string) bool {
-	s = Trim(s)
-	if len(s) >= 4 && strings.EqualFold(s[:4], "url:") {
-		s = s[4:]
-	}
-	scheme, rest, ok := strings.Cut(s, ":")
-	if !ok || !slices.Contains(schemes, strings.ToLower(scheme)) {
-		return false
-	}
-	if strings.EqualFold(scheme, "jar") {
-		inside, _, ok := cutLast(rest, "!/")
-		return ok && !(len(inside) >= 4 && strings.EqualFold(inside[:4], "jar:")) && IsURL(inside)
-	}
-	authority, ok := strings.CutPrefix(rest, "//")
-	if !ok || strings.EqualFold(scheme, "mailto") {
-		return true
-	}
-	if end := strings.IndexAny(authority, "/?#"); end >= 0 {
-		authority = authority[:end]
-	}
-	return isAuthority(authority[strings.LastIndexByte(authority, '@')+1:])
-}
-
-// isAuthority checks host and port.
-func isAuthority(host string) bool {
-	if strings.HasPrefix(host, "[") {
-		address, after, ok := strings.Cut(host[1:], "]")
-		ip, err := netip.ParseAddr(address)
-		if !ok || err != nil || !ip.Is6() || after != "" && after[0] != ':' {
-			return false
-		}
-		host = after
-	}
-	_, port, _ := strings.Cut(host, ":")
-	if port == "" {
-		return true
-	}
-	n, err := strconv.ParseInt(port, 10, 32)
-	return err == nil && n >= -1
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, separator); i >= 0 {
-		return s[:i], s[i+len(separator):], true
-	}
-	return s, "", false
 }
 
 // Digits reports whether s has no character but 0 to 9.

@@ -35,25 +35,3 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
-
-func TestIsURL(t *testing.T) {
-	for _, s := range []string{
-		"https://rp.example.org/logo.png", "http:", "https://a b/c", "http://odoo.local/x.png", "HTTPS://h:80/x", "mailto:x", "file:/x",
-		"http://[::1]:80/", "jar:file:/a!/b", "http://h:/x", "http://u:p@h:1/x", "https:x",
-		"http://h:-1/", "http://h:+80/", "http://h:-0/", "url:http://x", "URL:https://x/y", "jrt:/x", "jmod:x", "http://[::1]:/", "http://[fe80::1%25eth0]/",
-		"http://u@[::1]:80/", "mailto://h:x", "http:////", "http://[::ffff:1.2.3.4]/", "http://h?a:b",
-	} {
-		if !IsURL(s) {
-			t.Errorf("IsURL(%q) = false", s)
-		}
-	}
-	for _, s := range []string{
-		"", "logo.png", "/logo.png", "//h/x", "data:image/png;base64,x", "javascript:x", "app://x", "http://h:x/", "http://h:99999999999/", "http://[::1/", "jar:file:/a",
-		"http://h:-2/", "http://h:+/", "url:url:http://x", "http://[zz]/", "http://[]/", "http://[::1]x/", "http://[::1]:x/", "jar:foo:/x!/y", "jar:/x!/y",
-		"jar:http://h:x/!/y", "http://[1.2.3.4]/", "file://h:x/", "jar:jar:file:/a!/b!/c", "http://[::1]]/", "http://h:8 0/",
-	} {
-		if IsURL(s) {
-			t.Errorf("IsURL(%q) = true", s)
-		}
-	}
-}

@@ -34,7 +34,9 @@ type greeting struct {
 	Name *string `json:"name"`
 }
 
-func (g greeting) Check() error { return FirstOf(Text("name", g.Name, NotBlank, Size(1, 3))) }
+func (g greeting) Check(release.PMS) error {
+	return FirstOf(Text("name", g.Name, NotBlank, Size(1, 3)))
+}
 
 // newHandler serves POST /greet, which needs PARTNER_ADMIN, and GET /who, which any token may call.
 func newHandler(t *testing.T, change func(*Service)) http.Handler {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // Query returns a parameter of the query, nil when it is absent. Several of one name are joined with
@@ -72,12 +73,11 @@ func integer(text string) (*int, error) {
 			break
 		}
 	}
-	n, err := strconv.ParseInt(digits, base, 32)
+	n, err := java.ParseInt(digits, base)
 	if err != nil {
 		return nil, err
 	}
-	value := int(n)
-	return &value, nil
+	return &n, nil
 }
 
 // arguments checks what a call without a body has in header and query.

@@ -74,8 +74,8 @@ func (c *Call) Param(name string) string { return c.gin.Param(name) }
 
 // Checker is a request that knows its bean validation rules.
 type Checker interface {
-	// Check returns the first violation, or nil.
-	Check() error
+	// Check returns the first violation of the release's rules, or nil.
+	Check(rules release.PMS) error
 }
 
 // wrapper is the wrapper of every request. metadata may be anything and is not read.
@@ -97,7 +97,7 @@ func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) g
 		if body.Request == nil {
 			return nil, &Violation{Path: "request", Text: MustNotBeNull}
 		}
-		if err := (*body.Request).Check(); err != nil {
+		if err := (*body.Request).Check(s.Rules); err != nil {
 			return nil, err
 		}
 		if err := s.admit(c); err != nil {

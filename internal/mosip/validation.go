@@ -100,12 +100,14 @@ func sizeText(least, most int) string {
 	return fmt.Sprintf("size must be between %d and %d", least, most)
 }
 
-// URL asks of a text, if it is not empty, to be a URL of a scheme that Java knows.
-func URL(s *string) string {
-	if s == nil || *s == "" || java.IsURL(*s) {
-		return ""
+// URL asks of a text, if it is not empty, to be a URL to the version of Java.
+func URL(version int) Rule {
+	return func(s *string) string {
+		if s == nil || *s == "" || java.IsURL(*s, version) {
+			return ""
+		}
+		return mustBeURL
 	}
-	return mustBeURL
 }
 
 // Pattern asks of a text, if there is one, to match the whole expression. shown is the expression as the

@@ -8,6 +8,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/mosip"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // authorityRequest is the request of POST /partners/certificate/ca/upload (CACertificateRequestDto.java).
@@ -16,7 +17,7 @@ type authorityRequest struct {
 	Domain      *string `json:"partnerDomain"`
 }
 
-func (r authorityRequest) Check() error {
+func (r authorityRequest) Check(release.PMS) error {
 	return mosip.FirstOf(mosip.Text("certificateData", r.Certificate, mosip.NotBlank), mosip.Text("partnerDomain", r.Domain, mosip.NotBlank))
 }
 
@@ -88,7 +89,7 @@ type certificateRequest struct {
 	Domain      *string `json:"partnerDomain"`
 }
 
-func (r certificateRequest) Check() error {
+func (r certificateRequest) Check(release.PMS) error {
 	return mosip.FirstOf(
 		mosip.Text("partnerId", r.Partner, mosip.NotBlank),
 		mosip.Text("certificateData", r.Certificate, mosip.NotBlank),

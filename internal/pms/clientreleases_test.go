@@ -136,6 +136,8 @@ func TestCreateRefusesEverywhere(t *testing.T) {
 	c := creation()
 	visits := []visit{
 		{name: "blank name", request: with(c, "name", " "), code: "PMS_COR_001", message: "must not be blank :request.name"},
+		{name: "host that Java 21 refuses", in: "1.3", request: with(c, "logoUri", "https://a b/"), code: "PMS_COR_001", message: "must be a valid URL :request.logoUri"},
+		{name: "and Java 11 takes", in: first + " 1.3.0-dp.1 1.2.2", request: with(c, "logoUri", "https://a b/", "policyId", "none"), code: "PMS_PRT_073", message: "Policy not exists."},
 		{name: "EC key", in: first, request: with(c, "publicKey", ec), code: "null"},
 		{name: "EC key", in: "1.3.0-dp.1", request: with(c, "publicKey", ec), code: "PMS_ESI_007", message: "Failed to process the Public Key"},
 		{name: "EC key at eSignet", in: modern, request: with(c, "publicKey", ec), code: "invalid_public_key", message: "invalid_public_key"},

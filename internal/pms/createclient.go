@@ -24,13 +24,13 @@ type createRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r createRequest) Check() error {
+func (r createRequest) Check(rules release.PMS) error {
 	return mosip.FirstOf(
 		mosip.Text("name", r.Name, mosip.NotBlank, mosip.Size(1, 256)),
 		mosip.Text("policyId", r.PolicyID, mosip.NotBlank, mosip.Size(1, 36)),
 		checkKey(r.PublicKey),
 		mosip.Text("authPartnerId", r.PartnerID, mosip.NotBlank, mosip.Size(1, 100)),
-		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.Size(0, 2048), mosip.URL),
+		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.Size(0, 2048), mosip.URL(rules.Java)),
 		mosip.List("redirectUris", r.RedirectURIs, 5),
 		mosip.List("grantTypes", r.GrantTypes, 3),
 		mosip.List("clientAuthMethods", r.AuthMethods, 3),
@@ -43,8 +43,8 @@ type createOAuthRequest struct {
 	NameMap nameMap `json:"clientNameLangMap"`
 }
 
-func (r createOAuthRequest) Check() error {
-	if err := r.createRequest.Check(); err != nil {
+func (r createOAuthRequest) Check(rules release.PMS) error {
+	if err := r.createRequest.Check(rules); err != nil {
 		return err
 	}
 	return mosip.FirstOf(r.NameMap.check())

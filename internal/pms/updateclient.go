@@ -9,6 +9,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // updateRequest is the request of PUT /oidc/client/{client_id} (ClientDetailUpdateRequest.java).
@@ -21,9 +22,9 @@ type updateRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r updateRequest) Check() error {
+func (r updateRequest) Check(rules release.PMS) error {
 	return mosip.FirstOf(
-		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.URL, mosip.Size(0, 2048)),
+		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.URL(rules.Java), mosip.Size(0, 2048)),
 		mosip.List("redirectUris", r.RedirectURIs, 5),
 		mosip.Elements("redirectUris", r.RedirectURIs, mosip.NotBlank),
 		mosip.Text("status", r.Status, mosip.NotBlank, isStatus),
@@ -39,8 +40,8 @@ type updateOAuthRequest struct {
 	NameMap nameMap `json:"clientNameLangMap"`
 }
 
-func (r updateOAuthRequest) Check() error {
-	if err := r.updateRequest.Check(); err != nil {
+func (r updateOAuthRequest) Check(rules release.PMS) error {
+	if err := r.updateRequest.Check(rules); err != nil {
 		return err
 	}
 	return mosip.FirstOf(r.NameMap.check())

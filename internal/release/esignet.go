@@ -71,6 +71,8 @@ var esignet14 = ESignet{
 		ConsentTexts:          true,
 		PreAuthRestarts:       true,
 		ChallengeRows:         true,
+		FactorsExact:          false, // from 1.5.1 on
+		Captcha:               captcha14,
 	},
 	Token: TokenRules{
 		CodeLifetime:        60 * time.Second,

@@ -7,6 +7,7 @@ type ClientRules struct {
 	// adds additionalConfig, and Patch its PATCH.
 	OAuth, Config, Patch bool
 
+	Java                  int      // the version that the release runs on (pom.xml)
 	Claims                []string // registrable userClaims
 	GrantTypes            []string
 	AuthMethods           []string
@@ -85,6 +86,7 @@ const (
 )
 
 var clientRules10 = ClientRules{
+	Java:   11,
 	Claims: claims10, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	RedirectURL: true, MinUserClaimsOnUpdate: 1,
 	Column:        ClientColumns{Name: 256, Logo: 2048},
@@ -95,6 +97,7 @@ var clientRules11 = clientRules10
 
 var clientRules12 = ClientRules{
 	OAuth:  true,
+	Java:   11,
 	Claims: claims10, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameMapRequired: true, NameKeyLength: 3, MinUserClaimsOnUpdate: 1,
 	Column:        ClientColumns{Name: 256, Logo: 2048},
@@ -105,6 +108,7 @@ var clientRules13 = clientRules12
 
 var clientRules14 = ClientRules{
 	OAuth:  true,
+	Java:   11,
 	Claims: claims10, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameMapRequired: true, MinUserClaimsOnUpdate: 1,
 	Column:        ClientColumns{Name: 256, Logo: 2048},
@@ -114,6 +118,7 @@ var clientRules14 = ClientRules{
 // clientRules15 is 1.5.1; 1.5.0 still compares the whole key.
 var clientRules15 = ClientRules{
 	OAuth:  true,
+	Java:   11,
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameMapRequired: true, MinUserClaimsOnUpdate: 1,
 	Key:           KeyRules{Unique: KeyModulus},
@@ -123,6 +128,7 @@ var clientRules15 = ClientRules{
 
 var clientRules16 = ClientRules{
 	OAuth: true, Config: true,
+	Java:   11,
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameValueMax: 50, MinUserClaimsOnUpdate: 1,
 	Key:           KeyRules{Unique: KeyModulus},
@@ -134,6 +140,7 @@ var clientRules16 = ClientRules{
 
 var clientRules17 = ClientRules{
 	OAuth: true, Config: true,
+	Java:   11,
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameValueMax: 50, MinUserClaimsOnUpdate: 1,
 	Key:           KeyRules{Types: []string{"RSA", "EC"}, Texts: []string{"kty"}, Unique: KeyModulus},
@@ -145,6 +152,7 @@ var clientRules17 = ClientRules{
 
 var clientRules18 = ClientRules{
 	OAuth: true, Config: true, Patch: true,
+	Java:   21,
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameValueMax: 50,
 	Key: KeyRules{

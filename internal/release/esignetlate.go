@@ -1,6 +1,9 @@
 package release
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // esignetDrafts are the rows of releases that are not complete.
 var esignetDrafts = []ESignet{esignet15, esignet16, esignet17, esignet18}
@@ -109,6 +112,8 @@ func authorize15() AuthorizeRules {
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 600*time.Second, 600*time.Second
 	r.Calls, r.Guarded = calls15, guarded15
 	r.Requests, r.Claims = requests15, claimRules15
+	r.FactorsExact = true
+	r.Captcha, r.SignUp = captcha15, signUp15
 	return r
 }
 
@@ -239,6 +244,7 @@ func authorize17() AuthorizeRules {
 	r := esignet16.Authorize
 	r.Calls = calls17
 	r.Requests, r.Claims = requests17, claimRules17
+	r.Challenges = withContent(r.Challenges, "KBI", FormInBase64URL)
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 300*time.Second, 120*time.Second
 	r.BlockTime = 600 * time.Second
 	return r
@@ -332,6 +338,17 @@ func ui18() UIRules {
 	r := esignet17.UI
 	r.CancelError, r.CancelText = "access_denied", "Consent Denied"
 	return r
+}
+
+// withContent returns the rules with another content of the factor.
+func withContent(rules []Challenge, factor string, content Content) []Challenge {
+	out := slices.Clone(rules)
+	for i := range out {
+		if out[i].Factor == factor {
+			out[i].Content = content
+		}
+	}
+	return out
 }
 
 // after returns the members with one more after the named one.

@@ -31,6 +31,9 @@ const (
 	// NonceReuse lets an authorization request come with a nonce that another one had. Real: the second one
 	// is refused from 1.5.1 on (mosip/esignet AuthorizationHelperService.java).
 	NonceReuse Tolerance = "nonce-reuse"
+	// RawCSRF takes the value of the CSRF cookie for its token, as every release before does. Real: 1.8 takes
+	// only a masked token (Spring Security 6 XorCsrfTokenRequestAttributeHandler).
+	RawCSRF Tolerance = "raw-csrf"
 	// StableSubject gives a person one sub at a relying party, that of the userinfo. Real: another one in
 	// each login with 0.9.0 (mosip/esignet-mock-services MockHelperService.java).
 	StableSubject Tolerance = "stable-subject"
@@ -44,7 +47,7 @@ const (
 
 // AllTolerances lists every tolerance in order.
 var AllTolerances = []Tolerance{
-	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, NonceReuse, StableSubject, StateEncoding, V1TokenPKCE,
+	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, NonceReuse, RawCSRF, StableSubject, StateEncoding, V1TokenPKCE,
 }
 
 // Tolerances is the set of switches that are on. The zero value has none.
