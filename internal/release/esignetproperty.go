@@ -131,6 +131,7 @@ var esignetProperties = slices.Concat(
 	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
 	uiProperties(),
 	loginProperties(),
+	oauthProperties(),
 )
 
 // from and to bound the releases of a property.
