@@ -98,78 +98,89 @@ var valid = fields{
 
 func claimsOf(userinfo any) fields { return fields{"userinfo": userinfo, "id_token": fields{}} }
 
+func verified(verification, claims any) fields {
+	return claimsOf(fields{"verified_claims": fields{"verification": verification, "claims": claims}})
+}
+
+var frame = fields{"trust_framework": nil}
+
+const malformed = "invalid_claim at request.claims"
+
+// oauthDetails are requests that some of the releases refuse.
+var oauthDetails = []struct {
+	name    string
+	request fields
+	config  string
+	want    by // by the release from which on
+	v1      by // of v1 and without v2's fields, where it differs
+}{
+	{name: "valid", request: valid},
+	{name: "only what is needed", request: valid.with("nonce", absent, "state", absent)},
+	{name: "client", request: valid.with("clientId", " "), want: by{"1.0": "invalid_client_id at request.clientId"}},
+	{name: "unknown client", request: valid.with("clientId", "x"), want: by{"1.0": "invalid_client_id"}},
+	{name: "inactive client", request: valid.with("clientId", "inactive"), want: by{"1.0": "invalid_client_id"}},
+	{name: "no levels", request: valid.with("clientId", "bare"), want: by{"1.0": "no_acr_registered"}},
+	{name: "nothing", want: by{"1.0": "invalid_request at request"}},
+	{name: "scope", request: valid.with("scope", "x"), want: by{"1.0": "invalid_scope at request.scope"}},
+	{name: "address alone", request: valid.with("scope", "address"), want: by{"1.0": "invalid_scope at request.scope"}},
+	{name: "scope address", request: valid.with("scope", "openid address")},
+	{name: "response type", request: valid.with("responseType", "token"), want: by{"1.0": "invalid_response_type at request.responseType"}},
+	{name: "redirect", request: valid.with("redirectUri", "https://rp.example.org/x"), want: by{"1.0": "invalid_redirect_uri"}},
+	{name: "redirect text", request: valid.with("redirectUri", "null"), want: by{"1.0": "invalid_redirect_uri at request.redirectUri"}},
+	{name: "display", request: valid.with("display", ""), want: by{"1.0": "invalid_display at request.display"}},
+	{name: "prompt", request: valid.with("prompt", "login consent"), want: by{"1.0": "invalid_prompt at request.prompt"}},
+	{name: "max age", request: valid.with("maxAge", "x"), want: by{"1.0": "unknown_error"}},
+	{name: "max age null", request: valid.with("maxAge", nil)},
+	{name: "max age as text", request: valid.with("maxAge", "5")},
+	{name: "unknown member", request: valid.with("loginHint", nil), want: by{"1.0": "unknown_error"}},
+	{name: "key", request: valid.with("dpopJkt", "x"), want: by{"1.0": "unknown_error", "1.7": ""}},
+	{name: "no key", request: valid.with("dpopJkt", nil), want: by{"1.0": "unknown_error", "1.7": ""}},
+	{name: "key as object", request: valid.with("dpopJkt", fields{}), want: by{"1.0": "unknown_error"}},
+	{name: "challenge", request: valid.with("codeChallenge", "c", "codeChallengeMethod", "S256"), v1: by{"1.0": "unknown_error"}},
+	{name: "challenge alone", request: valid.with("codeChallenge", "c"), want: by{"1.0": "invalid_pkce_challenge at request"}, v1: by{"1.0": "unknown_error"}},
+	{name: "method", request: valid.with("codeChallenge", "c", "codeChallengeMethod", "plain"), want: by{"1.0": "unsupported_pkce_challenge_method at request.codeChallengeMethod"}, v1: by{"1.0": "unknown_error"}},
+	{name: "credential", request: valid.with("scope", "mosip_identity_vc_ldp"), want: by{"1.2": "invalid_pkce_challenge", "1.8": ""}, v1: by{"1.0": "invalid_scope at request.scope", "1.2": ""}},
+	{name: "PKCE demanded", request: valid, config: `{"require_pkce":true}`, want: by{"1.8": "use_pkce"}, v1: by{"1.0": ""}},
+	{name: "PAR demanded", request: valid, config: `{"require_pushed_authorization_requests":true}`, want: by{"1.7": "invalid_request"}},
+	{name: "claims null", request: valid.with("claims", nil)},
+	{name: "claims empty", request: valid.with("claims", fields{}), want: by{"1.5": malformed, "1.7": ""}},
+	{name: "claims text", request: valid.with("claims", ""), want: by{"1.0": "unknown_error"}},
+	{name: "userinfo alone", request: valid.with("claims", fields{"userinfo": fields{"name": nil}}), want: by{"1.5": malformed, "1.7": ""}},
+	{name: "userinfo null", request: valid.with("claims", claimsOf(nil)), want: by{"1.5": malformed, "1.7": ""}},
+	{name: "both", request: valid.with("claims", claimsOf(fields{"name": fields{"essential": true}}))},
+	{name: "another part", request: valid.with("claims", fields{"userinfo": fields{}, "id_token": fields{}, "dummy": nil}), want: by{"1.0": "unknown_error", "1.7": ""}},
+	{name: "claim as text", request: valid.with("claims", claimsOf(fields{"name": "x"})), want: by{"1.0": "unknown_error", "1.5": "invalid_claim", "1.6": malformed}},
+	{name: "essential as text", request: valid.with("claims", claimsOf(fields{"name": fields{"essential": "true"}})), want: by{"1.5": "unknown_error", "1.6": malformed}},
+	{name: "purpose of two", request: valid.with("claims", claimsOf(fields{"name": fields{"purpose": "ab"}})), want: by{"1.6": malformed}},
+	{name: "purpose of 300", request: valid.with("claims", claimsOf(fields{"name": fields{"purpose": strings.Repeat("x", 300)}}))},
+	{name: "purpose of 301", request: valid.with("claims", claimsOf(fields{"name": fields{"purpose": strings.Repeat("x", 301)}})), want: by{"1.6": malformed}},
+	{name: "userinfo without openid", request: valid.with("scope", "Manage-VID", "claims", claimsOf(fields{})), want: by{"1.0": "invalid_scope"}},
+	{name: "verified null", request: valid.with("claims", claimsOf(fields{"verified_claims": nil})), want: by{"1.5": malformed}},
+	{name: "verified empty", request: valid.with("claims", claimsOf(fields{"verified_claims": fields{}})), want: by{"1.5": malformed}},
+	{name: "verification null", request: valid.with("claims", verified(nil, fields{"name": nil})), want: by{"1.5": malformed}},
+	{name: "verification empty", request: valid.with("claims", verified(fields{}, fields{"name": nil})), want: by{"1.5": malformed}},
+	{name: "verified claims null", request: valid.with("claims", verified(frame, nil)), want: by{"1.5": "invalid_verified_claims"}},
+	{name: "verified claims empty", request: valid.with("claims", verified(frame, fields{})), want: by{"1.5": malformed}},
+	{name: "trust framework", request: valid.with("claims", verified(fields{"trust_framework": fields{"value": ""}}, fields{"name": nil})), want: by{"1.5": malformed}},
+	{name: "verification process", request: valid.with("claims", verified(fields{"trust_framework": nil, "verification_process": "x"}, fields{"name": nil})), want: by{"1.5": malformed}},
+	{name: "acr without values", request: valid.with("claims", fields{"userinfo": fields{}, "id_token": fields{"acr": fields{"essential": true}}}), want: by{"1.0": "unknown_error"}},
+	{name: "two violations", request: valid.with("display", "x", "claims", claimsOf(fields{"verified_claims": 5})), want: by{"1.0": "unknown_error", "1.5": "invalid_display at request.display, " + malformed}},
+}
+
 // TestOAuthDetailsOfReleases makes each version of the call in each release, with requests that some of them
 // refuse.
 func TestOAuthDetailsOfReleases(t *testing.T) {
-	verified := func(verification, claims any) fields {
-		return claimsOf(fields{"verified_claims": fields{"verification": verification, "claims": claims}})
-	}
-	frame := fields{"trust_framework": nil}
-	const malformed = "invalid_claim at request.claims"
-	tests := []struct {
-		name    string
-		request fields
-		config  string
-		want    by // by the release from which on
-		v1      by // of v1 and without v2's fields, where it differs
-	}{
-		{name: "valid", request: valid},
-		{name: "only what is needed", request: valid.with("nonce", absent, "state", absent)},
-		{name: "client", request: valid.with("clientId", " "), want: by{"1.0": "invalid_client_id at request.clientId"}},
-		{name: "unknown client", request: valid.with("clientId", "x"), want: by{"1.0": "invalid_client_id"}},
-		{name: "scope", request: valid.with("scope", "x"), want: by{"1.0": "invalid_scope at request.scope"}},
-		{name: "address alone", request: valid.with("scope", "address"), want: by{"1.0": "invalid_scope at request.scope"}},
-		{name: "scope address", request: valid.with("scope", "openid address")},
-		{name: "response type", request: valid.with("responseType", "token"), want: by{"1.0": "invalid_response_type at request.responseType"}},
-		{name: "redirect", request: valid.with("redirectUri", "https://rp.example.org/x"), want: by{"1.0": "invalid_redirect_uri"}},
-		{name: "redirect text", request: valid.with("redirectUri", "null"), want: by{"1.0": "invalid_redirect_uri at request.redirectUri"}},
-		{name: "display", request: valid.with("display", ""), want: by{"1.0": "invalid_display at request.display"}},
-		{name: "prompt", request: valid.with("prompt", "login consent"), want: by{"1.0": "invalid_prompt at request.prompt"}},
-		{name: "max age", request: valid.with("maxAge", "x"), want: by{"1.0": "unknown_error"}},
-		{name: "max age null", request: valid.with("maxAge", nil)},
-		{name: "max age as text", request: valid.with("maxAge", "5")},
-		{name: "unknown member", request: valid.with("loginHint", nil), want: by{"1.0": "unknown_error"}},
-		{name: "key", request: valid.with("dpopJkt", "x"), want: by{"1.0": "unknown_error", "1.7": ""}},
-		{name: "no key", request: valid.with("dpopJkt", nil), want: by{"1.0": "unknown_error", "1.7": ""}},
-		{name: "key as object", request: valid.with("dpopJkt", fields{}), want: by{"1.0": "unknown_error"}},
-		{name: "challenge", request: valid.with("codeChallenge", "c", "codeChallengeMethod", "S256"), v1: by{"1.0": "unknown_error"}},
-		{name: "challenge alone", request: valid.with("codeChallenge", "c"), want: by{"1.0": "invalid_pkce_challenge at request"}, v1: by{"1.0": "unknown_error"}},
-		{name: "method", request: valid.with("codeChallenge", "c", "codeChallengeMethod", "plain"), want: by{"1.0": "unsupported_pkce_challenge_method at request.codeChallengeMethod"}, v1: by{"1.0": "unknown_error"}},
-		{name: "credential", request: valid.with("scope", "mosip_identity_vc_ldp"), want: by{"1.2": "invalid_pkce_challenge", "1.8": ""}, v1: by{"1.0": "invalid_scope at request.scope", "1.2": ""}},
-		{name: "PKCE demanded", request: valid, config: `{"require_pkce":true}`, want: by{"1.8": "use_pkce"}, v1: by{"1.0": ""}},
-		{name: "PAR demanded", request: valid, config: `{"require_pushed_authorization_requests":true}`, want: by{"1.7": "invalid_request"}},
-		{name: "claims null", request: valid.with("claims", nil)},
-		{name: "claims empty", request: valid.with("claims", fields{}), want: by{"1.5": malformed, "1.7": ""}},
-		{name: "claims text", request: valid.with("claims", ""), want: by{"1.0": "unknown_error"}},
-		{name: "userinfo alone", request: valid.with("claims", fields{"userinfo": fields{"name": nil}}), want: by{"1.5": malformed, "1.7": ""}},
-		{name: "userinfo null", request: valid.with("claims", claimsOf(nil)), want: by{"1.5": malformed, "1.7": ""}},
-		{name: "both", request: valid.with("claims", claimsOf(fields{"name": fields{"essential": true}}))},
-		{name: "another part", request: valid.with("claims", fields{"userinfo": fields{}, "id_token": fields{}, "dummy": nil}), want: by{"1.0": "unknown_error", "1.7": ""}},
-		{name: "claim as text", request: valid.with("claims", claimsOf(fields{"name": "x"})), want: by{"1.0": "unknown_error", "1.5": "invalid_claim", "1.6": malformed}},
-		{name: "essential as text", request: valid.with("claims", claimsOf(fields{"name": fields{"essential": "true"}})), want: by{"1.5": "unknown_error", "1.6": malformed}},
-		{name: "purpose of two", request: valid.with("claims", claimsOf(fields{"name": fields{"purpose": "ab"}})), want: by{"1.6": malformed}},
-		{name: "purpose of 300", request: valid.with("claims", claimsOf(fields{"name": fields{"purpose": strings.Repeat("x", 300)}}))},
-		{name: "purpose of 301", request: valid.with("claims", claimsOf(fields{"name": fields{"purpose": strings.Repeat("x", 301)}})), want: by{"1.6": malformed}},
-		{name: "userinfo without openid", request: valid.with("scope", "Manage-VID", "claims", claimsOf(fields{})), want: by{"1.0": "invalid_scope"}},
-		{name: "verified null", request: valid.with("claims", claimsOf(fields{"verified_claims": nil})), want: by{"1.5": malformed}},
-		{name: "verified empty", request: valid.with("claims", claimsOf(fields{"verified_claims": fields{}})), want: by{"1.5": malformed}},
-		{name: "verification null", request: valid.with("claims", verified(nil, fields{"name": nil})), want: by{"1.5": malformed}},
-		{name: "verification empty", request: valid.with("claims", verified(fields{}, fields{"name": nil})), want: by{"1.5": malformed}},
-		{name: "verified claims null", request: valid.with("claims", verified(frame, nil)), want: by{"1.5": "invalid_verified_claims"}},
-		{name: "verified claims empty", request: valid.with("claims", verified(frame, fields{})), want: by{"1.5": malformed}},
-		{name: "trust framework", request: valid.with("claims", verified(fields{"trust_framework": fields{"value": ""}}, fields{"name": nil})), want: by{"1.5": malformed}},
-		{name: "verification process", request: valid.with("claims", verified(fields{"trust_framework": nil, "verification_process": "x"}, fields{"name": nil})), want: by{"1.5": malformed}},
-		{name: "acr without values", request: valid.with("claims", fields{"userinfo": fields{}, "id_token": fields{"acr": fields{"essential": true}}}), want: by{"1.0": "unknown_error"}},
-		{name: "two violations", request: valid.with("display", "x", "claims", claimsOf(fields{"verified_claims": 5})), want: by{"1.0": "unknown_error", "1.5": "invalid_display at request.display, " + malformed}},
-	}
 	calls := map[string]string{"oauth-details": "1.0", "v2/oauth-details": "1.2", "v3/oauth-details": "1.5"}
 	for _, name := range releases {
 		servers := map[string]server{} // by additionalConfig
-		for _, tt := range tests {
+		for _, tt := range oauthDetails {
 			if _, ok := servers[tt.config]; !ok {
 				client := rp()
 				client.AdditionalConfig = tt.config
-				servers[tt.config] = newLogin(t, row(t, name), client)
+				inactive, bare := rp(), rp()
+				inactive.ID, inactive.Status, inactive.PublicKey = "inactive", idp.Inactive, "key 2"
+				bare.ID, bare.ACRs, bare.PublicKey = "bare", nil, "key 3"
+				servers[tt.config] = newLogin(t, row(t, name), client, inactive, bare)
 			}
 		}
 		for call, from := range calls {
@@ -179,7 +190,7 @@ func TestOAuthDetailsOfReleases(t *testing.T) {
 				}
 				continue
 			}
-			for _, tt := range tests {
+			for _, tt := range oauthDetails {
 				if _, ok := tt.request["nonce"]; ok {
 					tt.request = tt.request.with("nonce", newNonce())
 				}
@@ -190,6 +201,19 @@ func TestOAuthDetailsOfReleases(t *testing.T) {
 				if got := codes(t, servers[tt.config].post(t, call, tt.request)); got != want {
 					t.Errorf("%s %s, %s: %q, want %q", name, call, tt.name, got, want)
 				}
+			}
+		}
+	}
+}
+
+// TestIDTokenHintField sends the field that only v3 has.
+func TestIDTokenHintField(t *testing.T) {
+	for _, name := range []string{"1.5", "1.6", "1.7", "1.8"} {
+		s := newLogin(t, row(t, name), rp())
+		for _, call := range []string{"oauth-details", "v2/oauth-details", "v3/oauth-details"} {
+			unknown := codes(t, s.post(t, call, valid.with("idTokenHint", "x"))) == "unknown_error"
+			if unknown != (call != "v3/oauth-details") {
+				t.Errorf("%s %s: unknown: %v", name, call, unknown)
 			}
 		}
 	}
@@ -261,140 +285,6 @@ func TestConfigsOfReleases(t *testing.T) {
 			t.Errorf("%s: clientAdditionalConfig is there: %v", name, there)
 		}
 	}
-}
-
-// loggedIn begins and authenticates, and returns the headers that the header filter wants.
-func (s server) loggedIn(t testing.TB, call string, request fields) []string {
-	t.Helper()
-	b, hash := s.begin(t, call, request)
-	headers := []string{keyHeader, b.TransactionID, hashHeader, hash}
-	rec := s.post(t, "v2/authenticate", fields{
-		"transactionId": b.TransactionID, "individualId": "asha",
-		"challengeList": []fields{{"authFactorType": "OTP", "format": "alpha-numeric", "challenge": "111111"}},
-	}, headers...)
-	if c := codes(t, rec); c != "" {
-		t.Fatal(c)
-	}
-	return headers
-}
-
-// TestClaimDetails makes the call once and again, and with headers that do not fit.
-func TestClaimDetails(t *testing.T) {
-	frame := fields{"trust_framework": fields{"value": "PWD Framework"}}
-	asked := valid.with("scope", "openid", "claims", claimsOf(fields{"verified_claims": fields{"verification": frame, "claims": fields{"email": nil, "name": fields{"essential": true}}}}))
-	for _, name := range releases {
-		s := newLogin(t, row(t, name), rp())
-		const path = "/authorization/claim-details"
-		if name < "1.5" {
-			if rec := s.send("GET", path, ""); rec.Code != 404 {
-				t.Errorf("%s: status %d", name, rec.Code)
-			}
-			continue
-		}
-		headers := s.loggedIn(t, "v3/oauth-details", asked)
-		other := s.loggedIn(t, "oauth-details", valid.with("nonce", "n2"))
-		before, hash := s.begin(t, "oauth-details", valid.with("nonce", "n3"))
-		steps := []struct {
-			name    string
-			headers []string
-			want    string
-		}{
-			{"no headers", nil, "invalid_transaction"},
-			{"no hash", headers[:2], "invalid_request"},
-			{"another hash", []string{keyHeader, headers[1], hashHeader, other[3]}, "invalid_request"},
-			{"unknown", []string{keyHeader, "x", hashHeader, headers[3]}, "invalid_transaction"},
-			{"before the login", []string{keyHeader, before.TransactionID, hashHeader, hash}, "invalid_transaction"},
-			{"once", headers, ""},
-			{"again", headers, "no_attempts_left"},
-			{"another transaction", other, ""},
-		}
-		for _, step := range steps {
-			rec := s.send("GET", path, "", step.headers...)
-			if got := codes(t, rec); got != step.want {
-				t.Errorf("%s, %s: %q, want %q", name, step.name, got, step.want)
-			}
-			if typed := rec.Header().Get("Content-Type") != ""; typed != (step.want == "") {
-				t.Errorf("%s, %s: Content-Type %q", name, step.name, rec.Header().Get("Content-Type"))
-			}
-			if step.name != "once" {
-				continue
-			}
-			want := `{"transactionId":"` + headers[1] + `","consentAction":"CAPTURE","profileUpdateRequired":true,` +
-				`"claimStatus":[{"claim":"name","verified":false,"available":true},{"claim":"email","verified":true,"available":true}]}`
-			if !strings.Contains(rec.Body.String(), `"response":`+want) {
-				t.Errorf("%s: %s, want the response %s", name, rec.Body, want)
-			}
-		}
-	}
-}
-
-// TestClaimDetailsWithoutMetadata has an identity system say nothing of a claim that has to be verified; only
-// 1.5 needs it to.
-func TestClaimDetailsWithoutMetadata(t *testing.T) {
-	for _, name := range []string{"1.5", "1.6", "1.7", "1.8"} {
-		s := newLogin(t, row(t, name), rp())
-		headers := s.loggedIn(t, "v3/oauth-details", valid.with("claims", claimsOf(fields{"name": fields{"essential": true}})))
-		rec := s.send("GET", "/authorization/claim-details", "", headers...)
-		if codes(t, rec) != "" || !strings.Contains(rec.Body.String(), `"profileUpdateRequired":false`) {
-			t.Errorf("%s: %s", name, rec.Body)
-		}
-	}
-}
-
-// TestHashOfContract is the test vector of oauth-details-hash.
-func TestHashOfContract(t *testing.T) {
-	const text = `{"transactionId":"kP3v_9aZ-Lr8QmT0xYw2BcD4eFgH6iJk1NoSuVhXyA5","logoUrl":"https://rp.example.org/logo.png?a=1&b=<2>",` +
-		`"authFactors":[[{"type":"OTP","count":0,"subTypes":null}]],"authorizeScopes":[],"essentialClaims":["name"],"voluntaryClaims":["email"],` +
-		`"configs":{"otp.length":6,"captcha.enable":"","clientAdditionalConfig":null},"redirectUri":"https://rp.example.org/cb",` +
-		`"clientName":{"@none":"Café Portal"},"credentialScopes":[]}`
-	if got := detailsHash(browserJSON([]byte(text))); got != "GnAfCz-BxaN9QIy9xoeVT3H3Ax85OkIUBDZwKsZbP1k" {
-		t.Errorf("hash %s", got)
-	}
-}
-
-// TestHashOfHostileContent has clients with everything that a browser may spell otherwise; the hash that it
-// makes lets the next call pass.
-func TestHashOfHostileContent(t *testing.T) {
-	client := rp()
-	client.LogoURI = "https://x/?<script>&\u2028\u2029\"\\/\b\f\n\r\t\x00\x1f\x7f\u0085😀\xff\ufffd"
-	client.Name = map[string]string{idp.DefaultName: "@</none>", "10": "ten", "2": "two", "-1": "x", "01": "y", "4294967294": "last", "4294967295": "none", "__proto__": "p", "é": "\u2028"}
-	client.RedirectURIs = []string{"https://rp.example.org/**"}
-	client.AdditionalConfig = `{"b":1.0,"a":1e2,"n":-0,"big":12345678901234567890,"huge":1e400,"small":1e-7,"f":0.1,"10":{"1":[],"0":[{}]},"2":"\u003c\/\ud83d\ude00\u007f","__proto__":{"x":1}}`
-	for _, name := range releases {
-		for _, call := range []string{"oauth-details", "v2/oauth-details", "v3/oauth-details"} {
-			r := row(t, name)
-			s := newLogin(t, r, client)
-			if codes(t, s.post(t, call, valid)) == "404 Not Found" {
-				continue
-			}
-			b, hash := s.begin(t, call, valid.with("nonce", "n2", "redirectUri", "https://rp.example.org/a?b=%3C&c=~"))
-			rec := s.post(t, "authenticate", fields{
-				"transactionId": b.TransactionID, "individualId": "asha",
-				"challengeList": []fields{{"authFactorType": "OTP", "format": "alpha-numeric", "challenge": "111111"}},
-			}, keyHeader, b.TransactionID, hashHeader, hash)
-			if got := codes(t, rec); got != "" {
-				t.Errorf("%s %s: %s", name, call, got)
-			}
-		}
-	}
-}
-
-// FuzzBrowserJSON holds that a browser writes our texts as they are.
-func FuzzBrowserJSON(f *testing.F) {
-	f.Add([]byte(`{"b":1.0,"10":[1e21,-0,5e-324],"2":{"a":"\u2028<\u0000"}}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if !json.Valid(data) || len(data) > 1000 {
-			return
-		}
-		tree, err := parseJS(string(data))
-		if err != nil {
-			return // doubled members
-		}
-		text := string(browserJSON([]byte(tree.String())))
-		if again := stringify(t, text); again != text {
-			t.Fatalf("a browser writes %s as %s", text, again)
-		}
-	})
 }
 
 // BenchmarkOAuthDetails begins logins over the whole engine, each with claims and a nonce of its own.

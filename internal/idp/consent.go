@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openg2p/mock-esignet/internal/java"
 )
@@ -190,8 +191,8 @@ func (f *Flow) checkColumns(txn *Transaction, accepted, permitted []string) erro
 	}{
 		{"claims", txn.consent.claims, column.Claims},
 		{"authorization_scopes", txn.consent.scopes, column.Scopes},
-		{"accepted_claims", java.Len(strings.Join(accepted, ",")), column.Accepted},
-		{"permitted_scopes", java.Len(strings.Join(permitted, ",")), column.Permitted},
+		{"accepted_claims", utf8.RuneCountInString(strings.Join(accepted, ",")), column.Accepted},
+		{"permitted_scopes", utf8.RuneCountInString(strings.Join(permitted, ",")), column.Permitted},
 	} {
 		if part.width > 0 && part.have > part.width {
 			return Errorf(UnknownError, "consent: %s has %d characters, there is room for %d", part.name, part.have, part.width)

@@ -57,7 +57,7 @@ func (req *ClaimsRequest) bindUserInfo(rules release.ClaimRules, n jsonNode) err
 		return errNoObject
 	}
 	req.UserInfo = map[string]*ClaimRequest{}
-	if !hasShape(n, rules.UserInfo) {
+	if !hasShape(n, rules.Schema.UserInfo()) {
 		req.Malformed = true
 		return nil
 	}

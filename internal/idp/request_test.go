@@ -147,3 +147,11 @@ func TestPushedRequestsOfReleases(t *testing.T) {
 		wantCodes(t, err)
 	}
 }
+
+// TestDPoPKeyIsKept has the thumbprint stay with the transaction.
+func TestDPoPKeyIsKept(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	if txn := b.begin(func(r *AuthorizationRequest) { r.DPoPJKT = ptr("thumb") }); txn.DPoPJKT != "thumb" {
+		t.Errorf("thumbprint %q", txn.DPoPJKT)
+	}
+}

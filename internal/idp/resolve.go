@@ -4,8 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-
-	"github.com/openg2p/mock-esignet/internal/java"
+	"unicode/utf8"
 )
 
 // resolvedClaim is a claim that may be shared, with what was asked of it: nothing when a scope or null
@@ -151,8 +150,8 @@ func newConsentRequest(claims []resolvedClaim, acrs, authorizeScopes []string) c
 	scopeText := scopes.sorted().json()
 	return consentRequest{
 		hash:   digest(string(text) + string(levels) + string(scopeText)),
-		claims: java.Len(string(text)) + len(`,"values":`) + java.Len(string(levels)),
-		scopes: java.Len(string(scopeText)),
+		claims: utf8.RuneCount(text) + len(`,"values":`) + utf8.RuneCount(levels),
+		scopes: utf8.RuneCount(scopeText),
 	}
 }
 

@@ -4,8 +4,8 @@ package release
 // (mosip/esignet ClaimsHelperService.java and ConsentHelperService.java). The zero value is that of the
 // releases up to 1.4, which bind every claim to a type and know no verified claims.
 type ClaimRules struct {
-	// UserInfo is the shape of claims.userinfo, which is free JSON beyond it; nil up to 1.4.
-	UserInfo *Shape
+	// Schema is what the claims parameter is held to, in which userinfo is free JSON; none up to 1.4.
+	Schema ClaimSchema
 	// BothParts demands userinfo and id_token beside each other (1.5.1 to 1.6.2, whose schema takes no null).
 	BothParts bool
 	// OtherParts takes further members of claims (from 1.7 on: ClaimsV2.java).
@@ -20,23 +20,44 @@ type ClaimRules struct {
 	// SecondsInTime says that the time of a verification is kept with seconds and Z, else with minutes and a
 	// zone (up to 1.6: FilterCriteriaMatcher.java).
 	SecondsInTime bool
-	// Column is the room for a consent; 0: any (from 1.8 on: db_scripts esignet-consent.sql).
+	// Column is the room for a consent, in characters; 0: any (from 1.8 on: db_scripts esignet-consent.sql).
 	Column ConsentColumns
 }
 
 // Free reports whether the claims of userinfo are free JSON.
-func (r ClaimRules) Free() bool { return r.UserInfo != nil }
+func (r ClaimRules) Free() bool { return r.Schema != "" }
 
-// ConsentColumns are the widths of the columns of consent_detail, in characters: what was asked for as
-// JSON texts, and what was accepted as a list with commas.
-type ConsentColumns struct{ Claims, Scopes, Accepted, Permitted int }
+// ClaimSchema is the name of upstream's file with a JSON schema for the claims parameter.
+type ClaimSchema string
+
+// The schemas: of 1.5.1, and from 1.6 on.
+const (
+	schema15 ClaimSchema = "verified_claims_request_schema.json"
+	schema16 ClaimSchema = "claims_request_schema.json"
+)
+
+// UserInfo returns the shape that claims.userinfo has by the schema.
+func (s ClaimSchema) UserInfo() *Shape {
+	if s == schema15 {
+		return userInfo15
+	}
+	return userInfo16
+}
+
+// ConsentColumns are the widths of the columns of consent_detail.
+type ConsentColumns struct {
+	Claims    int // a JSON text of the claims and levels that were asked for
+	Scopes    int // a JSON text of the authorize scopes that were asked for
+	Accepted  int // the accepted claims, with commas
+	Permitted int // the permitted scopes, with commas
+}
 
 var (
-	claimRules15 = ClaimRules{UserInfo: userInfo15, BothParts: true, SecondsInTime: true}
-	claimRules16 = ClaimRules{UserInfo: userInfo16, BothParts: true, SecondsInTime: true, VerifiedAlone: true, UpdateUnverified: true}
-	claimRules17 = ClaimRules{UserInfo: userInfo16, OtherParts: true, VerifiedAlone: true, UpdateUnverified: true}
+	claimRules15 = ClaimRules{Schema: schema15, BothParts: true, SecondsInTime: true}
+	claimRules16 = ClaimRules{Schema: schema16, BothParts: true, SecondsInTime: true, VerifiedAlone: true, UpdateUnverified: true}
+	claimRules17 = ClaimRules{Schema: schema16, OtherParts: true, VerifiedAlone: true, UpdateUnverified: true}
 	claimRules18 = ClaimRules{
-		UserInfo: userInfo16, OtherParts: true, VerifiedAlone: true, UpdateUnverified: true,
+		Schema: schema16, OtherParts: true, VerifiedAlone: true, UpdateUnverified: true,
 		Column: ConsentColumns{Claims: 2048, Scopes: 1024, Accepted: 1024, Permitted: 1024},
 	}
 )

@@ -310,7 +310,8 @@ var esignet18 = ESignet{
 		OAuthServer: with(esignet17.Discovery.OAuthServer, scopes18),
 		AnyOrigin:   true,
 	},
-	UI: ui18(),
+	UI:      ui18(),
+	Profile: Profile{Name: "none"},
 }
 
 var scopes18 = Member{"scopes_supported", []string{"openid", "profile", "email", "phone", "address"}}

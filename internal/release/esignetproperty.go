@@ -132,6 +132,7 @@ var esignetProperties = slices.Concat(
 	uiProperties(),
 	loginProperties(),
 	oauthProperties(),
+	requestProperties(),
 )
 
 // from and to bound the releases of a property.

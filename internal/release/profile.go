@@ -13,7 +13,7 @@ const (
 )
 
 // Profile is what the server demands of every client, whatever the client's additionalConfig says
-// (mosip.esignet.server.profile, from 1.8 on: AppConfig.java). The zero value demands nothing.
+// (mosip.esignet.server.profile, from 1.8 on: AppConfig.java). The zero value is that of the releases before.
 type Profile struct {
 	Name     string
 	Features []Feature
