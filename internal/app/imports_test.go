@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"internal/esignet":      {"internal/audit", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
 	"internal/httpapi":      {"internal/audit", "gin"},
 	"internal/java":         {},
-	"internal/identity":     {"internal/java", "internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
+	"internal/identity":     {"internal/java", "internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
 	"internal/idp":          {"internal/java", "internal/audit", "internal/cache", "internal/jwk", "internal/release"},
 	"internal/jwk":          {"internal/java"},
 	"internal/keymanager":   {"internal/java", "internal/release"},
@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/release", "jwx"},
 	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
 
-	"internal/mosip/mosiptest":     {"internal/idp", "internal/mosip", "internal/release"},
+	"internal/mosip/mosiptest":     {"internal/idp", "internal/mosip", "internal/release", "gin"},
 	"internal/policymanager":       {"internal/httpapi", "internal/idp", "internal/java", "internal/mosip", "internal/release", "gin"},
 	"internal/storage/storagetest": {"internal/idp", "internal/storage"},
 }

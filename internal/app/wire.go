@@ -148,6 +148,12 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
 		Issuer:     issuer.Name(),
+		Certificates: func() (list []identity.Certificate) {
+			for _, k := range keys.All(token.IdentitySystem) {
+				list = append(list, identity.Certificate{KeyID: k.ID, PEM: k.PEM(), Issued: k.Certificate.NotBefore, Expires: k.Certificate.NotAfter})
+			}
+			return list
+		},
 	})
 }
 

@@ -71,20 +71,20 @@ func isAuthority(authority string, version int) bool {
 	case strings.Contains(host, "@"):
 		return true
 	}
-	early := version >= 20
-	if early && has(user, userSince20) {
+	strict := version >= 20
+	if strict && has(user, userSince20) {
 		return false
 	}
 	port := ""
 	if inside, ok := strings.CutPrefix(host, "["); ok {
 		address, after, closed := strings.Cut(inside, "]")
-		if !closed || !isIPv6(address, early) || after != "" && after[0] != ':' {
+		if !closed || !isIPv6(address, strict) || after != "" && after[0] != ':' {
 			return false
 		}
 		port = strings.TrimPrefix(after, ":")
 	} else {
 		host, port, _ = strings.Cut(host, ":")
-		if has(host, hostNever) || early && has(host, hostSince20) {
+		if has(host, hostNever) || strict && has(host, hostSince20) {
 			return false
 		}
 	}
@@ -95,9 +95,9 @@ func isAuthority(authority string, version int) bool {
 	return err == nil && n >= -1
 }
 
-func isIPv6(address string, early bool) bool {
+func isIPv6(address string, strict bool) bool {
 	ip, err := netip.ParseAddr(address)
-	return err == nil && ip.Is6() && !(early && has(ip.Zone(), "["))
+	return err == nil && ip.Is6() && !(strict && has(ip.Zone(), "["))
 }
 
 // has reports whether s has one of the characters, or a control character of ASCII.

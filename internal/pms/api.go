@@ -53,9 +53,9 @@ func New(cfg Config) *API {
 }
 
 // Handler returns the handler for everything below [Prefix].
-func (a *API) Handler() http.Handler {
-	return a.service.Handler(func(r gin.IRouter) {
-		a.mountClients(r)
-		a.mountPartners(r)
-	})
+func (a *API) Handler() http.Handler { return a.service.Handler(a.mount) }
+
+func (a *API) mount(r gin.IRouter) {
+	a.mountClients(r)
+	a.mountPartners(r)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // authorityRequest is the request of POST /partners/certificate/ca/upload (CACertificateRequestDto.java).
@@ -20,7 +19,7 @@ type authorityRequest struct {
 	Domain      *string `json:"partnerDomain"`
 }
 
-func (r authorityRequest) Check(release.PMS) error {
+func (r authorityRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("certificateData", r.Certificate, mosip.NotBlank), mosip.Text("partnerDomain", r.Domain, mosip.NotBlank))
 }
 
@@ -83,11 +82,11 @@ func ofDomain(stored []idp.Authority) keymanager.Known {
 	}
 }
 
-// putAuthorities stores authorities under an id that their certificate has in no other domain.
+// putAuthorities stores authorities.
 func (a *API) putAuthorities(b idp.PartnerBook, accepted []keymanager.Authority) error {
 	for _, authority := range accepted {
 		err := b.PutAuthority(idp.Authority{
-			ID:          authority.Domain + "-" + keymanager.Thumbprint(authority.Certificate),
+			ID:          idp.AuthorityID(authority.Domain, authority.Certificate.Raw),
 			Domain:      authority.Domain,
 			Certificate: authority.Certificate.Raw,
 			At:          a.cfg.Now(),
@@ -107,7 +106,7 @@ type certificateRequest struct {
 	Domain      *string `json:"partnerDomain"`
 }
 
-func (r certificateRequest) Check(release.PMS) error {
+func (r certificateRequest) Check() error {
 	return mosip.FirstOf(
 		mosip.Text("partnerId", r.Partner, mosip.NotBlank),
 		mosip.Text("certificateData", r.Certificate, mosip.NotBlank),

@@ -19,11 +19,12 @@ const (
 	// ClockLeeway lets a client assertion be 5 s out of date or ahead. Real: none from 1.2 to 1.5.0,
 	// 5 s after (mosip/esignet TokenServiceImpl.java).
 	ClockLeeway Tolerance = "clock-leeway"
-	// IdentityFields has the identity system take the fields of all its versions, PUT /identity, and
-	// logins by password. Real: 0.9 knows fewer (mosip/esignet-mock-services IdentityData.java).
+	// IdentityFields has the identity system take the fields of all its versions, a person without some of
+	// them, PUT /identity, and logins by password. Real: 0.9 knows fewer, later ones demand more
+	// (mosip/esignet-mock-services IdentityData.java, mock-identity-schema.json).
 	IdentityFields Tolerance = "identity-fields"
 	// KYCTokenLifetime lets a person take as long over the consent screen as the transaction lives.
-	// Real: the KYC token of 0.9 lives 60 s (mosip/esignet-mock-services AuthenticationServiceImpl.java).
+	// Real: the KYC token lives 60 s in 0.9, 180 s later (mosip/esignet-mock-services AuthenticationServiceImpl.java).
 	KYCTokenLifetime Tolerance = "kyc-token-lifetime"
 	// LegacyPaths serves paths that only documents, discovery or other releases name. Real: 404 (mosip/esignet
 	// ClientManagementController.java).

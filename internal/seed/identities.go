@@ -45,6 +45,9 @@ func (f file) persons(now time.Time, yield func(idp.Identity, error) bool) error
 			return defectf("/individualId", "%s is given twice in this file; leave one out", p.ID)
 		}
 		p.Created = now
+		for i := range p.Verified {
+			p.Verified[i].Created, p.Verified[i].Updated = now, now
+		}
 		if !yield(p, nil) {
 			return errStop
 		}
@@ -140,7 +143,32 @@ func (w *identityWire) parse() (idp.Identity, error) {
 	if b := w.IndividualBiometrics; b != nil {
 		p.Biometrics = &idp.Biometrics{Format: b.Format, Version: float64(b.Version), Value: b.Value}
 	}
-	return p, nil
+	return p, w.verified(&p)
+}
+
+// verified adds how the attributes of a person were verified.
+func (w *identityWire) verified(p *idp.Identity) error {
+	for i, v := range w.VerifiedClaims {
+		at := index(memberAt("verifiedClaims"), i)
+		own := map[string]bool{"individualId": true, "pin": p.PIN != "", "password": p.PasswordHash != ""}
+		if _, has := p.Attributes[v.Attribute]; !has && !own[v.Attribute] {
+			return defectf(at+"/attribute", "%q is no attribute that the person has", v.Attribute)
+		}
+		var detail struct {
+			TrustFramework string `json:"trust_framework"`
+		}
+		if err := json.Unmarshal(v.VerificationDetail.raw, &detail); err != nil || isBlank(detail.TrustFramework) {
+			return defectf(at+"/verificationDetail", "must be an object with the text trust_framework")
+		}
+		compact := v.VerificationDetail.raw.Clone()
+		if err := compact.Compact(); err != nil {
+			return defectf(at+"/verificationDetail", "%v", err)
+		}
+		p.Verified = append(p.Verified, idp.VerifiedClaim{
+			Attribute: v.Attribute, TrustFramework: detail.TrustFramework, Detail: string(compact), Active: v.Active == nil || *v.Active,
+		})
+	}
+	return nil
 }
 
 func (w *identityWire) secrets(p *idp.Identity) error {

@@ -60,7 +60,7 @@ type certificateWire struct {
 type authorityWire struct {
 	PartnerDomain   string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
 	CertificateData pemWire `json:"certificateData" jsonschema:"required"`
-	ID              string  `json:"id,omitzero" jsonschema_description:"Made from the certificate if absent."`
+	ID              string  `json:"id,omitzero" jsonschema_description:"Made from domain and certificate if absent."`
 }
 
 type apiKeyWire struct {
@@ -177,6 +177,13 @@ type identityWire struct {
 	Locale               *string         `json:"locale,omitzero"`
 	ZoneInfo             *string         `json:"zoneInfo,omitzero"`
 	IndividualBiometrics *biometricsWire `json:"individualBiometrics,omitzero" jsonschema_description:"Demanded by the API of 0.9; kept, never compared."`
+	VerifiedClaims       []verifiedWire  `json:"verifiedClaims,omitzero" jsonschema_description:"How attributes were verified; 0.10 and later."`
+}
+
+type verifiedWire struct {
+	Attribute          string     `json:"attribute" jsonschema:"required,minLength=1" jsonschema_description:"Such as fullName."`
+	VerificationDetail objectWire `json:"verificationDetail" jsonschema:"required" jsonschema_description:"trust_framework and anything else."`
+	Active             *bool      `json:"active,omitzero" jsonschema_description:"true if absent."`
 }
 
 type langWire struct {

@@ -53,6 +53,7 @@ identities:
       - {language: "😀", value: "ខ្មែរ عربي हिन्दी: x"}
       - {language: "2026-01-01", value: "1e3"}
     individualBiometrics: {format: "", version: 1.5, value: "*x"}
+    verifiedClaims: [{attribute: individualId, verificationDetail: {trust_framework: "no", time: {a: [1, null]}}, active: false}]
 `}), "a.yaml")
 	for _, source := range []string{Builtin, awkward} {
 		before, err := Read([]string{source}, o)
