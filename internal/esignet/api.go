@@ -36,12 +36,16 @@ type Callers interface {
 
 // API is the REST API of one eSignet.
 type API struct {
-	cfg Config
-	web release.WebRules
+	cfg     Config
+	web     release.WebRules
+	configs httpapi.Object // of the login page
 }
 
 // New returns the API.
-func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
+func New(cfg Config) *API {
+	row := cfg.Flow.Release()
+	return &API{cfg: cfg, web: row.Web, configs: newConfigs(row.UI.Configs, cfg.PublicURL)}
+}
 
 func (a *API) rules() release.AuthorizeRules { return a.cfg.Flow.Release().Authorize }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -103,8 +104,8 @@ type oauthDetailsResponseV1 struct {
 
 type oauthDetailsResponseV2 struct {
 	oauthDetailsResponse
-	ClientName       map[string]string `json:"clientName"`
-	CredentialScopes []string          `json:"credentialScopes"`
+	ClientName       jsontext.Value `json:"clientName"`
+	CredentialScopes []string       `json:"credentialScopes"`
 }
 
 type wireFactor struct {
@@ -132,24 +133,32 @@ func newOAuthDetailsResponse(txn idp.Transaction, configs httpapi.Object) oauthD
 	}
 }
 
-// configs are the settings of the login page, with the client's own from the release on that has them.
-func (a *API) configs(client idp.Client) httpapi.Object {
-	row := a.cfg.Flow.Release()
-	out := httpapi.Ordered(row.UI.Configs)
+// newConfigs writes the settings of the login page, which are the same for all clients.
+func newConfigs(members []release.Member, publicURL string) httpapi.Object {
+	out := httpapi.Ordered(members)
 	for i, m := range out {
 		if text, ok := m.Value.(string); ok {
-			out[i].Value = strings.ReplaceAll(text, "{D}", a.cfg.PublicURL)
+			m.Value = strings.ReplaceAll(text, "{D}", publicURL)
 		}
-	}
-	if row.Clients.Config {
-		config := jsontext.Value("null")
-		if client.AdditionalConfig != "" {
-			config = jsontext.Value(client.AdditionalConfig)
-		}
-		out = append(out, httpapi.Member{Name: "clientAdditionalConfig", Value: config})
+		out[i].Value = inBrowser(m.Value)
 	}
 	return out
 }
+
+// configsFor are the settings of the login page, with the client's own from the release on that has them.
+func (a *API) configsFor(client idp.Client) httpapi.Object {
+	if !a.cfg.Flow.Release().Clients.Config {
+		return a.configs
+	}
+	config := jsontext.Value("null")
+	if client.AdditionalConfig != "" {
+		config = inBrowser(jsontext.Value(client.AdditionalConfig))
+	}
+	return append(slices.Clip(a.configs), httpapi.Member{Name: "clientAdditionalConfig", Value: config})
+}
+
+// inBrowser is what a browser makes of the value, see browserJSON.
+func inBrowser(v any) jsontext.Value { return browserJSON(httpapi.Marshal(v)) }
 
 // oauthDetails serves POST /authorization/oauth-details.
 //
@@ -191,7 +200,7 @@ func (r oauthDetailsRequestV2) addPKCE(req *idp.AuthorizationRequest) {
 }
 
 func newOAuthDetailsResponseV2(txn idp.Transaction, common oauthDetailsResponse) any {
-	return oauthDetailsResponseV2{common, txn.Client.Name, txn.CredentialScopes}
+	return oauthDetailsResponseV2{common, inBrowser(txn.Client.Name), txn.CredentialScopes}
 }
 
 // oauthDetailsV3 serves POST /authorization/v3/oauth-details: oauthDetailsV2 with idTokenHint.
@@ -220,9 +229,9 @@ func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(id
 }
 
 // began answers with what render makes of a transaction that has started, and binds the hash of exactly the
-// bytes that were sent, which are those that a browser makes of them again.
+// bytes that were sent, which a browser has to make of them again.
 func (a *API) began(c *gin.Context, txn idp.Transaction, render func(idp.Transaction, oauthDetailsResponse) any) {
-	response := browserJSON(httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.configs(txn.Client)))))
+	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.configsFor(txn.Client))))
 	a.cfg.Flow.Bind(txn.ID, detailsHash(response))
 	a.replyRaw(c, response)
 }

@@ -186,3 +186,13 @@ func (r AuthorizeRules) AMRsOf(acr string) []AMR {
 	}
 	return nil
 }
+
+// PINLength is how many digits a PIN has: those that the release asks for, or four where it does not.
+func (r ESignet) PINLength() int {
+	for _, c := range r.Authorize.Challenges {
+		if c.Factor == "PIN" && c.Min == c.Max {
+			return c.Min
+		}
+	}
+	return 4
+}

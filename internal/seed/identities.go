@@ -21,7 +21,7 @@ var errStop = errors.New("no more identities wanted")
 func identities(files []file, o Options) iter.Seq2[idp.Identity, error] {
 	return func(yield func(idp.Identity, error) bool) {
 		for _, f := range files {
-			switch err := f.persons(o.Now(), yield); {
+			switch err := f.persons(o, o.Now(), yield); {
 			case errors.Is(err, errStop):
 				return
 			case err != nil:
@@ -33,7 +33,7 @@ func identities(files []file, o Options) iter.Seq2[idp.Identity, error] {
 }
 
 // persons yields the persons of one file; errStop when yield wants no more.
-func (f file) persons(now time.Time, yield func(idp.Identity, error) bool) error {
+func (f file) persons(o Options, now time.Time, yield func(idp.Identity, error) bool) error {
 	seen := map[idp.IndividualID]struct{}{}
 	take := func(w *identityWire) error {
 		p, err := w.parse()
@@ -43,6 +43,9 @@ func (f file) persons(now time.Time, yield func(idp.Identity, error) bool) error
 		before := len(seen)
 		if seen[p.ID] = struct{}{}; len(seen) == before {
 			return defectf("/individualId", "%s is given twice in this file; leave one out", p.ID)
+		}
+		if p.PIN == endOfID {
+			p.PIN = o.endOf(p.ID)
 		}
 		p.Created = now
 		for i := range p.Verified {
@@ -169,6 +172,13 @@ func (w *identityWire) verified(p *idp.Identity) error {
 		})
 	}
 	return nil
+}
+
+// endOfID as a PIN stands for the last digits of the individual id, as many as the release takes.
+const endOfID = "{endOfId}"
+
+func (o Options) endOf(id idp.IndividualID) string {
+	return string(id[max(0, len(id)-o.PINLength):])
 }
 
 func (w *identityWire) secrets(p *idp.Identity) error {

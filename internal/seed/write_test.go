@@ -149,13 +149,15 @@ func TestWriteRefuses(t *testing.T) {
 }
 
 func TestBuiltin(t *testing.T) {
-	got := mustRead(t, options(t), Builtin)
+	o := options(t)
+	o.PINLength = 6
+	got := mustRead(t, o, Builtin)
 	if n := len(got.People); n != 12 {
 		t.Errorf("%d persons", n)
 	}
 	withAll := 0
 	for _, p := range got.People {
-		if len(p.ID) != 10 || len(p.PIN) != 4 || p.PasswordHash != idp.HashPassword("Test@1234") || p.Attributes["email"].Text == "" {
+		if len(p.ID) != 10 || p.PIN != string(p.ID[4:]) || p.PasswordHash != idp.HashPassword("Test@1234") || p.Attributes["email"].Text == "" {
 			t.Errorf("person %s: PIN %q, hash %q, e-mail %q", p.ID, p.PIN, p.PasswordHash, p.Attributes["email"].Text)
 		}
 		if photo := len(p.Attributes["encodedPhoto"].Text); photo > 4000 {
