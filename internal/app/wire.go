@@ -43,7 +43,7 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 	issuer := w.issuer(keys)
-	people := w.identitySystem(keys, issuer)
+	people := w.identitySystem(keys)
 	flow := idp.NewFlow(idp.FlowConfig{
 		Release:    w.settings.esignet,
 		Tolerances: w.settings.tolerances,
@@ -139,7 +139,7 @@ func (w world) issuer(keys *token.Keys) *token.Issuer {
 	})
 }
 
-func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.System {
+func (w world) identitySystem(keys *token.Keys) *identity.System {
 	return identity.New(identity.Config{
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
@@ -147,7 +147,7 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 		Sign:       keys.Signer(token.IdentitySystem, w.settings.identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
-		Issuer:     issuer.Name(),
+		Issuer:     w.origins.Public + esignet.Prefix, // in every release, a property of its own
 		Certificates: func() (list []identity.Certificate) {
 			for _, k := range keys.All(token.IdentitySystem) {
 				list = append(list, identity.Certificate{KeyID: k.ID, PEM: k.PEM(), Issued: k.Certificate.NotBefore, Expires: k.Certificate.NotAfter})

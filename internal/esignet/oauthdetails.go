@@ -229,7 +229,7 @@ func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(id
 }
 
 // began answers with what render makes of a transaction that has started, and binds the hash of exactly the
-// bytes that were sent, which are those that a browser makes of them again.
+// bytes that were sent, which a browser has to make of them again.
 func (a *API) began(c *gin.Context, txn idp.Transaction, render func(idp.Transaction, oauthDetailsResponse) any) {
 	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.configsFor(txn.Client))))
 	a.cfg.Flow.Bind(txn.ID, detailsHash(response))

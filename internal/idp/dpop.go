@@ -53,16 +53,12 @@ func (f *Flow) Prove(ctx context.Context, proof, method string, url URLCheck) (P
 	return p, nil
 }
 
-// useJTI uses a jti up and reports whether it is fresh. Where the release does not look, all are.
+// useJTI uses a jti up and reports whether it is fresh.
 //
 // Mock: upstream remembers every jti for its time; here the oldest of very many go first.
 func (f *Flow) useJTI(jti string) bool {
-	lifetime := f.oauth().Assertion.JTIMemory
-	if lifetime == 0 {
-		return true
-	}
 	sum := sha256.Sum256([]byte(jti))
-	return f.jtis.PutIfAbsent(nonceKey(sum[:]), struct{}{}, lifetime)
+	return f.jtis.PutIfAbsent(nonceKey(sum[:]), struct{}{}, f.oauth().Assertion.JTIMemory)
 }
 
 // dpopNonce is a nonce that proofs have to repeat, until its time is over.

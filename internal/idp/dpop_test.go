@@ -146,3 +146,18 @@ func TestMemoryOfPushed(t *testing.T) {
 	_, err := b.BeginPushed(t.Context(), PushedDetails{ClientID: "client", RequestURI: first})
 	wantCodes(t, err, InvalidRequest)
 }
+
+// TestJTIMayRepeat has a server that takes the jti of an assertion again, but not that of a proof.
+func TestJTIMayRepeat(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	b.cfg.Release.Token.OAuth.Assertion.Once = false
+	for range 2 {
+		code := b.code(func(r *AuthorizationRequest) { r.Nonce = nil })
+		_, err := b.Redeem(t.Context(), tokenRequest(code, func(r *TokenRequest) { r.Assertion = "good:j" }))
+		wantCodes(t, err)
+	}
+	_, err := b.Prove(t.Context(), "j:key", "POST", nil)
+	wantCodes(t, err)
+	_, err = b.Prove(t.Context(), "j:key", "POST", nil)
+	wantCodes(t, err, InvalidDPoPProof)
+}

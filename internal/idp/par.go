@@ -92,12 +92,13 @@ type PushedDetails struct {
 	Prior      Violations
 	ClientID   string
 	RequestURI string
+	Cookies    Cookies // read only when the request has an id_token_hint
 }
 
 // BeginPushed starts the transaction of a pushed request at stage PreAuth and forgets the request, also when
 // that fails. Errors: Violations; then in order InvalidRequest for a request that is unknown, used, expired
-// or another client's, InvalidClientID, and those of open (mosip/esignet AuthorizationServiceImpl.java,
-// getPAROAuthDetails).
+// or another client's, InvalidIDTokenHint, InvalidClientID, and those of open (mosip/esignet
+// AuthorizationServiceImpl.java, getPAROAuthDetails).
 func (f *Flow) BeginPushed(_ context.Context, details PushedDetails) (Transaction, error) {
 	v := slices.Clone(details.Prior)
 	if java.Blank(details.ClientID) {
@@ -116,6 +117,10 @@ func (f *Flow) BeginPushed(_ context.Context, details PushedDetails) (Transactio
 	}
 	if p.request.ClientID != details.ClientID {
 		return Transaction{}, Errorf(InvalidRequest, "the request is another client's")
+	}
+	p.request.Cookies = details.Cookies
+	if err := f.applyHint(&p.request); err != nil {
+		return Transaction{}, err
 	}
 	client, err := f.activeClient(ClientID(details.ClientID))
 	if err != nil {

@@ -87,7 +87,7 @@ func (b *bench) wantSubjectOnly(txn Transaction) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if info, err := b.UserInfo(b.t.Context(), tokens.AccessToken, nil); err != nil || info != "signed.asha.here" {
+	if info, err := b.UserInfo(b.t.Context(), tokens.AccessToken, nil); err != nil || info != "signed.asha." {
 		b.t.Errorf("user information %q, %v", info, err)
 	}
 }

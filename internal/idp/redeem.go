@@ -196,7 +196,7 @@ func (f *Flow) checkAssertion(ctx context.Context, assertion string, client Clie
 	if err != nil {
 		return &Error{Code: InvalidAssertion, Err: err, BadRequest: true}
 	}
-	if !f.useJTI(jti) {
+	if f.oauth().Assertion.Once && !f.useJTI(jti) {
 		return BadRequestf(InvalidAssertion, "the jti was used before")
 	}
 	return nil

@@ -113,39 +113,23 @@ func TestBoundTokens(t *testing.T) {
 	}
 }
 
-// TestProofs has one defect, or one permitted form, a row, at the token endpoint. A proof that is good is
-// answered with a demand for a nonce.
-func TestProofs(t *testing.T) {
-	const good, bad = "use_dpop_nonce", "invalid_dpop_proof"
-	other, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWorld(t, "1.8")
+// The two answers to a proof that comes without a nonce.
+const (
+	goodProof = "use_dpop_nonce"
+	badProof  = "invalid_dpop_proof"
+)
+
+const badProofBody = `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`
+
+type proofTest struct{ name, proof, want string }
+
+// claimProofs are proofs with one defect, or one permitted form, of their claims each.
+func claimProofs(w *world) []proofTest {
+	const good, bad = goodProof, badProof
 	p, at := w.prover(), w.clock.Now().Unix()
 	with := func(changes map[string]any) string { return p.proof("POST", tokenV2Path, changes) }
-	head := func(key jose.SigningKey, header map[jose.HeaderKey]any) string {
-		all := map[jose.HeaderKey]any{"typ": "dpop+jwt", "jwk": jose.JSONWebKey{Key: rsaKey().Public()}}
-		for name, value := range header {
-			if all[name] = value; value == nil {
-				delete(all, name)
-			}
-		}
-		return compact(t, key, all, map[string]any{"htm": "POST", "htu": w.origin + "/v1/esignet/oauth/v2/token", "iat": at, "jti": rand.Text()})
-	}
-	type h = map[jose.HeaderKey]any
-	unsigned := func(header string) string {
-		b64 := base64.RawURLEncoding.EncodeToString
-		return b64([]byte(header)) + "." + b64([]byte(`{"htm":"POST","htu":"`+w.origin+`/v1/esignet/oauth/v2/token","iat":1,"jti":"x"}`)) + "."
-	}
-	public := publicJWK(t, rsaKey().Public())
-	tests := []struct {
-		name  string
-		proof string
-		want  string
-	}{
+	return []proofTest{
 		{"good", with(nil), good},
-		{"PS256", head(jose.SigningKey{Algorithm: jose.PS256, Key: rsaKey()}, nil), good},
 		{"iat of last year", with(map[string]any{"iat": at - 365*86400}), good},
 		{"iat of next year", with(map[string]any{"iat": at + 365*86400}), good},
 		{"exp 8 s ago", with(map[string]any{"exp": at - 8}), good},
@@ -165,6 +149,37 @@ func TestProofs(t *testing.T) {
 		{"no jti", with(map[string]any{"jti": nil}), bad},
 		{"empty jti", with(map[string]any{"jti": ""}), bad},
 		{"jti number", with(map[string]any{"jti": 7}), bad},
+		{"garbage", "garbage", bad},
+		{"empty", "", bad},
+		{"two proofs in one", with(nil) + ", " + with(nil), bad},
+	}
+}
+
+// headerProofs are proofs with one defect, or one permitted form, of their header each.
+func headerProofs(w *world) []proofTest {
+	const good, bad = goodProof, badProof
+	t, at := w.t, w.clock.Now().Unix()
+	other, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := func(key jose.SigningKey, header map[jose.HeaderKey]any) string {
+		all := map[jose.HeaderKey]any{"typ": "dpop+jwt", "jwk": jose.JSONWebKey{Key: rsaKey().Public()}}
+		for name, value := range header {
+			if all[name] = value; value == nil {
+				delete(all, name)
+			}
+		}
+		return compact(t, key, all, map[string]any{"htm": "POST", "htu": w.origin + "/v1/esignet/oauth/v2/token", "iat": at, "jti": rand.Text()})
+	}
+	type h = map[jose.HeaderKey]any
+	unsigned := func(header string) string {
+		b64 := base64.RawURLEncoding.EncodeToString
+		return b64([]byte(header)) + "." + b64([]byte(`{"htm":"POST","htu":"`+w.origin+`/v1/esignet/oauth/v2/token","iat":1,"jti":"x"}`)) + "."
+	}
+	public := publicJWK(t, rsaKey().Public())
+	return []proofTest{
+		{"PS256", head(jose.SigningKey{Algorithm: jose.PS256, Key: rsaKey()}, nil), good},
 		{"typ JWT", head(rs256(), h{"typ": "JWT"}), bad},
 		{"typ upper case", head(rs256(), h{"typ": "DPOP+JWT"}), bad},
 		{"no jwk", head(rs256(), h{"jwk": nil}), bad},
@@ -178,30 +193,43 @@ func TestProofs(t *testing.T) {
 		{"alg none", unsigned(`{"alg":"none","typ":"dpop+jwt","jwk":` + public + `}`), bad},
 		{"no signature", unsigned(`{"alg":"RS256","typ":"dpop+jwt","jwk":` + public + `}`), bad},
 		{"doubled alg", unsigned(`{"alg":"RS256","alg":"none","typ":"dpop+jwt","jwk":` + public + `}`), bad},
-		{"garbage", "garbage", bad},
-		{"empty", "", bad},
-		{"two proofs in one", with(nil) + ", " + with(nil), bad},
 		{"huge header", head(rs256(), h{"x": strings.Repeat("x", 16<<10)}), bad},
 		{"deep header", unsigned(`{"alg":"RS256","typ":"dpop+jwt","jwk":` + strings.Repeat(`{"a":`, 1000) + "1" + strings.Repeat("}", 1000) + `}`), bad},
 	}
+}
+
+// TestProofs has one defect, or one permitted form, a row, at the token endpoint.
+func TestProofs(t *testing.T) {
+	w := newWorld(t, "1.8")
 	form := w.tokenForm(tokenV2Path, w.code())
-	for _, tt := range tests {
+	for _, tt := range append(claimProofs(w), headerProofs(w)...) {
 		a := w.post(tokenV2Path, form, "DPoP", tt.proof)
 		if a.StatusCode != 400 || a.member("error") != tt.want {
 			t.Errorf("%s: %d %s, want %s", tt.name, a.StatusCode, a.body, tt.want)
 		}
-		if tt.want == bad {
-			wantBadProof(t, tt.name, a, "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
+		if tt.want == badProof {
+			wantBadProof(t, tt.name, a, badProof, badProofBody)
 		}
 	}
-	wantBadProof(t, "two headers", w.post(tokenV2Path, form, "DPoP", with(nil), "DPoP", with(nil)), "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
-	once := with(map[string]any{"jti": "once"})
+}
+
+// TestProofsUsedOnce sends proofs twice; the memory is shared with that for assertions.
+func TestProofsUsedOnce(t *testing.T) {
+	w := newWorld(t, "1.8")
+	form := w.tokenForm(tokenV2Path, w.code())
+	proof := func(jti string) string { return w.prover().proof("POST", tokenV2Path, map[string]any{"jti": jti}) }
+	once := proof("once")
 	w.post(tokenV2Path, form, "DPoP", once)
-	wantBadProof(t, "replayed", w.post(tokenV2Path, form, "DPoP", once), "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
-	// The memory is shared with that for assertions, and the filter stands before everything.
-	wantBadProof(t, "jti of an assertion", w.sharedJTI(), "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
-	wantBadProof(t, "before the content type", w.send("POST", tokenV2Path, "{}", "Content-Type", "text/plain", "DPoP", "x"), "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
-	wantBadProof(t, "before the method", w.send("GET", parPath, "", "DPoP", "x"), "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
+	wantBadProof(t, "replayed", w.post(tokenV2Path, form, "DPoP", once), badProof, badProofBody)
+	wantBadProof(t, "two headers", w.post(tokenV2Path, form, "DPoP", proof("a"), "DPoP", proof("b")), badProof, badProofBody)
+	wantBadProof(t, "jti of an assertion", w.sharedJTI(), badProof, badProofBody)
+}
+
+// TestProofsComeFirst sends bad proofs with requests that are bad themselves.
+func TestProofsComeFirst(t *testing.T) {
+	w := newWorld(t, "1.8")
+	wantBadProof(t, "content type", w.send("POST", tokenV2Path, "{}", "Content-Type", "text/plain", "DPoP", "x"), badProof, badProofBody)
+	wantBadProof(t, "method", w.send("GET", parPath, "", "DPoP", "x"), badProof, badProofBody)
 }
 
 // sharedJTI sends a proof with the jti of an assertion that was taken.

@@ -122,6 +122,7 @@ func TestPushErrors(t *testing.T) {
 		{"no assertion", func(f url.Values) { f.Del("client_assertion") }, same(400, "invalid_client")},
 		{"bad assertion", func(f url.Values) { f.Set("client_assertion", "a.b.c") }, same(400, "invalid_client")},
 		{"request_uri", func(f url.Values) { f.Set("request_uri", "") }, request("invalid_request")},
+		{"claims of another shape", func(f url.Values) { f.Set("claims", `{"userinfo":{"name":5}}`) }, request("invalid_claim")},
 		{"client twice", func(f url.Values) { f.Add("client_id", "client") }, request("invalid_client_id")},
 		{"redirect URI before the assertion", func(f url.Values) { f.Set("redirect_uri", redirect+"/x"); f.Set("client_assertion", "x") }, request("invalid_redirect_uri")},
 	}
@@ -261,6 +262,32 @@ func TestPushedPKCE(t *testing.T) {
 			txn, _ := w.flow.Transaction(id)
 			if code != tt.late || txn.CodeChallenge != tt.challenge {
 				t.Errorf("%s %v: %q, challenge %q", name, tt.parameters, code, txn.CodeChallenge)
+			}
+		}
+	}
+}
+
+// TestPushedWithoutPKCE has a client that has to send a challenge, which the push does not look at.
+func TestPushedWithoutPKCE(t *testing.T) {
+	for name, want := range map[string]string{"1.7": "", "1.8": "use_pkce"} {
+		w := newWorld(t, name)
+		w.change(config(`{"require_pkce":true}`))
+		if _, code := w.begin(w.push(w.pushForm())); code != want {
+			t.Errorf("%s: %q, want %q", name, code, want)
+		}
+	}
+}
+
+// TestPushedHint pushes an id_token_hint, which is looked at when the browser comes with its cookies.
+func TestPushedHint(t *testing.T) {
+	for _, name := range []string{"1.7", "1.8"} {
+		w := newWorld(t, name)
+		form := w.pushForm()
+		form.Set("id_token_hint", "a.b.c")
+		uri := w.push(form)
+		for _, want := range []string{"invalid_id_token_hint", "invalid_request"} { // and then it is gone
+			if _, code := w.begin(uri); code != want {
+				t.Errorf("%s: %q, want %q", name, code, want)
 			}
 		}
 	}

@@ -125,7 +125,6 @@ func TestUserinfoJWE(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256([]byte("certificate"))
 	for _, name := range lateReleases {
 		for _, tt := range []struct {
 			what, responseType string
@@ -158,21 +157,7 @@ func TestUserinfoJWE(t *testing.T) {
 				}
 				continue
 			}
-			jwe, err := jose.ParseEncryptedCompact(a.body, []jose.KeyAlgorithm{jose.RSA_OAEP_256}, []jose.ContentEncryption{jose.A256GCM})
-			if err != nil {
-				t.Fatal(err)
-			}
-			plain, err := jwe.Decrypt(rsaKey())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if claims(t, string(plain))["name"] != "Asha Rao" {
-				t.Errorf("inside is %s", plain)
-			}
-			got := header(t, a.body)
-			if members(got) != "alg cty enc kid typ" || got["cty"] != "JWT" || got["typ"] != "JWT" || got["kid"] != base64.RawURLEncoding.EncodeToString(sum[:]) {
-				t.Errorf("header %v", got)
-			}
+			checkJWE(t, a.body)
 			if again := w.send(http.MethodGet, userinfoPath, "", "Authorization", authorization); again.body == a.body {
 				t.Error("encrypted with the same content key again")
 			}
@@ -181,6 +166,27 @@ func TestUserinfoJWE(t *testing.T) {
 				t.Errorf("an inactive client got %d %v", again.StatusCode, again.Header)
 			}
 		}
+	}
+}
+
+// checkJWE has go-jose decrypt a userinfo, and looks at its header.
+func checkJWE(t *testing.T, body string) {
+	t.Helper()
+	jwe, err := jose.ParseEncryptedCompact(body, []jose.KeyAlgorithm{jose.RSA_OAEP_256}, []jose.ContentEncryption{jose.A256GCM})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := jwe.Decrypt(rsaKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if claims(t, string(plain))["name"] != "Asha Rao" {
+		t.Errorf("inside is %s", plain)
+	}
+	sum := sha256.Sum256([]byte("certificate"))
+	got := header(t, body)
+	if members(got) != "alg cty enc kid typ" || got["cty"] != "JWT" || got["typ"] != "JWT" || got["kid"] != base64.RawURLEncoding.EncodeToString(sum[:]) {
+		t.Errorf("header %v", got)
 	}
 }
 

@@ -52,7 +52,9 @@ type AssertionRules struct {
 	AnyAudience bool
 	// Spring has iat default to a second before exp, which must lie behind it; without it iat is required.
 	Spring bool
-	// JTIMemory is how long a jti, also that of a DPoP proof, cannot be used again; 0: it can.
+	// Once takes a jti once (mosip.esignet.client-assertion.unique.jti.required).
+	Once bool
+	// JTIMemory is how long a jti of an assertion or a DPoP proof is remembered.
 	JTIMemory time.Duration
 }
 
@@ -111,7 +113,7 @@ var (
 	oauth16 = OAuthRules{Tokens: TokenClaims{AZP: true}}
 	oauth17 = OAuthRules{
 		Errors:         oauthErrors17,
-		Assertion:      AssertionRules{AnyAudience: true, Spring: true, JTIMemory: 24 * time.Hour},
+		Assertion:      AssertionRules{AnyAudience: true, Spring: true, Once: true, JTIMemory: 24 * time.Hour},
 		Tokens:         oauth16.Tokens,
 		Pushed:         PushedRules{Lifetime: time.Minute},
 		DPoP:           DPoPRules{Algorithms: signing17, Skew: 10 * time.Second, NonceLifetime: 15 * time.Second},

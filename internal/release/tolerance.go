@@ -12,9 +12,10 @@ type Tolerance string
 
 // The tolerances. Each is on by default and off under --strict.
 const (
-	// AnyHostAudience takes as audience of a client assertion both token endpoints and the issuer,
-	// under any name of this server or the one that the request was sent to, as text or in a list.
-	// Real: one exact audience (mosip/esignet TokenServiceImpl.java).
+	// AnyHostAudience takes as audience of a client assertion each endpoint that takes one and the issuer,
+	// under any name of this server or the one that the request was sent to, as text or in a list; and the
+	// htu of a DPoP proof under these names. Real: exact audiences, and the advertised URL (mosip/esignet
+	// TokenServiceImpl.java, DpopValidationFilter.java).
 	AnyHostAudience Tolerance = "any-host-audience"
 	// ClockLeeway lets a client assertion be 5 s out of date or ahead. Real: none from 1.2 to 1.5.0,
 	// 5 s after (mosip/esignet TokenServiceImpl.java).
