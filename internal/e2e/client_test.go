@@ -148,7 +148,31 @@ func (s *server) addPerson(id string) {
 		delete(body, "givenName")
 		delete(body, "familyName")
 	}
+	if s.late {
+		delete(body, "individualBiometrics")
+		for _, name := range []string{"middleName", "nickName", "preferredUsername"} {
+			body[name] = []map[string]string{{"language": "eng", "value": "Asha"}}
+		}
+		body["preferredLang"], body["zoneInfo"], body["locale"], body["password"] = "eng", "IST", "en", "Test@1234"
+		body["pin"] = s.pin()
+	}
 	s.must(s.call(http.MethodPost, "/v1/mock-identity-system/identity", body, nil))
+}
+
+// pin is that of the persons of addPerson.
+func (s *server) pin() string {
+	if s.late {
+		return "654321"
+	}
+	return "4321"
+}
+
+// builtinPIN is that of a built-in person.
+func (s *server) builtinPIN(individual string) string {
+	if s.late {
+		return individual[4:]
+	}
+	return individual[6:]
 }
 
 // csrf returns the header of the browser's calls.

@@ -24,6 +24,7 @@ type server struct {
 	http   *http.Client // keeps cookies, follows no redirect
 	old    bool         // of a release with the older calls and persons only, up to 1.1
 	first  bool         // of 1.0
+	late   bool         // of a release whose persons have more fields, and PINs six digits, from 1.5 on
 }
 
 // start runs the server in memory on a free port until the test ends. args are added to the command
@@ -34,6 +35,7 @@ func start(t testing.TB, args ...string) *server {
 	out, in := io.Pipe()
 	s := &server{t: t, log: new(lockedBuffer), http: newHTTPClient(t), first: slices.Contains(args, "1.0")}
 	s.old = s.first || slices.Contains(args, "1.1")
+	s.late = slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(releases[5:], arg) })
 	done := make(chan int, 1)
 	go func() {
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--db", "memory"}, args...)

@@ -25,7 +25,7 @@ var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", 
 
 func row(t testing.TB, name string) release.ESignet {
 	t.Helper()
-	r, err := release.ESignetDraft(name)
+	r, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 func configRegistry(t testing.TB) *Registry {
 	t.Helper()
-	row, err := release.ESignetDraft("1.8")
+	row, err := release.ESignetNamed("1.8")
 	if err != nil {
 		t.Fatal(err)
 	}

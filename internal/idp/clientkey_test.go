@@ -37,7 +37,7 @@ func TestKeyMarks(t *testing.T) {
 		{"1.7", strings.Replace(ec, "{", `{"n":"x",`, 1), "n x"},
 		{"1.8", ec, "sha256 8e8d022693eed56c14ee7716d51b515c58b2fc0162c7bcaa2466fc6d402c3074"},
 	} {
-		row, err := release.ESignetDraft(tt.release)
+		row, err := release.ESignetNamed(tt.release)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -192,7 +192,7 @@ func newFlow(t *testing.T) *bench {
 // newFlowOf is newFlow for another release.
 func newFlowOf(t *testing.T, name string) *bench {
 	t.Helper()
-	row, err := release.ESignetDraft(name)
+	row, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

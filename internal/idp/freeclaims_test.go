@@ -14,7 +14,7 @@ import (
 // claimRules returns the rules of a release.
 func claimRules(t testing.TB, name string) release.ClaimRules {
 	t.Helper()
-	row, err := release.ESignetDraft(name)
+	row, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ type world struct {
 // newWorld starts a server of the release with no tolerances but those named.
 func newWorld(t *testing.T, name string, tolerate ...string) *world {
 	t.Helper()
-	row, err := release.ESignetDraft(name)
+	row, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

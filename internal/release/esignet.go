@@ -22,7 +22,7 @@ func ESignetNamed(name string) (ESignet, error) {
 	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
 }
 
-var esignetRows = []ESignet{esignet10, esignet11, esignet12, esignet13, esignet14}
+var esignetRows = []ESignet{esignet10, esignet11, esignet12, esignet13, esignet14, esignet15, esignet16, esignet17, esignet18}
 
 // esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
 // mosip/mosip-config v1.4.1-ES.

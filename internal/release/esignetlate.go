@@ -5,14 +5,6 @@ import (
 	"time"
 )
 
-// esignetDrafts are the rows of releases that are not complete.
-var esignetDrafts = []ESignet{esignet15, esignet16, esignet17, esignet18}
-
-// ESignetDraft returns the row of any eSignet release, also of one that is not complete yet.
-func ESignetDraft(name string) (ESignet, error) {
-	return named("eSignet", name, append(esignetRows[:len(esignetRows):len(esignetRows)], esignetDrafts...), func(r ESignet) string { return r.Name })
-}
-
 // The calls below /authorization from 1.5 on, and those that the header filter guards.
 var (
 	calls15   = append([]string{"v3/oauth-details", "claim-details", "prepare-signup-redirect", "complete-signup-redirect"}, calls13...)

@@ -12,7 +12,7 @@ import (
 
 // TestPropertyValues sets each property of each release to the value that it has: nothing changes.
 func TestPropertyValues(t *testing.T) {
-	for _, row := range slices.Concat(esignetRows, esignetDrafts) {
+	for _, row := range esignetRows {
 		for _, m := range row.PropertyValues() {
 			got, err := row.WithProperty(m.Name, m.Value)
 			if err != nil {
@@ -113,7 +113,7 @@ func TestESignetProperties(t *testing.T) {
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
 	for _, tt := range tests {
-		row, err := ESignetDraft(tt.release)
+		row, err := ESignetNamed(tt.release)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestESignetProperties(t *testing.T) {
 		if diff := cmp.Diff(tt.want, tt.look(got)); diff != "" {
 			t.Errorf("%s %s: %s", tt.release, tt.name, diff)
 		}
-		again, _ := ESignetDraft(tt.release)
+		again, _ := ESignetNamed(tt.release)
 		if !reflect.DeepEqual(before, tt.look(again)) {
 			t.Errorf("%s %s: the table itself was changed", tt.release, tt.name)
 		}
@@ -150,7 +150,7 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.4", "mosip.esignet.security.auth.put-urls", "{'/x' : {'admin'}}", "/x: 'admin' does not begin with SCOPE_"},
 		{"1.6", "mosip.esignet.ui.config.password.max-length", "'x'", "is no number"},
 	} {
-		row, err := ESignetDraft(tt.release)
+		row, err := ESignetNamed(tt.release)
 		if err != nil {
 			t.Fatal(err)
 		}

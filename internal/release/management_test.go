@@ -8,13 +8,8 @@ import (
 // TestManagement holds the rules of client management to each other: every release has some, and what a
 // release serves has its codes.
 func TestManagement(t *testing.T) {
-	for _, name := range known["eSignet"] {
-		row, err := ESignetDraft(name)
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		web, clients := row.Web, row.Clients
+	for _, row := range esignetRows {
+		name, web, clients := row.Name, row.Web, row.Clients
 		if (clients.DuplicateKeyCodeOAuth != "") != clients.OAuth || (clients.DuplicateKeyCodeConfig != "") != clients.Config {
 			t.Errorf("%s: a call without its code, or a code without its call", name)
 		}

@@ -24,7 +24,7 @@ func TestOAuthProperties(t *testing.T) {
 		{"cache.expire-in-seconds", "{'jti': 60}", func(r ESignet) any { return r.Token.OAuth.Assertion.JTIMemory }, time.Minute},
 	} {
 		for _, name := range []string{"1.6", "1.7", "1.8"} {
-			row, err := ESignetDraft(name)
+			row, err := ESignetNamed(name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +43,7 @@ func TestOAuthProperties(t *testing.T) {
 			}
 		}
 	}
-	row, err := ESignetDraft("1.8")
+	row, err := ESignetNamed("1.8")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 func TestRequestProperties(t *testing.T) {
-	row, err := ESignetDraft("1.8")
+	row, err := ESignetNamed("1.8")
 	if err != nil {
 		t.Fatal(err)
 	}

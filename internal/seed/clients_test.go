@@ -19,7 +19,7 @@ import (
 func optionsOf(t *testing.T, name string) Options {
 	t.Helper()
 	o := options(t)
-	row, err := release.ESignetDraft(name)
+	row, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

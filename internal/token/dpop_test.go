@@ -19,7 +19,7 @@ import (
 
 func proofVerifier(t testing.TB) *ProofVerifier {
 	t.Helper()
-	row, err := release.ESignetDraft("1.8")
+	row, err := release.ESignetNamed("1.8")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ const portal = "mosip-signup-oauth-client"
 
 func signUpIssuer(t *testing.T, name string, now func() time.Time) *Issuer {
 	t.Helper()
-	row, err := release.ESignetDraft(name)
+	row, err := release.ESignetNamed(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func withClient(change func(*idp.Client)) siteOption {
 // of follows another release.
 func of(name string) siteOption {
 	return func(_ *site, cfg *idp.FlowConfig) {
-		row, err := release.ESignetDraft(name)
+		row, err := release.ESignetNamed(name)
 		if err != nil {
 			panic(err)
 		}
