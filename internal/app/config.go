@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openg2p/mock-esignet/internal/esignet"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -74,7 +75,7 @@ type serverFlags struct {
 	Tolerate        []string `placeholder:"NAME" help:"Turn one tolerance on again under --strict (repeatable)."`
 	RequireAuth     bool     `help:"Have the management APIs of PMS and eSignet ask for access tokens, roles and scopes."`
 	AuthSecret      string   `default:"secret" placeholder:"SECRET" help:"Secret of the built-in OAuth clients and password of the users: admin, and each partner's id (${default})."`
-	Property        []string `sep:"none" placeholder:"NAME=VALUE" help:"Set a property of upstream by its name, such as mosip.pms.oidc.client.available (repeatable)."`
+	Property        []string `sep:"none" placeholder:"NAME=VALUE" help:"Set a property of upstream by its name, such as mosip.esignet.authenticate.attempts (repeatable)."`
 	OTP             string   `name:"otp" default:"111111" placeholder:"CODE" help:"The one-time password of every person, six letters or digits (${default})."`
 	LogFormat       string   `default:"auto" enum:"auto,text,json" help:"text, json; auto: text on a terminal, else json (${default})."`
 	LogLevel        string   `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn, error (${default})."`
@@ -91,6 +92,7 @@ type settings struct {
 	esignet    release.ESignet
 	pms        release.PMS
 	identity   release.Identity
+	given      []esignet.PropertySource // the properties that were set, the flags first
 	tolerances release.Tolerances
 	auth       bool   // the management APIs ask for tokens
 	authSecret string // of clients and users
@@ -160,32 +162,42 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 
 // setProperties sets the properties of the environment, then those of the flags.
 func (f serverFlags) setProperties(s *settings, environ []string) error {
-	fromEnvironment := s.pms.FromEnvironment(environ)
+	arguments, variables := esignet.PropertySource{Name: "commandLineArgs"}, esignet.PropertySource{Name: "systemEnvironment"}
+	fromEnvironment := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
 	for _, name := range slices.Sorted(maps.Keys(fromEnvironment)) {
 		if err := s.setProperty(name, fromEnvironment[name]); err != nil {
 			return fmt.Errorf("environment: %w", err)
 		}
+		variables.Properties = append(variables.Properties, release.Property{Name: release.Variable(name), Value: fromEnvironment[name]})
 	}
 	for _, property := range f.Property {
 		name, value, ok := strings.Cut(property, "=")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		if !ok {
 			return fmt.Errorf("--property %q: not NAME=VALUE", property)
 		}
-		if err := s.setProperty(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
+		if err := s.setProperty(name, value); err != nil {
 			return fmt.Errorf("--property %w", err)
 		}
+		arguments.Properties = append(arguments.Properties, release.Property{Name: name, Value: value})
 	}
+	s.given = []esignet.PropertySource{arguments, variables}
 	return nil
 }
 
 func (s *settings) setProperty(name, value string) (err error) {
-	if s.pms, err = s.pms.WithProperty(name, value); err != nil {
-		return err
+	switch {
+	case slices.Contains(s.esignet.Properties(), name):
+		s.esignet, err = s.esignet.WithProperty(name, value)
+	case slices.Contains(s.pms.Properties(), name):
+		s.pms, err = s.pms.WithProperty(name, value)
+	default:
+		err = release.UnknownProperty(name, s.esignet, s.pms)
 	}
-	if release.IsRoles(name) && !s.auth {
-		return fmt.Errorf("%s: nobody's roles are looked at without --require-auth; add it or leave the property out", name)
+	if err == nil && release.IsAccess(name) && !s.auth {
+		err = fmt.Errorf("%s: nobody's rights are looked at without --require-auth; add it or leave the property out", name)
 	}
-	return nil
+	return err
 }
 
 // publicOrigin returns the origin of a public URL, without a trailing slash; empty for empty.

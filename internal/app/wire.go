@@ -63,7 +63,7 @@ func newHandler(w world) (http.Handler, error) {
 	if w.settings.auth {
 		callers = realm
 	}
-	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Now: w.clock.Now})
+	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Environment: w.environment(), Now: w.clock.Now})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
 		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,

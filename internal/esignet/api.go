@@ -22,7 +22,9 @@ type Config struct {
 	Flow     *idp.Flow
 	Registry *idp.Registry
 	Callers  Callers // nil: no access token is asked for
-	Now      func() time.Time
+	// Environment is what /actuator/env shows.
+	Environment []PropertySource
+	Now         func() time.Time
 }
 
 // Callers verifies the access tokens of the realm.
@@ -55,6 +57,8 @@ func (a *API) Mount(r gin.IRouter) {
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
 	httpapi.Get(v1, "/actuator/health", handle(a.health))
+	httpapi.Get(v1, "/actuator/env", handle(a.env))
+	httpapi.Get(v1, "/actuator/env/:name", handle(a.envEntry))
 
 	a.mountClients(v1, handle)
 
@@ -92,12 +96,6 @@ func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.Hand
 	if rules.Patch {
 		v1.PATCH("/client-mgmt/client/:client_id", handle(a.patchClient))
 	}
-}
-
-// health serves GET /actuator/health.
-func (a *API) health(c *gin.Context) error {
-	c.Data(http.StatusOK, httpapi.ActuatorType(c.Request), httpapi.Marshal(httpapi.Object{{Name: "status", Value: "UP"}}))
-	return nil
 }
 
 // Bodies are limited to what the calls need: a biometric challenge is the largest one.

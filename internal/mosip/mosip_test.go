@@ -63,6 +63,8 @@ func newHandler(t *testing.T, change func(*Service)) http.Handler {
 			return "hello " + *g.Name + ", I am " + c.Caller.UserID, nil
 		}))
 		r.GET("/who", Plain(s, Route{}, func(c *Call) (any, error) { return c.Caller.UserID, nil }))
+		r.GET("/rooms/:id", Plain(s, Route{Roles: "postgreet"}, func(c *Call) (any, error) { return c.Param("id"), nil }))
+		r.GET("/rooms/:id/who", Plain(s, Route{}, func(c *Call) (any, error) { return c.Caller.UserID, nil }))
 	})
 }
 
@@ -98,6 +100,10 @@ func TestOrder(t *testing.T) {
 		{"health needs no token", "GET", "/actuator/health", "", "", "", nil, 200, `{"status":"UP"}`},
 		{"exempt from the token, and not there", "GET", "/v3/api-docs", "", "", "", nil, 404, `{"timestamp":"2025-05-22T16:45:00.112+00:00","status":404,"error":"Not Found","message":"No message available","path":"/v3/api-docs"}`},
 		{"1.3: unknown path with escapes", "GET", "/a%20b%2Fc", "Authorization=admin", "", "", modern, 404, `{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource a b/c.","instance":"/a%20b%2Fc"}`},
+		{"exempt by a name in the path, and still without a role", "GET", "/rooms/error1", "", "", "", nil, 403, `{"id":null,"version":null,` + forbidden},
+		{"nor does a token help", "GET", "/rooms/error1", "Authorization=admin", "", "", nil, 403, `{"id":null,"version":null,` + forbidden},
+		{"only the last part of the path may begin with error", "GET", "/rooms/error1/who", "", "", "", nil, 401, noToken},
+		{"any part may be authenticate, and is nobody", "GET", "/rooms/authenticate/who", "", "", "", nil, 200, `"anonymousUser"`},
 		{"slash at the end", "GET", "/who/", "Authorization=admin", "", "", nil, 200, `"admin"`},
 		{"1.3: slash at the end", "GET", "/who/", "Authorization=admin", "", "", modern, 404, `{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource who/.","instance":"/who/"}`},
 		{"wrong method", "PUT", "/greet", "Authorization=admin", "", "", nil, 405, ""},

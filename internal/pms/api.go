@@ -42,11 +42,12 @@ type API struct {
 	cfg        Config
 	service    *mosip.Service
 	keyManager keymanager.Manager
+	judging    chan struct{} // holds the upload whose certificates are judged
 }
 
 // New returns the API.
 func New(cfg Config) *API {
-	a := &API{cfg: cfg, keyManager: keymanager.Manager{Rules: cfg.Rules.KeyManager, Now: cfg.Now}}
+	a := &API{cfg: cfg, keyManager: keymanager.Manager{Rules: cfg.Rules.KeyManager, Now: cfg.Now}, judging: make(chan struct{}, 1)}
 	a.service = &mosip.Service{Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
 	return a
 }

@@ -34,6 +34,10 @@ type WebRules struct {
 	Problems bool
 	// TrailingSlash takes a path with a slash at its end, as Spring up to 5.3 does.
 	TrailingSlash bool
+	// PropertySource is what Spring Boot calls the file of the properties that the row stands for: that of
+	// the configuration server, from 1.5 on the one in the service (ConfigFileApplicationListener.java,
+	// from 2.4 on ConfigDataEnvironment.java).
+	PropertySource string
 	// RequestTimeLeeway is how far requestTime may be off.
 	RequestTimeLeeway time.Duration
 }
@@ -104,19 +108,19 @@ var (
 var web10 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt10, Open: open10, Scopes: scopes10,
 	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	RequestTimeLeeway: 2 * time.Minute,
+	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var web11 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt11, Open: open11, Scopes: scopes11,
 	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	RequestTimeLeeway: 2 * time.Minute,
+	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var web12 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt12, Open: open12, Scopes: scopes11,
 	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	RequestTimeLeeway: 2 * time.Minute,
+	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var (
@@ -124,10 +128,17 @@ var (
 	web14 = web12
 )
 
+// The names of the sources of properties.
+const (
+	configServer = "configserver:https://github.com/mosip/mosip-config/esignet-default.properties"
+	classPath23  = "applicationConfig: [classpath:/application-default.properties]"
+	classPath32  = "Config resource 'class path resource [application-default.properties]' via location 'optional:classpath:/'"
+)
+
 var web15 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
 	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	RequestTimeLeeway: 2 * time.Minute,
+	PropertySource: classPath23, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var web16 = web15
@@ -135,11 +146,11 @@ var web16 = web15
 var web17 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
 	CSRFCookieEverywhere: true, CSRFHTTPOnly: true, ErrorMessage: true, TrailingSlash: true,
-	RequestTimeLeeway: 2 * time.Minute,
+	PropertySource: classPath23, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var web18 = WebRules{
 	Headers: webHeaders6, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
 	CSRFHTTPOnly: true, CSRFMasked: true, Problems: true,
-	RequestTimeLeeway: 2 * time.Minute,
+	PropertySource: classPath32, RequestTimeLeeway: 2 * time.Minute,
 }

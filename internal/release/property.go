@@ -25,15 +25,13 @@ func (r PMS) Properties() []string {
 	return names
 }
 
-// IsRoles reports whether a property says which roles may make a call.
-func IsRoles(name string) bool { return strings.HasPrefix(name, rolePrefix) }
+// IsAccess reports whether a property says who may make a call, which is asked only of callers with tokens.
+func IsAccess(name string) bool {
+	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, mosip+"security.auth.") || name == mosip+"security.ignore-auth-urls"
+}
 
-// WithProperty returns the release with one property set. A name that is not in Properties is an error
-// that names the releases that have it or the nearest one, and so is a value of another form.
+// WithProperty returns the release with one property of Properties set. A value of another form is an error.
 func (r PMS) WithProperty(name, value string) (PMS, error) {
-	if !slices.Contains(r.Properties(), name) {
-		return r, fmt.Errorf("%q: PMS %s has no such property; %s", name, r.Name, r.instead(name))
-	}
 	if strings.Contains(value, "=") {
 		return r, fmt.Errorf("%s: %q holds another property; give each one alone", name, value)
 	}
@@ -42,45 +40,53 @@ func (r PMS) WithProperty(name, value string) (PMS, error) {
 		r.Roles[property] = strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
 		return r, nil
 	}
-	switch strings.ToLower(value) {
-	case "true":
-		r.OIDCOff = false
-	case "false":
-		r.OIDCOff = true
-	default:
-		return r, fmt.Errorf("%s: %q is neither true nor false", name, value)
+	available, err := parseTruth(value)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", name, err)
 	}
+	r.OIDCOff = !available
 	return r, nil
 }
 
-// instead tells what may have been meant with a property that the release does not have.
-func (r PMS) instead(name string) string {
+// UnknownProperty is the error of a property that is emulated for neither release: it names the releases for
+// which it is, or the nearest known one.
+func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 	var having []string
-	for _, row := range pmsRows {
+	for _, row := range esignetRows {
 		if slices.Contains(row.Properties(), name) {
-			having = append(having, row.Name)
+			having = append(having, "eSignet "+row.Name)
 		}
 	}
-	if having != nil {
-		return "it is one of " + strings.Join(having, ", ")
+	for _, row := range pmsRows {
+		if slices.Contains(row.Properties(), name) {
+			having = append(having, "PMS "+row.Name)
+		}
 	}
-	return "the nearest known is " + nearest(name, r.Properties())
+	running := fmt.Sprintf("%q is not emulated for eSignet %s and PMS %s", name, esignet.Name, pms.Name)
+	if having != nil {
+		return fmt.Errorf("%s; it is one of %s", running, strings.Join(having, ", "))
+	}
+	known := slices.Concat(esignet.Properties(), pms.Properties())
+	return fmt.Errorf("%s; the nearest known is %s", running, nearest(name, known))
 }
 
-// FromEnvironment returns the properties that the environment (NAME=value) sets under the names that
-// Spring derives from them: upper case, dots as underscores, dashes left out.
-func (r PMS) FromEnvironment(environ []string) map[string]string {
-	derived := strings.NewReplacer(".", "_", "-", "")
+// FromEnvironment returns those of the named properties that the environment (NAME=value) sets under the
+// names that Spring derives from them: upper case, dots as underscores, dashes left out.
+func FromEnvironment(environ, properties []string) map[string]string {
 	set := map[string]string{}
-	for _, name := range r.Properties() {
-		variable := strings.ToUpper(derived.Replace(name)) + "="
+	for _, name := range properties {
 		for _, entry := range environ {
-			if value, ok := strings.CutPrefix(entry, variable); ok {
+			if value, ok := strings.CutPrefix(entry, Variable(name)+"="); ok {
 				set[name] = value
 			}
 		}
 	}
 	return set
+}
+
+// Variable returns the name of the environment's variable for a property.
+func Variable(property string) string {
+	return strings.ToUpper(strings.NewReplacer(".", "_", "-", "").Replace(property))
 }
 
 // nearest returns the known name with the smallest edit distance.

@@ -16,13 +16,13 @@ func TestProperties(t *testing.T) {
 		{"1.3", "mosip.pms.oidc.client.available", "false", ""},
 		{"1.2.2", "mosip.pms.oidc.client.available", "true", ""},
 		{"1.3", "mosip.pms.oidc.client.available", "no", `"no" is neither true nor false`},
-		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "PMS 1.2.0.1 has no such property"},
+		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicense", "A, B", ""},
 		{"1.3.0-dp.1", "mosip.role.pms.getalloidcclients", "A", ""},
-		{"1.3", "mosip.role.pms.getalloidcclients", "A", "PMS 1.3 has no such property"},
+		{"1.3", "mosip.role.pms.getalloidcclients", "A", "is not emulated for eSignet 1.4 and PMS 1.3"},
 		{"1.2.2", "mosip.role.pms.patchdeactivatepolicy", "A", ""},
-		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "PMS 1.3.0-dp.1 has no such property"},
-		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "PMS 1.2.0.1 has no such property"},
+		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "is not emulated for eSignet 1.4 and PMS 1.3.0-dp.1"},
+		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "is not emulated for eSignet 1.4 and PMS 1.2.0.1"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicence", "A", "the nearest known is mosip.role.pms.postmisplicense"},
 	}
 	for _, tt := range tests {
@@ -30,7 +30,10 @@ func TestProperties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := row.WithProperty(tt.name, tt.value)
+		got, err := row, UnknownProperty(tt.name, esignet14, row)
+		if slices.Contains(row.Properties(), tt.name) {
+			got, err = row.WithProperty(tt.name, tt.value)
+		}
 		switch {
 		case tt.wantErr != "":
 			if err == nil || !strings.Contains(err.Error(), tt.wantErr) {
@@ -57,7 +60,7 @@ func TestPropertiesFromEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := row.FromEnvironment([]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE=false", "MOSIP_ROLE_PMS_POSTPOLICIES=X", "MOSIP_OTHER=1", "PATH=/"})
+	got := FromEnvironment([]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE=false", "MOSIP_ROLE_PMS_POSTPOLICIES=X", "MOSIP_OTHER=1", "PATH=/"}, row.Properties())
 	want := map[string]string{"mosip.pms.oidc.client.available": "false", "mosip.role.pms.postpolicies": "X"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -1,0 +1,345 @@
+package release
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// An esignetProperty is a property of eSignet with an effect that a client can see.
+type esignetProperty struct {
+	name string
+	// since and until are the first and the last release that read it; empty: no bound.
+	since, until string
+	// set changes the row; an error says what is wrong with the value.
+	set func(r *ESignet, value string) error
+	// get returns the value that the row stands for.
+	get func(r *ESignet) string
+}
+
+func (p esignetProperty) in(release string) bool {
+	return (p.since == "" || release >= p.since) && (p.until == "" || release <= p.until)
+}
+
+// Properties returns the names of upstream's properties that change the release, in order.
+func (r ESignet) Properties() []string {
+	var names []string
+	for _, p := range esignetProperties {
+		if p.in(r.Name) {
+			names = append(names, p.name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// WithProperty returns the release with one property set. A name that is not in Properties, and a value of
+// another form, are errors that say what there is.
+func (r ESignet) WithProperty(name, value string) (ESignet, error) {
+	i := slices.IndexFunc(esignetProperties, func(p esignetProperty) bool { return p.name == name && p.in(r.Name) })
+	if i < 0 {
+		return r, fmt.Errorf("%q: eSignet %s has no such property", name, r.Name)
+	}
+	value, err := fillPlaceholders(value)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", name, err)
+	}
+	changed := r
+	if err := esignetProperties[i].set(&changed, value); err != nil {
+		return r, fmt.Errorf("%s: %w", name, err)
+	}
+	return changed, nil
+}
+
+// placeholders are what upstream's properties say for the origin and the path of the service, and how a row
+// says it.
+var placeholders = strings.NewReplacer(
+	"${mosip.esignet.domain.url}${server.servlet.path}", serviceURL,
+	"${mosip.esignet.domain.url}", originURL,
+	"${server.servlet.path}", "", // in patterns, which a row has below the service
+)
+
+// fillPlaceholders refuses the placeholders of anything else.
+func fillPlaceholders(value string) (string, error) {
+	value = placeholders.Replace(value)
+	if _, after, found := strings.Cut(value, "${"); found {
+		name, _, _ := strings.Cut(after, "}")
+		return "", fmt.Errorf("${%s} stands for nothing here; write its value", name)
+	}
+	return value, nil
+}
+
+// Property is one of upstream's properties and its value.
+type Property struct{ Name, Value string }
+
+// PropertyValues returns the properties of the release with their values, as upstream writes them.
+func (r ESignet) PropertyValues() []Property {
+	var out []Property
+	for _, name := range r.Properties() {
+		i := slices.IndexFunc(esignetProperties, func(p esignetProperty) bool { return p.name == name && p.in(r.Name) })
+		out = append(out, Property{name, esignetProperties[i].get(&r)})
+	}
+	return out
+}
+
+// mosip is what the names of eSignet's properties begin with.
+const mosip = "mosip.esignet."
+
+// esignetProperties are those of upstream's properties that are emulated (application-default.properties;
+// up to 1.4 mosip-config esignet-default.properties).
+var esignetProperties = slices.Concat(
+	[]esignetProperty{
+		number(mosip+"auth-txn-id-length", 1, 43, func(r *ESignet) *int { return &r.Authorize.AuthTransactionIDLen }).
+			shown("auth.txnid.length", func(n int) any { return strconv.Itoa(n) }),
+		seconds(mosip+"id-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.IDTokenLifetime }),
+		seconds(mosip+"access-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.AccessTokenLifetime }),
+		seconds(mosip+"preauthentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.PreAuthLifetime }).
+			from("1.5").shown("preauth-screen-timeout-in-secs", whole),
+		seconds(mosip+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.AuthenticatedLifetime }).
+			from("1.2").and(func(r *ESignet) { r.UI.ConsentTimeout = r.Authorize.AuthenticatedLifetime }).shown("consent.screen.timeout-in-secs", whole),
+		// In 1.1 the page alone goes by it.
+		seconds(mosip+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.UI.ConsentTimeout }).
+			from("1.1").to("1.1").shown("consent.screen.timeout-in-secs", whole),
+		minutes(mosip+"reqtime.leeway-minutes", func(r *ESignet) *time.Duration { return &r.Web.RequestTimeLeeway }),
+		number(mosip+"send-otp.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.SendOTPAttempts }).from("1.4"),
+		number(mosip+"authenticate.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.AuthenticateAttempts }).from("1.4"),
+		seconds(mosip+"client-assertion-jwt.leeway-seconds", func(r *ESignet) *time.Duration { return &r.Token.AssertionLeeway }).from("1.5"),
+		seconds(mosip+"cnonce-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.CNonceClaimLifetime }).from("1.2"),
+		truth(mosip+"credential.mandate-pkce", func(r *ESignet) *bool { return &r.Authorize.CredentialPKCE }).from("1.2").to("1.7"),
+		texts(mosip+"supported.authorize.scopes", func(r *ESignet) *[]string { return &r.Authorize.AuthorizeScopes }),
+		texts(mosip+"supported.credential.scopes", func(r *ESignet) *[]string { return &r.Authorize.CredentialScopes }).from("1.2"),
+		openIDScopes(),
+		scopeClaims(),
+		{name: mosip + "credential.scope-resource-mapping", since: "1.2", set: setResources, get: getResources},
+		texts(mosip+"supported.grant.types", func(r *ESignet) *[]string { return &r.Clients.GrantTypes }).
+			advertised("grant_types_supported", func(r *ESignet) []string { return r.Clients.GrantTypes }),
+		texts(mosip+"supported.client.auth.methods", func(r *ESignet) *[]string { return &r.Clients.AuthMethods }).
+			advertised("token_endpoint_auth_methods_supported", func(r *ESignet) []string { return r.Clients.AuthMethods }),
+		paths(mosip+"security.ignore-csrf-urls", func(r *ESignet) *[]string { return &r.Web.CSRFExempt }),
+		paths(mosip+"security.ignore-auth-urls", func(r *ESignet) *[]string { return &r.Web.Open }),
+		scopesOf(mosip+"security.auth.post-urls", "POST"),
+		scopesOf(mosip+"security.auth.put-urls", "PUT"),
+		scopesOf(mosip+"security.auth.get-urls", "GET"),
+		{name: mosip + "cache.expire-in-seconds", set: setCaches, get: getCaches},
+		{name: mosip + "discovery.key-values", set: setDocument(openIDDocument), get: getDocument(openIDDocument)},
+		{name: mosip + "oauth.key-values", since: "1.2", set: setDocument(oauthDocument), get: getDocument(oauthDocument)},
+		{name: mosip + "ui.config.key-values", set: setDocument(uiConfigs), get: getDocument(uiConfigs)},
+	},
+	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
+	uiProperties(),
+)
+
+// from and to bound the releases of a property.
+func (p esignetProperty) from(release string) esignetProperty { p.since = release; return p }
+func (p esignetProperty) to(release string) esignetProperty   { p.until = release; return p }
+
+// and does more with the row once the property is set.
+func (p esignetProperty) and(more func(*ESignet)) esignetProperty {
+	set := p.set
+	p.set = func(r *ESignet, value string) error {
+		if err := set(r, value); err != nil {
+			return err
+		}
+		more(r)
+		return nil
+	}
+	return p
+}
+
+// shown puts the number into the configs of oauth-details as well, where the release has the member.
+func (p esignetProperty) shown(config string, as func(int) any) esignetProperty {
+	get := p.get
+	return p.and(func(r *ESignet) {
+		n, _ := strconv.Atoi(get(r)) // it was read as one
+		r.UI.Configs = with(r.UI.Configs, Member{config, as(n)})
+	})
+}
+
+func whole(n int) any { return n }
+
+// advertised puts the texts into the discovery documents that have the member.
+func (p esignetProperty) advertised(member string, texts func(*ESignet) []string) esignetProperty {
+	return p.and(func(r *ESignet) { r.advertise(Member{member, texts(r)}) })
+}
+
+func (r *ESignet) advertise(m Member) {
+	r.Discovery.OpenIDConfiguration = with(r.Discovery.OpenIDConfiguration, m)
+	r.Discovery.OAuthServer = with(r.Discovery.OAuthServer, m)
+}
+
+// ofNumber is a property of the integers from least to most.
+func ofNumber(name string, least, most int, set func(*ESignet, int), get func(*ESignet) int) esignetProperty {
+	return esignetProperty{
+		name: name,
+		set: func(r *ESignet, value string) error {
+			n, err := strconv.Atoi(value)
+			if err != nil || n < least || n > most {
+				return fmt.Errorf("%q is no number from %d to %d", value, least, most)
+			}
+			set(r, n)
+			return nil
+		},
+		get: func(r *ESignet) string { return strconv.Itoa(get(r)) },
+	}
+}
+
+func number(name string, least, most int, field func(*ESignet) *int) esignetProperty {
+	return ofNumber(name, least, most, func(r *ESignet, n int) { *field(r) = n }, func(r *ESignet) int { return *field(r) })
+}
+
+// maxSeconds is ten years.
+const maxSeconds = 10 * 365 * 24 * 60 * 60
+
+func seconds(name string, field func(*ESignet) *time.Duration) esignetProperty {
+	return ofNumber(name, 0, maxSeconds,
+		func(r *ESignet, n int) { *field(r) = time.Duration(n) * time.Second },
+		func(r *ESignet) int { return int(*field(r) / time.Second) })
+}
+
+func minutes(name string, field func(*ESignet) *time.Duration) esignetProperty {
+	return ofNumber(name, 0, maxSeconds/60,
+		func(r *ESignet, n int) { *field(r) = time.Duration(n) * time.Minute },
+		func(r *ESignet) int { return int(*field(r) / time.Minute) })
+}
+
+func truth(name string, field func(*ESignet) *bool) esignetProperty {
+	return esignetProperty{
+		name: name,
+		set: func(r *ESignet, value string) (err error) {
+			*field(r), err = parseTruth(value)
+			return err
+		},
+		get: func(r *ESignet) string { return strconv.FormatBool(*field(r)) },
+	}
+}
+
+func parseTruth(value string) (bool, error) {
+	switch strings.ToLower(value) {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fmt.Errorf("%q is neither true nor false", value)
+}
+
+// text is a property of one text.
+func text(name string, set func(*ESignet, string), get func(*ESignet) string) esignetProperty {
+	return esignetProperty{
+		name: name,
+		set:  func(r *ESignet, value string) error { set(r, value); return nil },
+		get:  get,
+	}
+}
+
+// texts is a property of a set of texts.
+func texts(name string, field func(*ESignet) *[]string) esignetProperty {
+	return esignetProperty{
+		name: name,
+		set: func(r *ESignet, value string) error {
+			list, err := parseTexts(value)
+			if err == nil {
+				*field(r) = list
+			}
+			return err
+		},
+		get: func(r *ESignet) string { return writeSpEL(*field(r)) },
+	}
+}
+
+func parseTexts(value string) ([]string, error) {
+	v, err := parseSpEL(value)
+	if err != nil {
+		return nil, err
+	}
+	return asTexts(v)
+}
+
+func asTexts(v any) ([]string, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf("%s is no list of texts such as {'a','b'}", writeSpEL(v))
+	}
+	out := make([]string, len(list))
+	for i, element := range list {
+		if out[i], ok = element.(string); !ok {
+			return nil, fmt.Errorf("%s is no text", writeSpEL(element))
+		}
+	}
+	return out, nil
+}
+
+// parseMap reads a map; {} is one without entries.
+func parseMap(value string) ([]Member, error) {
+	v, err := parseSpEL(value)
+	if err != nil {
+		return nil, err
+	}
+	if list, ok := v.([]any); ok && len(list) == 0 {
+		return nil, nil
+	}
+	entries, ok := v.([]Member)
+	if !ok {
+		return nil, fmt.Errorf("%q is no map such as {'a': 1}", value)
+	}
+	for i := range entries {
+		entries[i].Value = plain(entries[i].Value)
+	}
+	return entries, nil
+}
+
+const openid = "openid"
+
+// openIDScopes is the property of the scopes beside openid, which may name it, too.
+func openIDScopes() esignetProperty {
+	return esignetProperty{
+		name: mosip + "supported.openid.scopes",
+		set: func(r *ESignet, value string) error {
+			list, err := parseTexts(value)
+			if err != nil {
+				return err
+			}
+			r.Authorize.OpenIDScopes = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == openid })
+			r.advertise(Member{"scopes_supported", list})
+			return nil
+		},
+		get: func(r *ESignet) string {
+			for _, m := range r.Discovery.OpenIDConfiguration {
+				if m.Name == "scopes_supported" {
+					return writeSpEL(m.Value)
+				}
+			}
+			return writeSpEL(r.Authorize.OpenIDScopes)
+		},
+	}
+}
+
+func scopeClaims() esignetProperty {
+	return esignetProperty{
+		name: mosip + "openid.scope.claims",
+		set: func(r *ESignet, value string) error {
+			entries, err := parseMap(value)
+			if err != nil {
+				return err
+			}
+			claims := map[string][]string{}
+			for _, e := range entries {
+				if claims[e.Name], err = asTexts(e.Value); err != nil {
+					return err
+				}
+			}
+			r.Authorize.ScopeClaims = claims
+			return nil
+		},
+		get: func(r *ESignet) string {
+			entries := []Member{}
+			for _, scope := range slices.Sorted(maps.Keys(r.Authorize.ScopeClaims)) {
+				entries = append(entries, Member{scope, r.Authorize.ScopeClaims[scope]})
+			}
+			return writeSpEL(entries)
+		},
+	}
+}

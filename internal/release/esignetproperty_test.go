@@ -1,0 +1,163 @@
+package release
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestPropertyValues sets each property of each release to the value that it has: nothing changes.
+func TestPropertyValues(t *testing.T) {
+	for _, row := range slices.Concat(esignetRows, esignetDrafts) {
+		for _, m := range row.PropertyValues() {
+			got, err := row.WithProperty(m.Name, m.Value)
+			if err != nil {
+				t.Errorf("%s: %v", row.Name, err)
+				continue
+			}
+			if diff := cmp.Diff(alike(row), alike(got)); diff != "" {
+				t.Errorf("%s %s=%s:\n%s", row.Name, m.Name, m.Value, diff)
+			}
+		}
+	}
+}
+
+// alike returns the row with lists of texts in its documents as a property reads them, and without nil lists.
+func alike(r ESignet) ESignet {
+	for _, document := range []*[]Member{&r.Discovery.OpenIDConfiguration, &r.Discovery.OAuthServer, &r.UI.Configs} {
+		*document = slices.Clone(*document)
+		for i, m := range *document {
+			if list, ok := m.Value.([]string); ok {
+				(*document)[i].Value = plainTexts(list)
+			}
+		}
+		if len(*document) == 0 {
+			*document = nil
+		}
+	}
+	r.Web.Scopes = slices.SortedStableFunc(slices.Values(r.Web.Scopes), func(a, b ScopeRule) int { return strings.Compare(a.Method, b.Method) })
+	for _, list := range []*[]string{&r.Authorize.OpenIDScopes, &r.Authorize.AuthorizeScopes, &r.Authorize.CredentialScopes} {
+		if len(*list) == 0 {
+			*list = nil
+		}
+	}
+	return r
+}
+
+func plainTexts(list []string) any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
+// TestESignetProperties sets properties as upstream's files do, and looks for what they change.
+func TestESignetProperties(t *testing.T) {
+	config := func(r ESignet, name string) any {
+		for _, m := range r.UI.Configs {
+			if m.Name == name {
+				return m.Value
+			}
+		}
+		return "absent"
+	}
+	type look func(ESignet) any
+	tests := []struct {
+		release, name, value string
+		look                 look
+		want                 any
+	}{
+		{"1.4", "mosip.esignet.authenticate.attempts", "300", func(r ESignet) any { return r.Authorize.AuthenticateAttempts }, 300},
+		{"1.4", "mosip.esignet.auth-txn-id-length", "12", func(r ESignet) any { return config(r, "auth.txnid.length") }, "12"},
+		{"1.4", "mosip.esignet.auth-challenge.PIN.max-length", "6", func(r ESignet) any { return r.Authorize.Challenges[1] }, Challenge{"PIN", "number", 4, 6, AnyText}},
+		{"1.4", "mosip.esignet.auth-challenge.OTP.max-length", "8", func(r ESignet) any { return config(r, "otp.length") }, 8},
+		{"1.6", "mosip.esignet.auth-challenge.OTP.max-length", "8", func(r ESignet) any { return config(r, "otp.length") }, 6},
+		{"1.6", "mosip.esignet.ui.config.otp.length", "8", func(r ESignet) any { return r.UI.OTPLength }, 8},
+		{"1.6", "mosip.esignet.ui.signup.config", "{'signup.banner': true, 'signup.url': 'https://s.example/signup'}",
+			func(r ESignet) any { return config(r, "signup.config") }, map[string]any{"signup.banner": true, "signup.url": "https://s.example/signup"}},
+		{"1.7", "mosip.esignet.preauthentication-expire-in-secs", "60", func(r ESignet) any { return config(r, "preauth-screen-timeout-in-secs") }, 60},
+		{"1.3", "mosip.esignet.authentication-expire-in-secs", "70", func(r ESignet) any { return []any{r.UI.ConsentTimeout, r.Authorize.AuthenticatedLifetime} }, []any{70 * time.Second, 70 * time.Second}},
+		{"1.4", "mosip.esignet.cache.expire-in-seconds", "{'clientdetails' : 86400, 'preauth': 30, 'apiRateLimit' : 18 }",
+			func(r ESignet) any {
+				return []any{r.Authorize.PreAuthLifetime, r.Authorize.AttemptWindow, r.Token.CodeLifetime}
+			}, []any{30 * time.Second, 18 * time.Second, time.Minute}},
+		{"1.4", "mosip.esignet.supported.openid.scopes", "{'openid','profile'}", func(r ESignet) any { return r.Authorize.OpenIDScopes }, []string{"profile"}},
+		{"1.4", "mosip.esignet.openid.scope.claims", "{'profile' : {'name'}, 'email': {}}", func(r ESignet) any { return r.Authorize.ScopeClaims }, map[string][]string{"profile": {"name"}, "email": {}}},
+		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x_vc' : '${mosip.esignet.domain.url}${server.servlet.path}/vci/credential'}",
+			func(r ESignet) any { return r.Token.CredentialResources }, map[string]string{"x_vc": "/vci/credential"}},
+		{"1.4", "mosip.esignet.oauth.key-values", "{'issuer': '${mosip.esignet.domain.url}', 'x': {true, 1, null}}",
+			func(r ESignet) any { return r.Discovery.OAuthServer }, []Member{{"issuer", "{D}"}, {"x", []any{true, 1, nil}}}},
+		{"1.4", "mosip.esignet.ui.config.key-values", "{'otp.length': 4, 'resend.otp.delay.secs': 7}", func(r ESignet) any { return []any{r.UI.OTPLength, r.UI.ResendDelay} }, []any{4, 7 * time.Second}},
+		{"1.8", "mosip.esignet.supported.client.auth.methods", "{'private_key_jwt', 'none'}",
+			func(r ESignet) any {
+				return r.Discovery.OAuthServer[slices.IndexFunc(r.Discovery.OAuthServer, func(m Member) bool { return m.Name == "token_endpoint_auth_methods_supported" })].Value
+			},
+			[]string{"private_key_jwt", "none"}},
+		{"1.4", "mosip.esignet.security.ignore-csrf-urls", "${server.servlet.path}/oidc/**,/favicon.ico, /v1/esignet/oauth/**", func(r ESignet) any { return r.Web.CSRFExempt }, []string{"/oidc/**", "/favicon.ico", "/oauth/**"}},
+		{"1.4", "mosip.esignet.security.auth.put-urls", "{'${server.servlet.path}/client-mgmt/**' : {'SCOPE_update_oidc_client', 'SCOPE_esignet_admin_access'}}",
+			func(r ESignet) any { return r.Web.Scopes[len(r.Web.Scopes)-1] }, ScopeRule{"PUT", "/client-mgmt/**", []string{"update_oidc_client", "esignet_admin_access"}}},
+		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
+	}
+	for _, tt := range tests {
+		row, err := ESignetDraft(tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := tt.look(row)
+		got, err := row.WithProperty(tt.name, tt.value)
+		if err != nil {
+			t.Errorf("%s: %v", tt.release, err)
+			continue
+		}
+		if diff := cmp.Diff(tt.want, tt.look(got)); diff != "" {
+			t.Errorf("%s %s: %s", tt.release, tt.name, diff)
+		}
+		again, _ := ESignetDraft(tt.release)
+		if !reflect.DeepEqual(before, tt.look(again)) {
+			t.Errorf("%s %s: the table itself was changed", tt.release, tt.name)
+		}
+	}
+}
+
+func TestESignetPropertiesRefused(t *testing.T) {
+	for _, tt := range []struct{ release, name, value, want string }{
+		{"1.4", "mosip.esignet.authenticate.attempts", "many", `mosip.esignet.authenticate.attempts: "many" is no number from 1 to 1000000`},
+		{"1.4", "mosip.esignet.authenticate.attempts", "0", "is no number from 1"},
+		{"1.3", "mosip.esignet.authenticate.attempts", "3", "eSignet 1.3 has no such property"},
+		{"1.8", "mosip.esignet.credential.mandate-pkce", "true", "eSignet 1.8 has no such property"},
+		{"1.4", "mosip.esignet.credential.mandate-pkce", "yes", `"yes" is neither true nor false`},
+		{"1.4", "mosip.esignet.supported.authorize.scopes", "a,b", "stands after the value"},
+		{"1.4", "mosip.esignet.supported.authorize.scopes", "'a'", "'a' is no list of texts"},
+		{"1.4", "mosip.esignet.supported.authorize.scopes", "{'a', 1}", "1 is no text"},
+		{"1.4", "mosip.esignet.cache.expire-in-seconds", "{'preauth': 'x'}", "preauth: 'x' is no number of seconds"},
+		{"1.4", "mosip.esignet.discovery.key-values", "{'issuer': '${mosip.esignet.host}'}", "${mosip.esignet.host} stands for nothing here; write its value"},
+		{"1.4", "mosip.esignet.ui.config.key-values", "{'consent.screen.timeout-in-secs': 5}", "nothing is left"},
+		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x': 'https://other/x'}", "does not begin with ${mosip.esignet.domain.url}"},
+		{"1.4", "mosip.esignet.security.auth.put-urls", "{'/x' : {'admin'}}", "/x: 'admin' does not begin with SCOPE_"},
+		{"1.6", "mosip.esignet.ui.config.password.max-length", "'x'", "is no number"},
+	} {
+		row, err := ESignetDraft(tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := row.WithProperty(tt.name, tt.value)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s %s=%s: %v, want %q", tt.release, tt.name, tt.value, err, tt.want)
+		}
+		if !reflect.DeepEqual(row, got) {
+			t.Errorf("%s %s=%s: refused, and changed the row", tt.release, tt.name, tt.value)
+		}
+	}
+	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14, pmsRows[0])
+	if err == nil || !strings.Contains(err.Error(), "the nearest known is mosip.esignet.authenticate.attempts") {
+		t.Error(err)
+	}
+	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13, pmsRows[0]); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
+		t.Error(err)
+	}
+}
