@@ -96,7 +96,7 @@ func putAPIKey(tx *bolt.Tx, k idp.APIKey) error {
 	if err != nil {
 		return err
 	}
-	return putIndexed(tx, apiKeys, id, newAPIKeyRecord(k), []index[apiKeyRecord]{{apiKeysByKey, apiKeyByKey}})
+	return putIndexed(tx, apiKeys, id, newAPIKeyRecord(k), apiKeyIndexes)
 }
 
 type licenseRecord struct {

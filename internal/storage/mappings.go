@@ -40,8 +40,8 @@ func (r mappingRecord) mapping(key string) idp.PolicyMapping {
 	}
 }
 
-// pair is the record's key in mappingsByPair.
-func (r mappingRecord) pair() []byte {
+// mappingByPair is the record's key in mappingsByPair.
+func mappingByPair(_ string, r mappingRecord) []byte {
 	return binary.BigEndian.AppendUint64(pairPrefix(r.Partner, r.Policy), r.Order)
 }
 
@@ -56,7 +56,7 @@ func putMapping(tx *bolt.Tx, m idp.PolicyMapping) error {
 	case errors.Is(err, idp.ErrNotFound):
 		order, err = index.NextSequence()
 	case err == nil:
-		err = index.Delete(old.pair())
+		err = index.Delete(mappingByPair(m.Key, old))
 	}
 	if err != nil {
 		return err
@@ -65,5 +65,5 @@ func putMapping(tx *bolt.Tx, m idp.PolicyMapping) error {
 	if err := put(tx, mappings, m.Key, rec); err != nil {
 		return err
 	}
-	return index.Put(rec.pair(), []byte(m.Key))
+	return index.Put(mappingByPair(m.Key, rec), []byte(m.Key))
 }

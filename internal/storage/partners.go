@@ -101,7 +101,7 @@ func partnerByUser(id string, r partnerRecord) []byte { return []byte(pairKey(r.
 // putPartner writes the partner and its index entries.
 func putPartner(tx *bolt.Tx, p idp.Partner) error {
 	rec := newPartnerRecord(p)
-	return putIndexed(tx, partners, string(p.ID), rec, []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}})
+	return putIndexed(tx, partners, string(p.ID), rec, partnerIndexes)
 }
 
 type groupRecord struct {
@@ -126,7 +126,7 @@ func putGroup(tx *bolt.Tx, g idp.PolicyGroup) error {
 	if _, err := joinKey(g.Name); err != nil {
 		return err
 	}
-	return putIndexed(tx, policyGroups, string(g.ID), newGroupRecord(g), []index[groupRecord]{{policyGroupsByName, groupByName}})
+	return putIndexed(tx, policyGroups, string(g.ID), newGroupRecord(g), groupIndexes)
 }
 
 type policyRecord struct {
@@ -181,7 +181,7 @@ func putPolicy(tx *bolt.Tx, p idp.Policy) error {
 	if _, err := joinKey(p.Name); err != nil {
 		return err
 	}
-	return putIndexed(tx, policies, string(p.ID), newPolicyRecord(p), []index[policyRecord]{{policiesByName, policyByName}})
+	return putIndexed(tx, policies, string(p.ID), newPolicyRecord(p), policyIndexes)
 }
 
 // index is a bucket that leads from a key made of a record to the record's id.
@@ -189,6 +189,16 @@ type index[R any] struct {
 	bucket []byte
 	key    func(id string, rec R) []byte
 }
+
+// The indexes of each kind of record. Those of mappings and clients are written by putMapping and putClient.
+var (
+	groupIndexes   = []index[groupRecord]{{policyGroupsByName, groupByName}}
+	policyIndexes  = []index[policyRecord]{{policiesByName, policyByName}}
+	partnerIndexes = []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}}
+	apiKeyIndexes  = []index[apiKeyRecord]{{apiKeysByKey, apiKeyByKey}}
+	mappingIndexes = []index[mappingRecord]{{mappingsByPair, mappingByPair}}
+	clientIndexes  = []index[clientRecord]{{clientsByKey, clientByKey}}
+)
 
 // putIndexed writes a record and moves its index entries. It returns idp.ErrExists when another record
 // holds one of the entries.
