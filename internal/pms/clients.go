@@ -4,7 +4,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
-	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
@@ -43,12 +42,4 @@ func (a *API) stored(n clientName) string {
 		return n.plain
 	}
 	return nameText(n, a.cfg.Rules.Java)
-}
-
-// ownerOrAdmin refuses a caller to whom the partner does not belong, where the release asks.
-func (a *API) ownerOrAdmin(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
-	if !a.cfg.Rules.Clients.Owned || c.Caller.PartnerAdmin() {
-		return nil
-	}
-	return ownerOf(b, c.Caller.UserID, partner, why)
 }
