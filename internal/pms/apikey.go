@@ -54,7 +54,7 @@ func (a *API) generateAPIKey(c *mosip.Call, req apiKeyRequest) (any, error) {
 		if err := a.labelFree(b, key); err != nil {
 			return err
 		}
-		if key.Key, err = mosip.FreeNumber(numbers, b.APIKeyNumbered); err != nil {
+		if key.Key, err = mosip.FreeNumber(idp.PartnerNumbers, b.APIKeyNumbered); err != nil {
 			return err
 		}
 		return b.PutAPIKey(key)
@@ -122,7 +122,7 @@ type apiKeyStatusRequest struct {
 }
 
 func (r apiKeyStatusRequest) Check() error {
-	return mosip.FirstOf(mosip.Text("label", r.Label, mosip.NotBlank), mosip.Text("status", r.Status, filled))
+	return mosip.FirstOf(mosip.Text("label", r.Label, mosip.NotBlank), mosip.Text("status", r.Status, mosip.Filled))
 }
 
 // setAPIKeyStatus serves PATCH /v1/partnermanager/partners/{id}/policy/{policyId}/apiKey/status: Active or

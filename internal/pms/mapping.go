@@ -45,7 +45,7 @@ func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 		if err := mosip.Fits("request_detail", *req.UseCase, 4000); err != nil {
 			return "", err
 		}
-		key, err := mosip.FreeNumber(numbers, b.Mapping)
+		key, err := mosip.FreeNumber(idp.PartnerNumbers, b.Mapping)
 		if err != nil {
 			return "", err
 		}

@@ -68,8 +68,8 @@ type updatePartnerRequest struct {
 
 func (r updatePartnerRequest) Check() error {
 	return mosip.FirstOf(
-		mosip.Text("address", r.Address, filled, upTo(2000)),
-		mosip.Text("contactNumber", r.ContactNumber, filled, upTo(16)),
+		mosip.Text("address", r.Address, mosip.Filled, mosip.UpTo(2000)),
+		mosip.Text("contactNumber", r.ContactNumber, mosip.Filled, mosip.UpTo(16)),
 	)
 }
 
@@ -122,7 +122,7 @@ type statusRequest struct {
 }
 
 func (r statusRequest) Check() error {
-	return mosip.FirstOf(mosip.Text("status", r.Status, filled))
+	return mosip.FirstOf(mosip.Text("status", r.Status, mosip.Filled))
 }
 
 // messageResponse answers PATCH /partners/{id} (PartnersPolicyMappingResponse.java).

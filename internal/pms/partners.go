@@ -36,9 +36,6 @@ func (a *API) mountPartners(r gin.IRouter) {
 	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
 
-// numbers is one more than the largest number of a mapping or an API key (PartnerUtil.java).
-const numbers = 1_000_000
-
 // partnerType returns the type of partner with the code, in any letter case.
 func partnerType(code string) (idp.PartnerType, error) {
 	for _, kind := range idp.PartnerTypes {

@@ -88,7 +88,7 @@ func (s *set) assignKeys() error {
 		if m.value.Key != "" {
 			continue
 		}
-		m.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(m.value.Partner), string(m.value.Policy))
+		m.value.Key = numberFor(idp.PartnerNumbers, func(key string) bool { return taken[key] }, string(m.value.Partner), string(m.value.Policy))
 		taken[m.value.Key] = true
 	}
 	return nil
@@ -112,7 +112,7 @@ func (s *set) checkKeysAndLicenses() error {
 	}
 	for _, k := range s.apiKeys.sorted() {
 		if k.value.Key == "" {
-			k.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(k.value.Partner), string(k.value.Policy), k.value.Label)
+			k.value.Key = numberFor(idp.PartnerNumbers, func(key string) bool { return taken[key] }, string(k.value.Partner), string(k.value.Policy), k.value.Label)
 			taken[k.value.Key] = true
 		}
 	}
