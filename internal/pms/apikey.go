@@ -2,7 +2,6 @@ package pms
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -83,7 +82,7 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 	if err != nil {
 		return "", err
 	}
-	if !slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved }) {
+	if !hasApproved(mappings) {
 		return "", policyNotMapped
 	}
 	return policy.ID, nil

@@ -3,7 +3,6 @@ package pms
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -239,7 +238,7 @@ func (a *API) mapped(b idp.PartnerBook, partner idp.Partner, policy idp.PolicyID
 	if mappings, err = b.Mappings(idp.RelyingPartyID(partner.UserID), policy); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved }) {
+	if !hasApproved(mappings) {
 		return refusal(a.cfg.Rules.Clients.Errors.NotApproved)
 	}
 	return nil

@@ -195,3 +195,8 @@ func (a *API) approvable(b idp.PartnerBook, id idp.PolicyID) error {
 	}
 	return nil
 }
+
+// hasApproved reports whether one of the mappings is approved; the state is compared exactly.
+func hasApproved(mappings []idp.PolicyMapping) bool {
+	return slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved })
+}
