@@ -70,13 +70,13 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", mosip.Missing(err, partnerIDUnknown)
+		return "", mosip.Missing(err, partnerUnknownManager)
 	case !partner.Active:
 		return "", partnerInactive
 	}
 	policy, err := b.PolicyNamed(partner.PolicyGroup, name)
 	if err != nil {
-		return "", mosip.Missing(err, policyAbsent)
+		return "", mosip.Missing(err, policyUnknownManager)
 	}
 	mappings, err := b.Mappings(id, policy.ID)
 	if err != nil {

@@ -198,7 +198,7 @@ func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return partner, mosip.Missing(err, partnerUnknown.With(id))
+		return partner, mosip.Missing(err, partnerUnknownClient.With(id))
 	case !strings.EqualFold(partner.Type, idp.AuthPartner):
 		return partner, partnerNotAllowed.With(partner.Type)
 	case a.cfg.Rules.Clients.ActivePartner && !partner.Active:
@@ -212,7 +212,7 @@ func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner
 func (a *API) policyFor(b idp.PartnerBook, partner idp.Partner, id idp.PolicyID) (idp.Policy, error) {
 	policy, err := b.Policy(id)
 	if err != nil {
-		return policy, mosip.Missing(err, policyUnknown)
+		return policy, mosip.Missing(err, policyUnknownService)
 	}
 	if policy.Type != idp.AuthPolicy {
 		return policy, policyTypeMismatch

@@ -70,7 +70,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", mosip.Missing(err, partnerAbsent)
+		return "", mosip.Missing(err, partnerUnknownService)
 	case !partner.Active:
 		return "", partnerInactive
 	}
@@ -80,7 +80,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 			return "", err
 		}
 		if !slices.ContainsFunc(namesakes, func(p idp.Policy) bool { return p.Active }) {
-			return "", policyUnknown
+			return "", policyUnknownService
 		}
 	} else if partner.PolicyGroup == "" {
 		return "", groupNotMapped

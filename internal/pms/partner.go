@@ -49,7 +49,7 @@ func (a *API) getPartner(c *mosip.Call) (any, error) {
 	detail, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (partnerDetail, error) {
 		partner, err := b.Partner(id)
 		if err != nil || partner.PolicyGroup == "" {
-			return newPartnerDetail(partner, nil), mosip.Missing(err, partnerAbsent)
+			return newPartnerDetail(partner, nil), mosip.Missing(err, partnerUnknownService)
 		}
 		group, err := b.PolicyGroup(partner.PolicyGroup)
 		return newPartnerDetail(partner, &group.Name), mosip.Missing(err, groupUnknown)
@@ -80,7 +80,7 @@ func (a *API) updatePartner(c *mosip.Call, req updatePartnerRequest) (any, error
 	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	partner, err := a.changePartner(c, id, partnerAbsent, func(_ idp.PartnerBook, p *idp.Partner) error {
+	partner, err := a.changePartner(c, id, partnerUnknownService, func(_ idp.PartnerBook, p *idp.Partner) error {
 		p.Address, p.ContactNumber, p.LogoURL, p.AdditionalInfo = *req.Address, *req.ContactNumber, "", "[]"
 		return storable(*p)
 	})
@@ -135,7 +135,7 @@ type messageResponse struct {
 func (a *API) setPartnerStatus(c *mosip.Call, req statusRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
 	active, known := activeState(*req.Status)
-	_, err := a.changePartner(c, id, partnerIDUnknown, func(b idp.PartnerBook, p *idp.Partner) error {
+	_, err := a.changePartner(c, id, partnerUnknownManager, func(b idp.PartnerBook, p *idp.Partner) error {
 		switch {
 		case a.cfg.Rules.Partners.FinalDeactivation && p.ApprovalStatus == idp.PartnerApproved && !p.Active:
 			return alreadyDeactivated
@@ -181,7 +181,7 @@ func (a *API) endLicenses(c *mosip.Call, b idp.PartnerBook, p idp.Partner) error
 // active. Errors in their order: PMS_PRT_005, _050, _010, _048, _002; PMS_PMP_023.
 func (a *API) setPolicyGroup(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	_, err := a.changePartner(c, id, partnerAbsent, func(b idp.PartnerBook, p *idp.Partner) error {
+	_, err := a.changePartner(c, id, partnerUnknownService, func(b idp.PartnerBook, p *idp.Partner) error {
 		if p.Active {
 			return groupFixed
 		}
