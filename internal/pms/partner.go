@@ -3,7 +3,6 @@ package pms
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -150,7 +149,7 @@ func (a *API) setPartnerStatus(c *mosip.Call, req statusRequest) (any, error) {
 		if active {
 			return nil
 		}
-		return a.endLicenses(c, b, *p)
+		return a.endLicenses(c, b, p.ID)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set status of partner %.100q: %w", id, err)
@@ -161,12 +160,9 @@ func (a *API) setPartnerStatus(c *mosip.Call, req statusRequest) (any, error) {
 	return messageResponse{"Partner de-activated successfully"}, nil
 }
 
-// endLicenses switches off the licences of a MISP partner.
-func (a *API) endLicenses(c *mosip.Call, b idp.PartnerBook, p idp.Partner) error {
-	if !strings.EqualFold(p.Type, idp.MISPPartner) {
-		return nil
-	}
-	licenses, err := b.LicensesOf(p.ID)
+// endLicenses switches off the licences of a partner, which only a MISP partner has.
+func (a *API) endLicenses(c *mosip.Call, b idp.PartnerBook, id idp.RelyingPartyID) error {
+	licenses, err := b.LicensesOf(id)
 	for _, l := range licenses {
 		if l.Active {
 			l.Active = false
