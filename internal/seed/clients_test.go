@@ -52,7 +52,7 @@ func TestRoundTripClients(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out bytes.Buffer
-			if err := Write(&out, before); err != nil {
+			if err := writeAll(&out, before); err != nil {
 				t.Fatal(err)
 			}
 			got := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": out.String()}), "a.yaml")).Fixtures
