@@ -112,7 +112,6 @@ func TestDefects(t *testing.T) {
 		want             string // file:line and the beginning of the problem
 	}{
 		{"unknown list", "a.yaml", "\nclient: []\n", `a.yaml:2: unknown list "client"; known here: apiKeys, caCertificates, clients,`},
-		{"scenarios", "a.yaml", "scenarios: []\n", `a.yaml:1: scenarios are not supported`},
 		{"list twice", "a.yaml", "clients: []\nclients: []\n", `a.yaml:2: the list clients is given twice`},
 		{"not a list", "a.yaml", "clients:\n  clientId: x\n", `a.yaml:2: clients: must be a list`},
 		{"not an object", "a.yaml", "hello\n", `a.yaml:1: a fixture file is an object of lists`},
