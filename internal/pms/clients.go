@@ -35,9 +35,9 @@ type clientName struct {
 	languages []string // of the map, in the order of the request
 }
 
-// stored returns the text that PMS keeps: the plain name, or where the release has it the JSON text of
-// the map with the plain name in it (getClientNameLanguageMapAsJsonString).
-func (a *API) stored(n clientName) string {
+// nameColumn returns the text of a name that PMS keeps: the plain name, or where the release has it the JSON
+// text of the map with the plain name in it (getClientNameLanguageMapAsJsonString).
+func (a *API) nameColumn(n clientName) string {
 	if n.byMap == nil || !a.cfg.Rules.Clients.NameMap {
 		return n.plain
 	}

@@ -264,7 +264,7 @@ func (a *API) register(p idp.PartnerClient, partner idp.Partner, name clientName
 	if partner.ApprovalStatus == idp.PartnerInProgress && partner.Certificate == nil {
 		return keyManagerUnavailable
 	}
-	p.Name = a.stored(name)
+	p.Name = a.nameColumn(name)
 	if err := fits("name", p.Name); err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, er
 		}
 		refused = a.handOn(*p, name, client)
 		if name.byMap != nil {
-			p.Name = a.stored(name)
+			p.Name = a.nameColumn(name)
 		}
 		return fits("name", p.Name)
 	})
