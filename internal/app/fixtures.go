@@ -22,6 +22,7 @@ func seedOptions(esignet release.ESignet, pms release.PMS, publicURL string, now
 	return seed.Options{
 		Builtin:   fixtures.FS,
 		PublicURL: publicURL,
+		PINLength: esignet.PINLength(),
 		Clients:   &idp.Registry{Rules: esignet.Clients, Levels: esignet.Authorize.ACRs},
 		Domains:   pms.KeyManager.Domains,
 		Now:       now,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/fixtures"
 	"github.com/openg2p/mock-esignet/internal/authmanager"
+	"github.com/openg2p/mock-esignet/internal/captcha"
 	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/console"
 	"github.com/openg2p/mock-esignet/internal/esignet"
@@ -50,6 +51,8 @@ func newHandler(w world) (http.Handler, error) {
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
 		Tokens:     issuer,
+		SignUp:     issuer,
+		Captcha:    w.captcha(),
 		Now:        w.clock.Now,
 	})
 	registry := &idp.Registry{
@@ -63,7 +66,9 @@ func newHandler(w world) (http.Handler, error) {
 	if w.settings.auth {
 		callers = realm
 	}
-	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Environment: w.environment(), Now: w.clock.Now})
+	api := esignet.New(esignet.Config{
+		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Environment: w.environment(), Now: w.clock.Now,
+	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
 		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
@@ -85,6 +90,15 @@ func newHandler(w world) (http.Handler, error) {
 	}
 	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
+}
+
+// captcha returns what asks the captcha service of the release, nil where none is configured.
+func (w world) captcha() idp.CaptchaVerifier {
+	rules := w.settings.esignet.Authorize.Captcha
+	if rules.ValidatorURL == "" {
+		return nil
+	}
+	return captcha.New(rules.ValidatorURL, rules.ModuleName, w.clock.Now)
 }
 
 // partnerManagement adds PMS and the login to it.
@@ -133,6 +147,12 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
 		Issuer:     issuer.Name(),
+		Certificates: func() (list []identity.Certificate) {
+			for _, k := range keys.All(token.IdentitySystem) {
+				list = append(list, identity.Certificate{KeyID: k.ID, PEM: k.PEM(), Issued: k.Certificate.NotBefore, Expires: k.Certificate.NotAfter})
+			}
+			return list
+		},
 	})
 }
 

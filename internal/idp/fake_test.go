@@ -88,6 +88,9 @@ func (m *memory) DeleteConsent(client ClientID, psut PSUT) error {
 type identities struct {
 	exchangeErr error
 	accepted    []string // of the last exchange
+	metadata    ClaimMetadata
+	auth        KYCAuth     // the last one
+	exchange    KYCExchange // the last one
 }
 
 func (i *identities) SupportsChannel(channel string) bool {
@@ -102,16 +105,17 @@ func (i *identities) SendOTP(_ context.Context, _ Client, req OTPRequest) (OTPSe
 }
 
 func (i *identities) Authenticate(_ context.Context, _ Client, req KYCAuth) (Authenticated, error) {
+	i.auth = req
 	for _, c := range req.Challenges {
 		if c.Value != "111111" && c.Value != "1234" {
 			return Authenticated{}, Errorf(AuthFailed, "wrong")
 		}
 	}
-	return Authenticated{KYCToken: "kyc", PSUT: PSUT("psut-of-" + req.Individual)}, nil
+	return Authenticated{KYCToken: "kyc", PSUT: PSUT("psut-of-" + req.Individual), Metadata: i.metadata}, nil
 }
 
 func (i *identities) Exchange(_ context.Context, _ Client, req KYCExchange) (string, error) {
-	i.accepted = req.AcceptedClaims
+	i.accepted, i.exchange = req.AcceptedClaims, req
 	return "userinfo", i.exchangeErr
 }
 
@@ -155,7 +159,7 @@ func newFlow(t *testing.T) *bench {
 // newFlowOf is newFlow for another release.
 func newFlowOf(t *testing.T, name string) *bench {
 	t.Helper()
-	row, err := release.ESignetNamed(name)
+	row, err := release.ESignetDraft(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,8 @@ import (
 //
 //	Begin ──> PreAuth ──Authenticate──> LoggedIn ──AuthCode──> CodeIssued ──Redeem──> UserInfo
 //	            │ ▲ SendOTP, failed attempts
-//	            └─┘
+//	            └─┘                      ▲ PrepareSignUp, CompleteSignUp
+//	                                     └─> Halted
 //
 // A Flow is safe for concurrent use. Make one with NewFlow.
 type Flow struct {
@@ -22,6 +23,7 @@ type Flow struct {
 	codes    *cache.Cache[string, *session] // by digest of the code
 	userinfo *cache.Cache[string, string]   // by digest of the access token
 	blocked  *cache.Cache[string, struct{}] // by hash of the individual id
+	nonces   *cache.Cache[nonceKey, struct{}]
 }
 
 // FlowConfig is what a Flow works with.
@@ -32,6 +34,8 @@ type FlowConfig struct {
 	Identity   Authenticator
 	Assertions AssertionVerifier
 	Tokens     TokenIssuer
+	SignUp     SignUpTokens
+	Captcha    CaptchaVerifier // nil: no service is configured
 	Now        func() time.Time
 }
 
@@ -53,6 +57,7 @@ const (
 	maxSessionBytes  = 20 << 20
 	maxCodes         = 10_000
 	maxBlocked       = 10_000
+	maxNonces        = 50_000
 	maxUserinfoBytes = 12 << 20
 )
 
@@ -68,6 +73,7 @@ func NewFlow(cfg FlowConfig) *Flow {
 		codes:    cache.New[string, *session](cfg.Now, maxCodes),
 		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, userinfoSize),
 		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
+		nonces:   cache.New[nonceKey, struct{}](cfg.Now, maxNonces),
 	}
 }
 

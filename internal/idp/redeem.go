@@ -191,10 +191,14 @@ func (f *Flow) checkVerifier(ctx context.Context, txn *Transaction, req TokenReq
 	return nil
 }
 
-// exchange fetches the person's claims, a compact JWS; a credential scope has none.
+// exchange fetches the person's claims, a compact JWS; a credential scope has none, and the sign-up portal
+// learns only whom it acts for.
 func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (string, error) {
 	if len(txn.CredentialScopes) > 0 {
 		return "", nil
+	}
+	if txn.signUp.proven {
+		return f.cfg.SignUp.SignSubject(ctx, txn.Individual)
 	}
 	userinfo, err := f.cfg.Identity.Exchange(ctx, client, KYCExchange{
 		AuthTransaction: txn.AuthTransaction,
@@ -202,6 +206,8 @@ func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (s
 		Individual:      txn.Individual,
 		AcceptedClaims:  slices.Clone(txn.AcceptedClaims),
 		Locales:         txn.ClaimsLocales,
+		Details:         f.claimDetails(txn),
+		ResponseType:    f.responseType(txn.Client),
 	})
 	if err != nil {
 		return "", fmt.Errorf("exchange: %w", err)

@@ -7,7 +7,12 @@ import (
 	"strings"
 )
 
-const urlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+// The characters of the two encodings.
+const (
+	letters     = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	stdAlphabet = letters + "+/"
+	urlAlphabet = letters + "-_"
+)
 
 // What Java says of text that is no base64.
 const (
@@ -18,11 +23,17 @@ const (
 	illegalChar = "Illegal base64 character %x"
 )
 
-// DecodeURL decodes as java.util.Base64's URL decoder does: no white space, padding all or none, bits to
-// spare ignored. The error has Java's text (JDK Base64.java).
-func DecodeURL(s string) ([]byte, error) {
+// Base64 decodes what the basic decoder of java.util.Base64 takes, Base64URL what the one for URLs takes:
+// without line breaks, padded in full or not at all; bits after the last byte do not count. The error has
+// Java's text (JDK Base64.java).
+func Base64(s string) ([]byte, error) { return decode(base64.RawStdEncoding, stdAlphabet, s) }
+
+// Base64URL is Base64 with - and _ for + and /.
+func Base64URL(s string) ([]byte, error) { return decode(base64.RawURLEncoding, urlAlphabet, s) }
+
+func decode(encoding *base64.Encoding, alphabet, s string) ([]byte, error) {
 	text := latin1(s)
-	n := strings.IndexFunc(text+"=", func(r rune) bool { return !strings.ContainsRune(urlAlphabet, r) })
+	n := strings.IndexFunc(text+"=", func(r rune) bool { return !strings.ContainsRune(alphabet, r) })
 	rest := text[n:]
 	padding := strings.Repeat("=", (4-n%4)%4)
 	switch {
@@ -37,7 +48,7 @@ func DecodeURL(s string) ([]byte, error) {
 	case rest != "" && rest != padding:
 		return nil, fmt.Errorf(wrongEnd, n+len(padding))
 	}
-	return base64.RawURLEncoding.DecodeString(text[:n])
+	return encoding.DecodeString(text[:n])
 }
 
 // latin1 returns the bytes of String.getBytes(ISO_8859_1).

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestDecodeURL compares with what OpenJDK 17 decoded, or said.
-func TestDecodeURL(t *testing.T) {
+// TestBase64Texts compares with what OpenJDK 17 decoded, or said.
+func TestBase64Texts(t *testing.T) {
 	const (
 		unit  = "Input byte array has wrong 4-byte ending unit"
 		bits  = "Last unit does not have enough valid bits"
@@ -22,13 +22,43 @@ func TestDecodeURL(t *testing.T) {
 		{"a/b", "", "Illegal base64 character 2f"}, {"a+b", "", "Illegal base64 character 2b"}, {"A\nA", "", "Illegal base64 character a"},
 		{"éA", "", "Illegal base64 character -17"}, {"€A", "", "Illegal base64 character 3f"},
 	} {
-		got, err := DecodeURL(tt.text)
+		got, err := Base64URL(tt.text)
 		said := ""
 		if err != nil {
 			said = err.Error()
 		}
 		if hex.EncodeToString(got) != tt.want || said != tt.err {
-			t.Errorf("DecodeURL(%q) = %x, %q, want %s, %q", tt.text, got, said, tt.want, tt.err)
+			t.Errorf("Base64URL(%q) = %x, %q, want %s, %q", tt.text, got, said, tt.want, tt.err)
+		}
+	}
+}
+
+func TestBase64(t *testing.T) {
+	tests := []struct {
+		text      string
+		std, url  string
+		bad, badU bool
+	}{
+		{text: "", std: "", url: ""},
+		{text: "Pz8/", std: "???", badU: true},
+		{text: "Pz8_", bad: true, url: "???"},
+		{text: "YQ==", std: "a", url: "a"},
+		{text: "YQ", std: "a", url: "a"},
+		{text: "YR", std: "a", url: "a"}, // a bit too many
+		{text: "YWI=", std: "ab", url: "ab"},
+		{text: "YQ=", bad: true, badU: true},
+		{text: "YQ===", bad: true, badU: true},
+		{text: "YQ==YQ==", bad: true, badU: true},
+		{text: "Y", bad: true, badU: true},
+		{text: "=", bad: true, badU: true},
+		{text: "YW\nJj", bad: true, badU: true},
+	}
+	for _, tt := range tests {
+		if got, err := Base64(tt.text); string(got) != tt.std || (err != nil) != tt.bad {
+			t.Errorf("Base64(%q) = %q, %v", tt.text, got, err)
+		}
+		if got, err := Base64URL(tt.text); string(got) != tt.url || (err != nil) != tt.badU {
+			t.Errorf("Base64URL(%q) = %q, %v", tt.text, got, err)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (k Key) encodedOKP() ([]byte, error) {
 	if !present {
 		return nil, fmt.Errorf("%w: x", ErrMember)
 	}
-	decoded, err := java.DecodeURL(x)
+	decoded, err := java.Base64URL(x)
 	if err != nil {
 		return nil, &UnusableError{err.Error()}
 	}

@@ -63,7 +63,7 @@ func (m Manager) decodeURLSafe(text string) ([]byte, error) {
 	if len(text) > maxText {
 		return nil, refuse(InvalidCertificate)
 	}
-	data, err := java.DecodeURL(text)
+	data, err := java.Base64URL(text)
 	switch {
 	case err == nil:
 		return data, nil

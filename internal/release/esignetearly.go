@@ -57,6 +57,7 @@ func authorize13() AuthorizeRules {
 		{"WLA", "jwt", 1, 1500, AnyText},
 	}
 	r.ChallengeRows = false
+	r.Captcha = captcha10
 	r.PreAuthRestarts = false
 	r.SendOTPAttempts, r.AuthenticateAttempts = 0, 0
 	r.AttemptWindow, r.BlockTime = 0, 0

@@ -1,6 +1,9 @@
 package release
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // esignetDrafts are the rows of releases that are not complete.
 var esignetDrafts = []ESignet{esignet15, esignet16, esignet17, esignet18}
@@ -107,6 +110,9 @@ func authorize15() AuthorizeRules {
 	}
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 600*time.Second, 600*time.Second
 	r.Calls, r.Guarded = calls15, guarded15
+	r.Requests, r.Claims = requests15, claimRules15
+	r.FactorsExact = true
+	r.Captcha, r.SignUp = captcha15, signUp15
 	return r
 }
 
@@ -180,7 +186,7 @@ var esignet16 = ESignet{
 	Identity:  "0.11",
 	Web:       web16,
 	Clients:   clientRules16,
-	Authorize: esignet15.Authorize,
+	Authorize: authorize16(),
 	Token:     token16(),
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: with(esignet15.Discovery.OpenIDConfiguration, scopes16),
@@ -190,6 +196,12 @@ var esignet16 = ESignet{
 }
 
 var scopes16 = Member{"scopes_supported", []string{"openid", "profile", "email", "phone"}}
+
+func authorize16() AuthorizeRules {
+	r := esignet15.Authorize
+	r.Requests, r.Claims = requests16, claimRules16
+	return r
+}
 
 func token16() TokenRules {
 	r := esignet15.Token
@@ -227,6 +239,8 @@ var esignet17 = ESignet{
 func authorize17() AuthorizeRules {
 	r := esignet16.Authorize
 	r.Calls = calls17
+	r.Requests, r.Claims = requests17, claimRules17
+	r.Challenges = withContent(r.Challenges, "KBI", FormInBase64URL)
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 300*time.Second, 120*time.Second
 	r.BlockTime = 600 * time.Second
 	return r
@@ -289,13 +303,15 @@ var esignet18 = ESignet{
 			"token_endpoint_auth_signing_alg_values_supported", Member{"id_token_signed_response_alg", "PS256"}),
 		OAuthServer: with(esignet17.Discovery.OAuthServer, scopes18),
 	},
-	UI: ui18(),
+	UI:      ui18(),
+	Profile: Profile{Name: "none"},
 }
 
 var scopes18 = Member{"scopes_supported", []string{"openid", "profile", "email", "phone", "address"}}
 
 func authorize18() AuthorizeRules {
 	r := esignet17.Authorize
+	r.Requests, r.Claims = requests18, claimRules18
 	r.OpenIDScopes = []string{"profile", "email", "phone", "address"}
 	r.ScopeClaims = map[string][]string{
 		"profile": r.ScopeClaims["profile"], "email": r.ScopeClaims["email"], "phone": r.ScopeClaims["phone"], "address": {"address"},
@@ -315,6 +331,17 @@ func ui18() UIRules {
 	r := esignet17.UI
 	r.CancelError, r.CancelText = "access_denied", "Consent Denied"
 	return r
+}
+
+// withContent returns the rules with another content of the factor.
+func withContent(rules []Challenge, factor string, content Content) []Challenge {
+	out := slices.Clone(rules)
+	for i := range out {
+		if out[i].Factor == factor {
+			out[i].Content = content
+		}
+	}
+	return out
 }
 
 // after returns the members with one more after the named one.

@@ -130,6 +130,8 @@ var esignetProperties = slices.Concat(
 	},
 	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
 	uiProperties(),
+	loginProperties(),
+	requestProperties(),
 )
 
 // from and to bound the releases of a property.

@@ -52,6 +52,7 @@ var caches = []struct {
 	{"authcodegenerated", "", func(r *ESignet) *time.Duration { return &r.Token.CodeLifetime }},
 	{"apiratelimit", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.AttemptWindow }},
 	{"blocked", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.BlockTime }},
+	{"halted", "1.5", func(r *ESignet) *time.Duration { return &r.Authorize.SignUp.HaltLifetime }},
 }
 
 // setCaches takes the map of lifetimes. What it does not name keeps its own, and names of caches that a

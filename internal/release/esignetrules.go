@@ -34,8 +34,9 @@ type Content int
 
 // The contents. AnyText is judged by the identity system alone.
 const (
-	AnyText       Content = iota
-	TextsInBase64         // a JSON object of texts, in standard base64
+	AnyText         Content = iota
+	TextsInBase64           // a JSON object of texts, in standard base64, that KBI has (1.4.1 to 1.6)
+	FormInBase64URL         // a JSON object in base64url that KBI has; refused while there is no form (from 1.7 on)
 )
 
 // AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
@@ -59,6 +60,10 @@ type AuthorizeRules struct {
 	BlockTime             time.Duration
 	AuthTransactionIDLen  int
 
+	// Requests and Claims are the rules of an authorization request from 1.5 on.
+	Requests RequestRules
+	Claims   ClaimRules
+
 	// Calls are those below /authorization that exist (mosip/esignet AuthorizationController.java).
 	Calls []string
 	// Guarded are those of them before which the header filter stands
@@ -81,6 +86,12 @@ type AuthorizeRules struct {
 	// challenge need only have text, and Challenges says what the page sends (up to 1.3: mosip/esignet
 	// AuthChallenge.java).
 	ChallengeRows bool
+	// FactorsExact refuses a type of a factor in another case at once; without it, only because no factor of
+	// the transaction has it (from 1.5.1 on: AuthChallengeFactorFormatValidator.java).
+	FactorsExact bool
+	KBI          KBIForm
+	Captcha      CaptchaRules
+	SignUp       SignUpRules
 }
 
 // TokenRules govern the token and userinfo endpoints (mosip/esignet OAuthServiceImpl.java,
@@ -170,4 +181,14 @@ func (r AuthorizeRules) AMRsOf(acr string) []AMR {
 		}
 	}
 	return nil
+}
+
+// PINLength is how many digits a PIN has: those that the release asks for, or four where it does not.
+func (r ESignet) PINLength() int {
+	for _, c := range r.Authorize.Challenges {
+		if c.Factor == "PIN" && c.Min == c.Max {
+			return c.Min
+		}
+	}
+	return 4
 }

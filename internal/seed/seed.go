@@ -19,6 +19,8 @@ type Options struct {
 	Builtin fs.FS
 	// PublicURL is the origin that {publicURL} stands for, without a slash at the end.
 	PublicURL string
+	// PINLength is how many digits of an individual id the PIN {endOfId} stands for.
+	PINLength int
 	// Clients holds the rules for clients. Its Store and Now are not used.
 	Clients *idp.Registry
 	// Domains are those a certificate may be of (release.KeyManager.Domains).
@@ -35,7 +37,7 @@ func Read(sources []string, o Options) (idp.Fixtures, error) {
 	if err != nil {
 		return idp.Fixtures{}, err
 	}
-	sum, err := digest(files, o.PublicURL)
+	sum, err := digest(files, o)
 	if err != nil {
 		return idp.Fixtures{}, err
 	}

@@ -39,6 +39,9 @@ func addOnboarding(tx *bolt.Tx) error {
 	return rewrite(tx, partners, m.partner)
 }
 
+// addPartnerKeys leads to version 3.
+func addPartnerKeys(tx *bolt.Tx) error { return create(tx, "partner-keys") }
+
 // The indexes as version 2 made them, which those of today may come to differ from.
 var (
 	policyIndexes2  = []index[policyRecord]{{policiesByName, policyByName}}

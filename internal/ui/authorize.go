@@ -25,7 +25,7 @@ type authorizeView struct {
 // leads on to /login. An error never goes to the relying party: the page stays, with one box for
 // each (mosip/esignet oidc-ui Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
-	req, err := newAuthorizationRequest(parseQuery(c.Request.URL.RawQuery))
+	req, err := newAuthorizationRequest(u.cfg.Flow.Release().Authorize.Claims, parseQuery(c.Request.URL.RawQuery))
 	if err != nil {
 		return u.problems(c, err)
 	}
