@@ -45,7 +45,7 @@ func show(s settings) map[string]string {
 }
 
 func TestSettings(t *testing.T) {
-	everyTolerance := "any-host-audience,clock-leeway,identity-fields,kyc-token-lifetime,legacy-paths,nonce-reuse,raw-csrf,stable-subject,state-encoding,v1-token-pkce"
+	everyTolerance := "any-host-audience,clock-leeway,identity-fields,knowledge-form,kyc-token-lifetime,legacy-paths,nonce-reuse,raw-csrf,stable-subject,state-encoding,v1-token-pkce"
 	tests := []struct {
 		name string
 		args []string

@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"internal/idp":          {"internal/java", "internal/audit", "internal/cache", "internal/jwk", "internal/release"},
 	"internal/jwk":          {"internal/java"},
 	"internal/keymanager":   {"internal/java", "internal/release"},
-	"internal/oidcprovider": {"internal/java", "internal/httpapi", "internal/idp", "internal/release", "internal/token", "gin"},
+	"internal/oidcprovider": {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/release", "internal/token", "gin"},
 	"internal/mosip":        {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/release", "gin"},
 	"internal/pms":          {"internal/audit", "internal/java", "internal/httpapi", "internal/idp", "internal/jwk", "internal/keymanager", "internal/mosip", "internal/release", "gin"},
 	"internal/release":      {},

@@ -43,13 +43,14 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 	issuer := w.issuer(keys)
-	people := w.identitySystem(keys, issuer)
+	people := w.identitySystem(keys)
 	flow := idp.NewFlow(idp.FlowConfig{
 		Release:    w.settings.esignet,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
 		SignUp:     issuer,
 		Captcha:    w.captcha(),
@@ -71,7 +72,7 @@ func newHandler(w world) (http.Handler, error) {
 	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
+		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
 	}).Mount(service)
 	root, err := w.root(flow)
 	if err != nil {
@@ -138,7 +139,7 @@ func (w world) issuer(keys *token.Keys) *token.Issuer {
 	})
 }
 
-func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.System {
+func (w world) identitySystem(keys *token.Keys) *identity.System {
 	return identity.New(identity.Config{
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
@@ -146,7 +147,7 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 		Sign:       keys.Signer(token.IdentitySystem, w.settings.identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
-		Issuer:     issuer.Name(),
+		Issuer:     w.origins.Public + esignet.Prefix, // in every release, a property of its own
 		Certificates: func() (list []identity.Certificate) {
 			for _, k := range keys.All(token.IdentitySystem) {
 				list = append(list, identity.Certificate{KeyID: k.ID, PEM: k.PEM(), Issued: k.Certificate.NotBefore, Expires: k.Certificate.NotAfter})
@@ -165,6 +166,7 @@ func (w world) root(flow *idp.Flow) (http.Handler, error) {
 		Version:   version(),
 		PublicURL: w.origins.Public,
 		OTP:       w.settings.otp,
+		Password:  fixtures.Password,
 		Persons:   w.db.Identities,
 	})
 	if err != nil {

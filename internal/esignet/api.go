@@ -59,7 +59,7 @@ func (a *API) Engine() *gin.Engine {
 
 // Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
-	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.mediaType(h)) }
+	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.MediaType(h)) }
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
@@ -76,6 +76,7 @@ func (a *API) Mount(r gin.IRouter) {
 		{"oauth-details", a.oauthDetails},
 		{"v2/oauth-details", a.oauthDetailsV2},
 		{"v3/oauth-details", a.oauthDetailsV3},
+		{"par-oauth-details", a.parOAuthDetails},
 		{"send-otp", a.sendOTP},
 		{"authenticate", a.authenticate},
 		{"v2/authenticate", a.authenticateV2},

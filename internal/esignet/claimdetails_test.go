@@ -6,12 +6,12 @@ import (
 )
 
 // loggedIn begins and authenticates, and returns the headers that the header filter wants.
-func (s server) loggedIn(t testing.TB, call string, request fields) []string {
+func (s server) loggedIn(t testing.TB, individual, call string, request fields) []string {
 	t.Helper()
 	b, hash := s.begin(t, call, request)
 	headers := []string{keyHeader, b.TransactionID, hashHeader, hash}
 	rec := s.post(t, "v2/authenticate", fields{
-		"transactionId": b.TransactionID, "individualId": "asha",
+		"transactionId": b.TransactionID, "individualId": individual,
 		"challengeList": []fields{{"authFactorType": "OTP", "format": "alpha-numeric", "challenge": "111111"}},
 	}, headers...)
 	if c := codes(t, rec); c != "" {
@@ -33,8 +33,8 @@ func TestClaimDetails(t *testing.T) {
 			}
 			continue
 		}
-		headers := s.loggedIn(t, "v3/oauth-details", asked)
-		other := s.loggedIn(t, "oauth-details", valid.with("nonce", "n2"))
+		headers := s.loggedIn(t, "asha", "v3/oauth-details", asked)
+		other := s.loggedIn(t, "asha", "oauth-details", valid.with("nonce", "n2"))
 		before, hash := s.begin(t, "oauth-details", valid.with("nonce", "n3"))
 		steps := []struct {
 			name    string
@@ -70,15 +70,25 @@ func TestClaimDetails(t *testing.T) {
 	}
 }
 
-// TestClaimDetailsWithoutMetadata has an identity system say nothing of a claim that has to be verified; only
-// 1.5 needs it to.
+// TestClaimDetailsWithoutMetadata has an identity system say nothing of a claim that has to be verified,
+// which 1.5 cannot do without, and of one that need not be.
 func TestClaimDetailsWithoutMetadata(t *testing.T) {
-	for _, name := range []string{"1.5", "1.6", "1.7", "1.8"} {
-		s := newLogin(t, row(t, name), rp())
-		headers := s.loggedIn(t, "v3/oauth-details", valid.with("claims", claimsOf(fields{"name": fields{"essential": true}})))
-		rec := s.send("GET", "/authorization/claim-details", "", headers...)
-		if codes(t, rec) != "" || !strings.Contains(rec.Body.String(), `"profileUpdateRequired":false`) {
-			t.Errorf("%s: %s", name, rec.Body)
+	name := fields{"name": fields{"essential": true}}
+	for _, release := range []string{"1.5", "1.6", "1.7", "1.8"} {
+		s := newLogin(t, row(t, release), rp())
+		for _, claims := range []fields{claimsOf(name), verified(frame, name)} {
+			headers := s.loggedIn(t, "stranger", "v3/oauth-details", valid.with("nonce", newNonce(), "claims", claims))
+			rec := s.send("GET", "/authorization/claim-details", "", headers...)
+			update := strings.Contains(rec.Body.String(), `"profileUpdateRequired":true`)
+			want := ""
+			if _, plain := claims["userinfo"].(fields)["name"]; !plain && release == "1.5" {
+				want = "unknown_error"
+			} else if update == plain {
+				t.Errorf("%s: %s", release, rec.Body)
+			}
+			if got := codes(t, rec); got != want {
+				t.Errorf("%s: %q, want %q", release, got, want)
+			}
 		}
 	}
 }

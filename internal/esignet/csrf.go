@@ -34,9 +34,13 @@ func (a *API) securityHeaders(c *gin.Context) {
 	}
 }
 
-// preflight refuses a CORS preflight: no path of the service allows another origin.
+// preflight refuses a CORS preflight: no path of the service allows another origin but, where the release
+// says so, those of the well-known documents.
 func (a *API) preflight(c *gin.Context) {
 	r := c.Request
+	if a.cfg.Flow.Release().Discovery.AnyOrigin && strings.Contains(r.URL.Path, "/.well-known/") {
+		return
+	}
 	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "" {
 		c.Abort()
 		c.Writer.Header().Del("Allow")

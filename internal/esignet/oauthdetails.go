@@ -218,17 +218,22 @@ func (a *API) oauthDetailsV3(c *gin.Context) error {
 	return a.begin(c, req, newOAuthDetailsResponseV2)
 }
 
-// begin starts the transaction, answers with what render makes of it, and binds the hash of exactly
-// the bytes that were sent, which a browser has to make of them again.
+// begin starts the transaction and answers with what render makes of it.
 func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(idp.Transaction, oauthDetailsResponse) any) error {
 	txn, err := a.cfg.Flow.Begin(c.Request.Context(), req)
 	if err != nil {
 		return fmt.Errorf("oauth-details: %w", err)
 	}
+	a.began(c, txn, render)
+	return nil
+}
+
+// began answers with what render makes of a transaction that has started, and binds the hash of exactly the
+// bytes that were sent, which a browser has to make of them again.
+func (a *API) began(c *gin.Context, txn idp.Transaction, render func(idp.Transaction, oauthDetailsResponse) any) {
 	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.configsFor(txn.Client))))
 	a.cfg.Flow.Bind(txn.ID, detailsHash(response))
 	a.replyRaw(c, response)
-	return nil
 }
 
 // detailsHash is the oauth-details-hash of a response: base64url of the SHA-256 of its compact JSON.

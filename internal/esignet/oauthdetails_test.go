@@ -16,12 +16,13 @@ import (
 	"github.com/openg2p/mock-esignet/internal/storage/storagetest"
 )
 
-// anybody is an identity system that takes every challenge and knows how one claim was verified.
+// anybody is an identity system that takes every challenge and knows how one claim was verified, but of a
+// stranger.
 type anybody struct{ idp.Authenticator }
 
 func (anybody) Authenticate(_ context.Context, _ idp.Client, req idp.KYCAuth) (idp.Authenticated, error) {
 	who := idp.Authenticated{KYCToken: "kyc", PSUT: "psut"}
-	if req.Metadata {
+	if req.Metadata && req.Individual != "stranger" {
 		who.Metadata = idp.ClaimMetadata{"email": {json.RawMessage(`{"trust_framework":"PWD Framework"}`)}, "name": {}}
 	}
 	return who, nil

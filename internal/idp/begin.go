@@ -28,6 +28,7 @@ type AuthorizationRequest struct {
 	IDTokenHint         *string // of oauth-details v3
 	Cookies             Cookies // read only with IDTokenHint
 	DPoPJKT             *string // from 1.7 on, the key that the tokens are to be bound to
+	pushed              bool
 }
 
 // supported are the values that an authorization request may have in every release
@@ -205,6 +206,7 @@ func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, a
 		AuthorizeScopes:  intersect(scopes, f.rules().AuthorizeScopes),
 		CredentialScopes: intersect(scopes, f.rules().CredentialScopes),
 		ConsentLifetime:  f.consentLifetime(client),
+		Pushed:           req.pushed,
 		prompted:         f.rules().Requests.Consent && req.Prompt != nil && *req.Prompt == "consent",
 	}
 	if req.UILocales != nil {
@@ -236,7 +238,7 @@ func (f *Flow) setClaims(txn *Transaction, req AuthorizationRequest, claims []re
 		txn.Request = canonicalRequest(claims, txn.ACRs, txn.AuthorizeScopes)
 		return
 	}
-	txn.asked, txn.claims = req.Claims, claims
+	txn.asked, txn.claims = req.Claims.only(txn.Client.UserClaims), claims
 	txn.consent = newConsentRequest(claims, txn.ACRs, txn.AuthorizeScopes)
 	txn.Request = txn.consent.hash
 }

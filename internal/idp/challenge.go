@@ -3,6 +3,7 @@ package idp
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -10,13 +11,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 const maxChallenges = 5
 
-func (f *Flow) authViolations(cmd Authenticate) Violations {
+func (f *Flow) authViolations(ctx context.Context, cmd Authenticate) Violations {
 	v := slices.Clone(cmd.Prior)
 	v.checkTransaction(cmd.Transaction, cmd.Individual)
 	if n := len(cmd.Challenges); n < 1 || n > maxChallenges {
@@ -29,7 +31,7 @@ func (f *Flow) authViolations(cmd Authenticate) Violations {
 		path := fmt.Sprintf("request.challengeList[%d]", i)
 		if !f.rules().ChallengeRows {
 			v.checkChallenge(path, *challenge)
-		} else if code, ok := f.challengeDefect(*challenge); !ok {
+		} else if code, ok := f.challengeDefect(ctx, *challenge); !ok {
 			v.add(path, code)
 		}
 	}
@@ -63,7 +65,7 @@ func (v *Violations) checkChallenge(path string, c Challenge) {
 
 // challengeDefect returns the first rule that the challenge breaks (mosip/esignet
 // AuthChallengeFactorFormatValidator.java).
-func (f *Flow) challengeDefect(c Challenge) (Code, bool) {
+func (f *Flow) challengeDefect(ctx context.Context, c Challenge) (Code, bool) {
 	i := slices.IndexFunc(f.rules().Challenges, func(rule release.Challenge) bool {
 		return rule.Factor == c.Factor || !f.rules().FactorsExact && strings.EqualFold(rule.Factor, c.Factor)
 	})
@@ -83,9 +85,23 @@ func (f *Flow) challengeDefect(c Challenge) (Code, bool) {
 	case c.Factor == rule.Factor && rule.Content == release.TextsInBase64:
 		return textsDefect(f.rules().KBI, c.Value)
 	case c.Factor == rule.Factor && rule.Content == release.FormInBase64URL:
-		return formDefect(f.rules().KBI, c.Value)
+		return f.checkForm(ctx, c.Value)
 	}
 	return "", true
+}
+
+// checkForm is formDefect of the configured form; without one any answer may be tolerated.
+func (f *Flow) checkForm(ctx context.Context, challenge string) (Code, bool) {
+	form := f.rules().KBI
+	tolerated := form.Fields == nil && f.cfg.Tolerances.Has(release.KnowledgeForm)
+	if tolerated {
+		form.Fields = []release.KBIField{}
+	}
+	code, ok := formDefect(form, challenge)
+	if ok && tolerated {
+		audit.Tolerate(ctx, string(release.KnowledgeForm), string(InvalidChallenge)+": no form is configured")
+	}
+	return code, ok
 }
 
 // textsDefect checks an answer to the form up to 1.6: each text of the form has to be there, short enough

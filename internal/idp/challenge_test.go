@@ -1,11 +1,13 @@
 package idp
 
 import (
+	"context"
 	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -16,8 +18,25 @@ func encoded(encoding *base64.Encoding, object string) string {
 
 // defect returns the code with which a challenge is refused, "" if it is not.
 func defect(f *Flow, c Challenge) Code {
-	code, _ := f.challengeDefect(c)
+	code, _ := f.challengeDefect(context.Background(), c)
 	return code
+}
+
+// TestKnowledgeForm tolerates that no form is configured, but no answer that is none.
+func TestKnowledgeForm(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	b.cfg.Tolerances, _ = release.NewTolerances(true, []string{string(release.KnowledgeForm)})
+	for value, want := range map[string]Code{
+		encoded(base64.RawURLEncoding, `{"phone":"9876543210"}`): "",
+		encoded(base64.RawURLEncoding, `["phone"]`):              InvalidChallenge,
+		strings.Repeat("~", 60):                                  InvalidChallenge,
+	} {
+		ctx, record := audit.With(t.Context())
+		code, ok := NewFlow(b.cfg).challengeDefect(ctx, Challenge{Factor: "KBI", Format: "base64url-encoded-json", Value: value})
+		if code != want || ok != (want == "") || len(record.Tolerations()) != map[bool]int{true: 1}[ok] {
+			t.Errorf("%q: %q, want %q; tolerated %v", value, code, want, record.Tolerations())
+		}
+	}
 }
 
 // TestChallengeRows holds the rows of the challenges to their formats and lengths.

@@ -250,4 +250,7 @@ func TestClaimsAreWeighed(t *testing.T) {
 	if got := size(large) - size(small); got < 10_000 {
 		t.Errorf("%d bytes more for %d", got, len(text))
 	}
+	if len(large.asked.UserInfo) != 0 {
+		t.Errorf("a claim that is not registered was kept: %v", large.asked.UserInfo)
+	}
 }

@@ -106,6 +106,26 @@ func (req *ClaimsRequest) bindVerified(n jsonNode) {
 	}
 }
 
+// only returns what is asked of the named claims, without the rest, which may be large.
+func (req *ClaimsRequest) only(names []string) ClaimsRequest {
+	keep := func(claims map[string]*ClaimRequest) map[string]*ClaimRequest {
+		kept := map[string]*ClaimRequest{}
+		for _, name := range names {
+			if request, named := claims[name]; named {
+				kept[name] = request
+			}
+		}
+		return kept
+	}
+	out := ClaimsRequest{UserInfo: keep(req.UserInfo), VerifiedList: req.VerifiedList, Size: req.Size}
+	for _, v := range req.Verified {
+		if claims := keep(v.Claims); len(claims) > 0 {
+			out.Verified = append(out.Verified, VerifiedClaims{v.Verification, claims})
+		}
+	}
+	return out
+}
+
 // freeClaim reads the request of one claim. 1.5 looks at its form only when the claim is resolved.
 func freeClaim(n jsonNode) *ClaimRequest {
 	switch n.kind {

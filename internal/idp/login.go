@@ -190,7 +190,7 @@ type Authenticate struct {
 // InvalidTransaction; IndividualIDBlocked; AuthFactorMismatch; those of logInPortal or the identity
 // system's codes; AuthFailed (mosip/esignet AuthorizationServiceImpl.java, authenticateUser).
 func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction, error) {
-	if err := f.authViolations(cmd).orThrown(); err != nil {
+	if err := f.authViolations(ctx, cmd).orThrown(); err != nil {
 		return Transaction{}, err
 	}
 	if err := f.checkFactorCaptcha(ctx, cmd); err != nil {

@@ -87,7 +87,7 @@ func (b *bench) wantSubjectOnly(txn Transaction) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if info, err := b.UserInfo(tokens.AccessToken); err != nil || info != "signed asha" {
+	if info, err := b.UserInfo(b.t.Context(), tokens.AccessToken, nil); err != nil || info != "signed.asha." {
 		b.t.Errorf("user information %q, %v", info, err)
 	}
 }

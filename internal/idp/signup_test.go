@@ -34,7 +34,7 @@ func (p *portalTokens) VerifySignUp(_ context.Context, token, audience string) (
 }
 
 func (p *portalTokens) SignSubject(_ context.Context, id IndividualID) (string, error) {
-	return "signed " + string(id), nil
+	return "signed." + string(id) + ".", nil
 }
 
 // newSignUpFlow is newFlowOf with the sign-up portal as a second client.

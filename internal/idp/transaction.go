@@ -59,12 +59,13 @@ type Transaction struct {
 	AuthorizeScopes  []string
 	CredentialScopes []string
 	Request          string // what a consent is given to, equal exactly when a stored one covers it
+	Pushed           bool   // the request was pushed: no address of a page has its state and nonce
 	DPoPJKT          string // thumbprint of the key that the tokens are to be bound to; empty for none
 	// ConsentLifetime is how long a consent holds, and with it the tokens; 0: for ever.
 	ConsentLifetime time.Duration
 	prompted        bool // prompt=consent, where it has an effect
 	// From 1.5 on:
-	asked   ClaimsRequest
+	asked   ClaimsRequest // of the claims that the client is registered for
 	claims  []resolvedClaim
 	consent consentRequest
 
@@ -101,13 +102,15 @@ type session struct {
 	individual string    // hash of the individual id last sent, empty before
 	attempts   map[Step]int
 	counted    time.Time // end of the window of attempts
+	dpop       dpopNonce // demanded of the proof that comes with the code
 }
 
 // sessionOverhead is what a session takes beside the texts of its request, in bytes, about.
 const sessionOverhead = 1500
 
-// claimsOverhead is what the claims of a request take when they are read, as a multiple of their text.
-const claimsOverhead = 8
+// claimsOverhead is what the claims of a request take at most when they are read, as a multiple of their
+// text: many verified requests for one claim.
+const claimsOverhead = 10
 
 // size is what the session takes in memory, in bytes, about. It counts what the request decides, which
 // never changes.

@@ -51,36 +51,36 @@ var (
 	claimsShape = &Shape{Kinds: "n{", Others: constrainableShape, MinMembers: 1}
 
 	placeMembers = Shapes{
-		"country": simpleShape, "formatted": simpleShape, "locality": simpleShape, "name": simpleShape, "postal_code": simpleShape, "region": simpleShape,
-		"street_address": simpleShape,
+		"country": simpleShape, "formatted": simpleShape, "locality": simpleShape, "name": simpleShape, "postal_code": simpleShape,
+		"region": simpleShape, "street_address": simpleShape,
 	}
 	issuerShape   = &Shape{Kinds: "{", Members: placeMembers.and(Shapes{"country_code": simpleShape, "jurisdiction": simpleShape})}
 	sourceShape   = &Shape{Kinds: "{", Members: placeMembers.and(Shapes{"country_code": simpleShape})}
 	voucherShape  = &Shape{Kinds: "{", Members: placeMembers.and(Shapes{"birthdate": momentShape, "occupation": simpleShape, "organization": simpleShape})}
 	documentShape = &Shape{Kinds: "{", Members: Shapes{
-		"type": constrainableShape, "date_of_expiry": momentShape, "date_of_issuance": momentShape, "document_number": simpleShape, "issuer": issuerShape,
-		"personal_number": simpleShape, "serial_number": simpleShape,
+		"type": constrainableShape, "date_of_expiry": momentShape, "date_of_issuance": momentShape, "document_number": simpleShape,
+		"issuer": issuerShape, "personal_number": simpleShape, "serial_number": simpleShape,
 	}}
 	recordShape = &Shape{Kinds: "{", Members: Shapes{
 		"type": constrainableShape, "created_at": momentShape, "date_of_expiry": momentShape, "derived_claims": claimsShape, "source": sourceShape,
 	}}
 	attestationShape = &Shape{Kinds: "{", Members: Shapes{
-		"type": constrainableShape, "date_of_expiry": momentShape, "date_of_issuance": momentShape, "derived_claims": claimsShape, "reference_number": simpleShape,
-		"voucher": voucherShape,
+		"type": constrainableShape, "date_of_expiry": momentShape, "date_of_issuance": momentShape, "derived_claims": claimsShape,
+		"reference_number": simpleShape, "voucher": voucherShape,
 	}}
 	evidenceShape = &Shape{Kinds: "{", Required: []string{"type"}, Members: Shapes{
 		"type": {Kinds: "{", Members: Shapes{
 			"value": {Kinds: `"`, Among: []string{"document", "electronic_record", "vouch", "electronic_signature"}},
 		}},
-		"attachments": simpleShape, "created_at": momentShape, "issuer": simpleShape, "serial_number": simpleShape, "signature_type": simpleShape, "check_details": listShape,
-		"document_details": documentShape, "method": constrainableShape, "time": momentShape, "record": recordShape, "attestation": attestationShape,
+		"attachments": simpleShape, "created_at": momentShape, "issuer": simpleShape, "serial_number": simpleShape, "signature_type": simpleShape,
+		"check_details": listShape, "document_details": documentShape, "method": constrainableShape, "time": momentShape, "record": recordShape, "attestation": attestationShape,
 	}}
 	processShape = &Shape{Kinds: "{", Members: Shapes{
 		"assurance_details": {Kinds: "[", MinItems: 1}, "policy": constrainableShape, "procedure": constrainableShape,
 	}}
 	verificationShape = &Shape{Kinds: "{", Required: []string{"trust_framework"}, Members: Shapes{
-		"assurance_level": constrainableShape, "assurance_process": processShape, "evidence": {Kinds: "[", Items: evidenceShape, MinItems: 1}, "time": momentShape,
-		"trust_framework": constrainableShape, "verification_process": simpleShape,
+		"assurance_level": constrainableShape, "assurance_process": processShape, "evidence": {Kinds: "[", Items: evidenceShape, MinItems: 1},
+		"time": momentShape, "trust_framework": constrainableShape, "verification_process": simpleShape,
 	}}
 )
 

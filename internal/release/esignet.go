@@ -193,5 +193,6 @@ var esignet14 = ESignet{
 		CancelText:           "Consent Request Rejected",
 		TimeoutError:         "transaction_timeout",
 		TimeoutText:          "The transaction has timed out. Please try again.",
+		Page:                 page14,
 	},
 }

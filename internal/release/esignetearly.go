@@ -22,9 +22,9 @@ var (
 
 // The token endpoints and their audiences.
 var (
-	audiences11 = map[string]string{"/oauth/token": "{B}/oauth/token"}
-	audiences12 = map[string]string{"/oauth/token": "{B}/oauth/token", "/oauth/v2/token": "{B}/oauth/token"}
-	audiences13 = map[string]string{"/oauth/token": "{I}/oauth/token", "/oauth/v2/token": "{B}/oauth/v2/token"}
+	audiences11 = map[string][]string{"/oauth/token": {"{B}/oauth/token"}}
+	audiences12 = map[string][]string{"/oauth/token": {"{B}/oauth/token"}, "/oauth/v2/token": {"{B}/oauth/token"}}
+	audiences13 = map[string][]string{"/oauth/token": {"{I}/oauth/token"}, "/oauth/v2/token": {"{B}/oauth/v2/token"}}
 )
 
 // esignet13 is eSignet 1.3.0 with the configuration of mosip/mosip-config v1.3.0-ES.

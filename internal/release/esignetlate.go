@@ -69,6 +69,7 @@ var esignet15 = ESignet{
 			{"grant_types_supported", []string{"authorization_code"}},
 			{"response_types_supported", []string{"code"}},
 		},
+		AnyOrigin: true,
 	},
 	UI: ui15(),
 }
@@ -169,6 +170,8 @@ func ui15() UIRules {
 		{"auth.factor.kbi.field-details", []any{}},
 	}
 	r.ConsentTimeout = 600 * time.Second
+	r.IDMaxLength = 12
+	r.Page = page15
 	return r
 }
 
@@ -191,6 +194,7 @@ var esignet16 = ESignet{
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: with(esignet15.Discovery.OpenIDConfiguration, scopes16),
 		OAuthServer:         with(esignet15.Discovery.OAuthServer, scopes16),
+		AnyOrigin:           true,
 	},
 	UI: ui16(),
 }
@@ -206,6 +210,7 @@ func authorize16() AuthorizeRules {
 func token16() TokenRules {
 	r := esignet15.Token
 	r.AssertionJTI = true
+	r.OAuth = oauth16
 	return r
 }
 
@@ -217,6 +222,8 @@ func ui16() UIRules {
 	r.Configs = append(r.Configs, Member{"login-id.options", []any{map[string]any{
 		"id": "vid", "svg": "vid_icon", "prefixes": "", "postfix": "", "maxLength": 16, "regex": ".*",
 	}}})
+	r.IDMaxLength = 16
+	r.Page = page16()
 	return r
 }
 
@@ -232,6 +239,7 @@ var esignet17 = ESignet{
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: discovery17(),
 		OAuthServer:         oauthServer17(),
+		AnyOrigin:           true,
 	},
 	UI: ui17(),
 }
@@ -251,6 +259,8 @@ func token17() TokenRules {
 	r.CodeLifetime = 300 * time.Second
 	r.SigningAlgorithm = "PS256"
 	r.AssertionAlgorithms = algorithms17
+	r.Audiences = audiences17
+	r.OAuth = oauth17
 	return r
 }
 
@@ -285,6 +295,7 @@ func ui17() UIRules {
 		Member{"auth.factor.kbi.field-details", nil})
 	r.Configs = append(r.Configs, Member{"issuer", "{D}"})
 	r.ConsentTimeout = 120 * time.Second
+	r.Page = page17()
 	return r
 }
 
@@ -302,6 +313,7 @@ var esignet18 = ESignet{
 			"acr_values_supported", Member{"userinfo_signed_response_alg", "PS256"}),
 			"token_endpoint_auth_signing_alg_values_supported", Member{"id_token_signed_response_alg", "PS256"}),
 		OAuthServer: with(esignet17.Discovery.OAuthServer, scopes18),
+		AnyOrigin:   true,
 	},
 	UI:      ui18(),
 	Profile: Profile{Name: "none"},
@@ -324,12 +336,14 @@ func token18() TokenRules {
 	r := esignet17.Token
 	r.IssuerPath = ""
 	r.NullNonce = false
+	r.OAuth = oauth18()
 	return r
 }
 
 func ui18() UIRules {
 	r := esignet17.UI
 	r.CancelError, r.CancelText = "access_denied", "Consent Denied"
+	r.Page = page18()
 	return r
 }
 

@@ -131,6 +131,7 @@ var esignetProperties = slices.Concat(
 	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
 	uiProperties(),
 	loginProperties(),
+	oauthProperties(),
 	requestProperties(),
 )
 

@@ -114,13 +114,14 @@ type TokenRules struct {
 	// NullAtHash writes at_hash: null into the id_token (1.2: OAuthServiceImpl.java takes the hash of the
 	// access token too late).
 	NullAtHash bool
-	// Audiences names the token endpoints below the service and the one aud that a client assertion may
-	// have there; {I} stands for the iss of tokens, {B} for the service.
-	Audiences map[string]string
+	// Audiences names the endpoints below the service that take client assertions, and the audiences that
+	// one may have there; {I} stands for the iss of tokens, {B} for the service, {D} for the public origin.
+	Audiences map[string][]string
 	// CredentialResources maps a credential scope to the resource path below the service.
 	CredentialResources map[string]string
 	CNonceLifetime      time.Duration // c_nonce_expires_in of the response
 	CNonceClaimLifetime time.Duration // c_nonce_expires_in of the access token
+	OAuth               OAuthRules
 }
 
 // DiscoveryRules shape the two discovery documents and the JWKS (mosip-config
@@ -132,6 +133,9 @@ type DiscoveryRules struct {
 	// KeyExpiryText writes the exp of a published key as a date; without it in seconds (up to 1.1:
 	// mosip/esignet OAuthServiceImpl.java, getJwk).
 	KeyExpiryText bool
+	// AnyOrigin lets scripts of every origin read the documents (from 1.5 on: CrossOrigin of
+	// OAuthController.java and OpenIdConnectController.java).
+	AnyOrigin bool
 }
 
 // Member is one member of a JSON object whose order is part of the emulation.
@@ -171,6 +175,8 @@ type UIRules struct {
 	// when the timer of the consent screen has run out.
 	CancelError, CancelText   string
 	TimeoutError, TimeoutText string
+
+	Page PageRules
 }
 
 // AMRsOf returns the methods behind the named level; none for a level that the mapping lacks.
