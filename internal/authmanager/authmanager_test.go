@@ -220,6 +220,7 @@ func TestRequestTimes(t *testing.T) {
 	for text, ok := range map[string]bool{
 		"": true, "2025-05-22T16:44:59.080Z": true, "2025-05-22T16:44:59.080123Z": true, "2025-05-22T16:44:59": true, "2025-05-22T16:44": true,
 		"2025-05-22": false, "2025-05-22T16:44:59,080Z": false, "2025-05-22T16:44:59+02:00": false, "2025-13-22T16:44:59Z": false,
+		"2025-05-22T6:44:59Z": false, "2025-05-22T16:44:59.123456789Z": true, "2025-05-22T16:44:59.1234567890Z": false, "2025-05-22T16:44Z": false,
 	} {
 		rec := s.send("POST", clientPath, "application/json", `{"requesttime":"`+text+`","request":{"appId":"x"}}`)
 		if got := strings.Contains(rec.Body.String(), "KER-ATH-026"); got != ok {

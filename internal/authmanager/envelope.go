@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -94,13 +94,15 @@ func mediaType(sent string) string {
 	return sent
 }
 
+var localTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?Z?)?$`)
+
 // checkRequestTime takes any local date-time of ISO 8601, also with a Z, as Jackson reads a
 // LocalDateTime without a pattern; a blank one counts as absent.
 func checkRequestTime(s *string) error {
 	if s == nil || java.Blank(*s) {
 		return nil
 	}
-	if !strings.Contains(*s, ",") { // Go's parser takes a comma before the fraction
+	if localTime.MatchString(*s) { // Go's parser takes more
 		for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02T15:04"} {
 			if _, err := time.Parse(layout, *s); err == nil {
 				return nil

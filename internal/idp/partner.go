@@ -13,6 +13,13 @@ type PolicyID string
 // PolicyGroupID names a policy group of PMS.
 type PolicyGroupID string
 
+// The numbers that PMS gives out are below these: to policies and their groups (PolicyUtil.java), and to
+// mappings and API keys (PartnerUtil.java).
+const (
+	PolicyNumbers  = 100_000
+	PartnerNumbers = 1_000_000
+)
+
 // Change says who made a record and who changed it last; Updated is zero before the first change.
 type Change struct {
 	CreatedBy string

@@ -3,7 +3,6 @@ package java
 import (
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -103,27 +102,6 @@ func isIPv6(address string, strict bool) bool {
 // has reports whether s has one of the characters, or a control character of ASCII.
 func has(s, characters string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(characters, r) })
-}
-
-// ParseInt reads an int as Integer.parseInt does, in the radix 10 or 16: with a sign or without, in the
-// digits of any script.
-func ParseInt(s string, radix int) (int, error) {
-	n, err := strconv.ParseInt(strings.Map(asciiDigit, s), radix, 32)
-	return int(n), err
-}
-
-// asciiDigit returns the digit of another script, or the full-width letter, as the one of ASCII. Java looks
-// at UTF-16 units, so that it knows no digit beyond them.
-func asciiDigit(r rune) rune {
-	if r >= '\uff21' && r <= '\uff26' || r >= '\uff41' && r <= '\uff46' {
-		return r - ('\uff21' - 'A')
-	}
-	for _, digits := range unicode.Nd.R16 {
-		if r >= rune(digits.Lo) && r <= rune(digits.Hi) {
-			return '0' + (r-rune(digits.Lo))%10 // the digits of a script are ten in a row
-		}
-	}
-	return r
 }
 
 func cutLast(s, separator string) (before, after string, found bool) {

@@ -37,21 +37,3 @@ func TestIsURL(t *testing.T) {
 		}
 	}
 }
-
-func TestParseInt(t *testing.T) {
-	for s, want := range map[string]int{"7": 7, "-7": -7, "+7": 7, "\u0661\u0662": 12, "\uff11\uff10": 10, "\u0967\uff10": 10, "007": 7, "2147483647": 2147483647} {
-		if got, err := ParseInt(s, 10); got != want || err != nil {
-			t.Errorf("ParseInt(%q) = %d, %v", s, got, err)
-		}
-	}
-	for s, want := range map[string]int{"ff": 255, "\uff26\uff46": 255, "-A": -10} {
-		if got, err := ParseInt(s, 16); got != want || err != nil {
-			t.Errorf("ParseInt(%q, 16) = %d, %v", s, got, err)
-		}
-	}
-	for _, s := range []string{"", "-", "1_0", "0x1", "2147483648", "\U0001d7ce", "\uff21", " 1", "1.0"} {
-		if got, err := ParseInt(s, 10); err == nil {
-			t.Errorf("ParseInt(%q) = %d", s, got)
-		}
-	}
-}

@@ -56,19 +56,20 @@ func (k Key) encoded() ([]byte, error) {
 	}
 }
 
-// encodedOKP decodes x as java.util.Base64's URL decoder does, whose complaint about another character
-// nobody catches.
+// encodedOKP decodes x with java.util.Base64, whose complaint nobody catches.
 func (k Key) encodedOKP() ([]byte, error) {
-	x, _, err := k.String("x")
+	x, present, err := k.String("x")
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range []byte(strings.TrimRight(x, "=")) {
-		if !('A' <= b && b <= 'Z' || 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b == '-' || b == '_') {
-			return nil, &UnusableError{fmt.Sprintf("Illegal base64 character %x", b)}
-		}
+	if !present {
+		return nil, fmt.Errorf("%w: x", ErrMember)
 	}
-	return k.bytes("x")
+	decoded, err := java.Base64URL(x)
+	if err != nil {
+		return nil, &UnusableError{err.Error()}
+	}
+	return decoded, nil
 }
 
 func (k Key) encodedEC() ([]byte, error) {

@@ -82,6 +82,7 @@ func TestUnusable(t *testing.T) {
 	long := "gA" + strings.Repeat("A", 600) // 3615 bits
 	tests := []struct{ name, jwk, want string }{
 		{"standard alphabet in OKP", `{"kty":"OKP","crv":"Ed25519","x":"a/b"}`, "Illegal base64 character 2f"},
+		{"wrong padding in OKP", `{"kty":"OKP","crv":"Ed25519","x":"AAA=="}`, "Input byte array has incorrect ending byte at 4"},
 		{"octets", `{"kty":"oct","k":"AA"}`, "Unsupported key type: oct"},
 		{"nothing in n", `{"kty":"RSA","n":"***","e":"AQAB"}`, "java.security.InvalidKeyException: RSA keys must be at least 512 bits long"},
 		{"short modulus", `{"kty":"RSA","n":"AQAB","e":"AQAB"}`, "java.security.InvalidKeyException: RSA keys must be at least 512 bits long"},

@@ -57,26 +57,20 @@ func (m Manager) readAuthorities(text string) ([]*x509.Certificate, error) {
 	return chain, nil
 }
 
-// decodeURLSafe decodes as java.util.Base64's URL decoder does: no white space, padding all or none.
+// decodeURLSafe decodes URL-safe base64. The handler of the real service looks at the text of Java's error
+// (KeymanagerExceptionHandler.illegalArgumentException).
 func (m Manager) decodeURLSafe(text string) ([]byte, error) {
 	if len(text) > maxText {
 		return nil, refuse(InvalidCertificate)
 	}
-	foreign := func(r rune) bool {
-		return !('A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '=')
-	}
-	if strings.IndexFunc(text, foreign) >= 0 {
+	data, err := java.Base64URL(text)
+	switch {
+	case err == nil:
+		return data, nil
+	case strings.Contains(err.Error(), "Illegal base64 character"):
 		return nil, refuseAs(m.Rules.BadBase64)
 	}
-	unpadded := strings.TrimRight(text, "=")
-	if padding := len(text) - len(unpadded); padding > 2 || padding > 0 && len(text)%4 != 0 {
-		return nil, refuse(NotBase64)
-	}
-	data, err := base64.RawURLEncoding.DecodeString(unpadded)
-	if err != nil {
-		return nil, because(err, NotBase64)
-	}
-	return data, nil
+	return nil, because(err, NotBase64)
 }
 
 // readPEM reads the certificate in the first PEM block of the text.

@@ -28,7 +28,8 @@ type Service struct {
 	// Render answers with an error of a call; a body that cannot be read, a violation and a missing role
 	// are answered already.
 	Render func(c *Call, err error)
-	// NoEcho leaves id and version null in the answer to a missing role, whatever the request said.
+	// NoEcho leaves id and version null in the answer to a missing role, whatever the request said. The
+	// policy manager sets it, and UsualInvalid.
 	NoEcho bool
 	// UsualInvalid has Render answer a violation, as a [Refusal], where the release gives it the status 200.
 	UsualInvalid bool

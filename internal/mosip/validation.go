@@ -130,3 +130,11 @@ func Worded(words string, rule Rule) Rule {
 		return words
 	}
 }
+
+// Filled is [NotBlank] in words that both managers have.
+var Filled = Worded("value is empty or null", NotBlank)
+
+// UpTo is [Size] from 1 on in words that both managers have.
+func UpTo(most int) Rule {
+	return Worded(fmt.Sprintf("Length should be between 1 and %d chars", most), Size(1, most))
+}

@@ -2,7 +2,6 @@ package pms
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -54,7 +53,7 @@ func (a *API) generateAPIKey(c *mosip.Call, req apiKeyRequest) (any, error) {
 		if err := a.labelFree(b, key); err != nil {
 			return err
 		}
-		if key.Key, err = mosip.FreeNumber(numbers, b.APIKeyNumbered); err != nil {
+		if key.Key, err = mosip.FreeNumber(idp.PartnerNumbers, b.APIKeyNumbered); err != nil {
 			return err
 		}
 		return b.PutAPIKey(key)
@@ -71,19 +70,19 @@ func usable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (idp.PolicyID
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", mosip.Missing(err, partnerIDUnknown)
+		return "", mosip.Missing(err, partnerUnknownManager)
 	case !partner.Active:
 		return "", partnerInactive
 	}
 	policy, err := b.PolicyNamed(partner.PolicyGroup, name)
 	if err != nil {
-		return "", mosip.Missing(err, policyAbsent)
+		return "", mosip.Missing(err, policyUnknownManager)
 	}
 	mappings, err := b.Mappings(id, policy.ID)
 	if err != nil {
 		return "", err
 	}
-	if !slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved }) {
+	if !hasApproved(mappings) {
 		return "", policyNotMapped
 	}
 	return policy.ID, nil
@@ -122,7 +121,7 @@ type apiKeyStatusRequest struct {
 }
 
 func (r apiKeyStatusRequest) Check() error {
-	return mosip.FirstOf(mosip.Text("label", r.Label, mosip.NotBlank), mosip.Text("status", r.Status, filled))
+	return mosip.FirstOf(mosip.Text("label", r.Label, mosip.NotBlank), mosip.Text("status", r.Status, mosip.Filled))
 }
 
 // setAPIKeyStatus serves PATCH /v1/partnermanager/partners/{id}/policy/{policyId}/apiKey/status: Active or

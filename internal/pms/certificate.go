@@ -160,7 +160,7 @@ func (a *API) certify(c *mosip.Call, req certificateRequest, signer keymanager.S
 	var known []idp.Authority
 	judged, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (p idp.Partner, err error) {
 		if p, err = b.Partner(id); err != nil {
-			return p, mosip.Missing(err, partnerAbsent)
+			return p, mosip.Missing(err, partnerUnknownService)
 		}
 		known, err = b.Authorities()
 		return p, err
@@ -178,7 +178,7 @@ func (a *API) certify(c *mosip.Call, req certificateRequest, signer keymanager.S
 	if issued, err = a.keyManager.Issue(checked, signer); err != nil {
 		return issued, fromKeyManager(err)
 	}
-	_, err = a.changePartner(c, id, partnerAbsent, func(b idp.PartnerBook, p *idp.Partner) error {
+	_, err = a.changePartner(c, id, partnerUnknownService, func(b idp.PartnerBook, p *idp.Partner) error {
 		if !reflect.DeepEqual(*p, judged) {
 			return errChanged
 		}
@@ -224,7 +224,7 @@ func (a *API) getCertificate(c *mosip.Call) (any, error) {
 		if err == nil && partner.Certificate == nil {
 			return partner, certificateAbsent
 		}
-		return partner, mosip.Missing(err, partnerAbsent)
+		return partner, mosip.Missing(err, partnerUnknownService)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get certificate of partner %.100q: %w", id, err)

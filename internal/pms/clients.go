@@ -4,7 +4,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
-	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
@@ -36,19 +35,11 @@ type clientName struct {
 	languages []string // of the map, in the order of the request
 }
 
-// stored returns the text that PMS keeps: the plain name, or where the release has it the JSON text of
-// the map with the plain name in it (getClientNameLanguageMapAsJsonString).
-func (a *API) stored(n clientName) string {
+// nameColumn returns the text of a name that PMS keeps: the plain name, or where the release has it the JSON
+// text of the map with the plain name in it (getClientNameLanguageMapAsJsonString).
+func (a *API) nameColumn(n clientName) string {
 	if n.byMap == nil || !a.cfg.Rules.Clients.NameMap {
 		return n.plain
 	}
 	return nameText(n, a.cfg.Rules.Java)
-}
-
-// ownerOrAdmin refuses a caller to whom the partner does not belong, where the release asks.
-func (a *API) ownerOrAdmin(c *mosip.Call, b idp.PartnerBook, partner idp.RelyingPartyID, why *mosip.Refusal) error {
-	if !a.cfg.Rules.Clients.Owned || c.Caller.PartnerAdmin() {
-		return nil
-	}
-	return ownerOf(b, c.Caller.UserID, partner, why)
 }

@@ -3,7 +3,6 @@ package pms
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -199,7 +198,7 @@ func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return partner, mosip.Missing(err, partnerUnknown.With(id))
+		return partner, mosip.Missing(err, partnerUnknownClient.With(id))
 	case !strings.EqualFold(partner.Type, idp.AuthPartner):
 		return partner, partnerNotAllowed.With(partner.Type)
 	case a.cfg.Rules.Clients.ActivePartner && !partner.Active:
@@ -213,7 +212,7 @@ func (a *API) authPartner(b idp.PartnerBook, id idp.RelyingPartyID) (idp.Partner
 func (a *API) policyFor(b idp.PartnerBook, partner idp.Partner, id idp.PolicyID) (idp.Policy, error) {
 	policy, err := b.Policy(id)
 	if err != nil {
-		return policy, mosip.Missing(err, policyUnknown)
+		return policy, mosip.Missing(err, policyUnknownService)
 	}
 	if policy.Type != idp.AuthPolicy {
 		return policy, policyTypeMismatch
@@ -239,7 +238,7 @@ func (a *API) mapped(b idp.PartnerBook, partner idp.Partner, policy idp.PolicyID
 	if mappings, err = b.Mappings(idp.RelyingPartyID(partner.UserID), policy); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved }) {
+	if !hasApproved(mappings) {
 		return refusal(a.cfg.Rules.Clients.Errors.NotApproved)
 	}
 	return nil
@@ -265,7 +264,7 @@ func (a *API) register(p idp.PartnerClient, partner idp.Partner, name clientName
 	if partner.ApprovalStatus == idp.PartnerInProgress && partner.Certificate == nil {
 		return keyManagerUnavailable
 	}
-	p.Name = a.stored(name)
+	p.Name = a.nameColumn(name)
 	if err := fits("name", p.Name); err != nil {
 		return err
 	}

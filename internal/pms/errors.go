@@ -12,12 +12,12 @@ import (
 // The refusals of the client API (mosip/partner-management-services ErrorCode.java). Those whose codes
 // were renamed are in the release's row.
 var (
-	clientDeactivated  = &mosip.Refusal{Code: "PMS_ESI_008", Message: "Client already deactivated."}
-	policyTypeMismatch = &mosip.Refusal{Code: "PMS_PRT_057", Message: "Policy Type Mismatch. Only Auth policy can be used to create OIDC Client."}
-	partnerUnknown     = &mosip.Refusal{Code: "PMS_PRT_058", Message: "AuthPartner doesn't exists with this Id - %s."}
-	partnerNotAllowed  = &mosip.Refusal{Code: "PMS_PRT_059", Message: "Only Auth_partner can Create OIDC Client. %s is not allowed to create OIDC Client."}
-	mappingUnknown     = &mosip.Refusal{Code: "PMS_PRT_061", Message: "Partner policy mapping not exists."}
-	clientIDInvalid    = &mosip.Refusal{
+	clientDeactivated    = &mosip.Refusal{Code: "PMS_ESI_008", Message: "Client already deactivated."}
+	policyTypeMismatch   = &mosip.Refusal{Code: "PMS_PRT_057", Message: "Policy Type Mismatch. Only Auth policy can be used to create OIDC Client."}
+	partnerUnknownClient = &mosip.Refusal{Code: "PMS_PRT_058", Message: "AuthPartner doesn't exists with this Id - %s."}
+	partnerNotAllowed    = &mosip.Refusal{Code: "PMS_PRT_059", Message: "Only Auth_partner can Create OIDC Client. %s is not allowed to create OIDC Client."}
+	mappingUnknown       = &mosip.Refusal{Code: "PMS_PRT_061", Message: "Partner policy mapping not exists."}
+	clientIDInvalid      = &mosip.Refusal{
 		Code: "PMS_PRT_099",
 		Message: "Invalid input for 'clientId'. Expected: Only alphanumeric characters (A–Z, a–z, 0–9), hyphens (-), and underscores (_) " +
 			"are allowed, with a maximum length of 100 characters.",

@@ -87,7 +87,7 @@ func licensable(b idp.PartnerBook, id idp.RelyingPartyID) (idp.PolicyID, error) 
 		return "", licensePolicyPending
 	}
 	policy, err := b.Policy(mappings[0].Policy)
-	return policy.ID, mosip.Missing(err, licensePolicyNotExists)
+	return policy.ID, mosip.Missing(err, licensePolicyUnknown)
 }
 
 // licenseKeyLength is mosip.kernel.idgenerator.misp.license-key-length (mosip-config

@@ -45,7 +45,7 @@ func (a *API) mapPolicy(c *mosip.Call, req mapRequest) (any, error) {
 		if err := mosip.Fits("request_detail", *req.UseCase, 4000); err != nil {
 			return "", err
 		}
-		key, err := mosip.FreeNumber(numbers, b.Mapping)
+		key, err := mosip.FreeNumber(idp.PartnerNumbers, b.Mapping)
 		if err != nil {
 			return "", err
 		}
@@ -70,7 +70,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 	partner, err := b.Partner(id)
 	switch {
 	case err != nil:
-		return "", mosip.Missing(err, partnerAbsent)
+		return "", mosip.Missing(err, partnerUnknownService)
 	case !partner.Active:
 		return "", partnerInactive
 	}
@@ -80,7 +80,7 @@ func (a *API) mappable(b idp.PartnerBook, id idp.RelyingPartyID, name string) (i
 			return "", err
 		}
 		if !slices.ContainsFunc(namesakes, func(p idp.Policy) bool { return p.Active }) {
-			return "", policyUnknown
+			return "", policyUnknownService
 		}
 	} else if partner.PolicyGroup == "" {
 		return "", groupNotMapped
@@ -194,4 +194,9 @@ func (a *API) approvable(b idp.PartnerBook, id idp.PolicyID) error {
 		return mappedPolicyExpired
 	}
 	return nil
+}
+
+// hasApproved reports whether one of the mappings is approved; the state is compared exactly.
+func hasApproved(mappings []idp.PolicyMapping) bool {
+	return slices.ContainsFunc(mappings, func(m idp.PolicyMapping) bool { return m.Status == idp.MappingApproved })
 }

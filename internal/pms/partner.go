@@ -3,7 +3,6 @@ package pms
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -49,7 +48,7 @@ func (a *API) getPartner(c *mosip.Call) (any, error) {
 	detail, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (partnerDetail, error) {
 		partner, err := b.Partner(id)
 		if err != nil || partner.PolicyGroup == "" {
-			return newPartnerDetail(partner, nil), mosip.Missing(err, partnerAbsent)
+			return newPartnerDetail(partner, nil), mosip.Missing(err, partnerUnknownService)
 		}
 		group, err := b.PolicyGroup(partner.PolicyGroup)
 		return newPartnerDetail(partner, &group.Name), mosip.Missing(err, groupUnknown)
@@ -68,8 +67,8 @@ type updatePartnerRequest struct {
 
 func (r updatePartnerRequest) Check() error {
 	return mosip.FirstOf(
-		mosip.Text("address", r.Address, filled, upTo(2000)),
-		mosip.Text("contactNumber", r.ContactNumber, filled, upTo(16)),
+		mosip.Text("address", r.Address, mosip.Filled, mosip.UpTo(2000)),
+		mosip.Text("contactNumber", r.ContactNumber, mosip.Filled, mosip.UpTo(16)),
 	)
 }
 
@@ -80,7 +79,7 @@ func (a *API) updatePartner(c *mosip.Call, req updatePartnerRequest) (any, error
 	if err := a.selfOrAdmin(c, id); err != nil {
 		return nil, err
 	}
-	partner, err := a.changePartner(c, id, partnerAbsent, func(_ idp.PartnerBook, p *idp.Partner) error {
+	partner, err := a.changePartner(c, id, partnerUnknownService, func(_ idp.PartnerBook, p *idp.Partner) error {
 		p.Address, p.ContactNumber, p.LogoURL, p.AdditionalInfo = *req.Address, *req.ContactNumber, "", "[]"
 		return storable(*p)
 	})
@@ -122,7 +121,7 @@ type statusRequest struct {
 }
 
 func (r statusRequest) Check() error {
-	return mosip.FirstOf(mosip.Text("status", r.Status, filled))
+	return mosip.FirstOf(mosip.Text("status", r.Status, mosip.Filled))
 }
 
 // messageResponse answers PATCH /partners/{id} (PartnersPolicyMappingResponse.java).
@@ -135,7 +134,7 @@ type messageResponse struct {
 func (a *API) setPartnerStatus(c *mosip.Call, req statusRequest) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
 	active, known := activeState(*req.Status)
-	_, err := a.changePartner(c, id, partnerIDUnknown, func(b idp.PartnerBook, p *idp.Partner) error {
+	_, err := a.changePartner(c, id, partnerUnknownManager, func(b idp.PartnerBook, p *idp.Partner) error {
 		switch {
 		case a.cfg.Rules.Partners.FinalDeactivation && p.ApprovalStatus == idp.PartnerApproved && !p.Active:
 			return alreadyDeactivated
@@ -150,7 +149,7 @@ func (a *API) setPartnerStatus(c *mosip.Call, req statusRequest) (any, error) {
 		if active {
 			return nil
 		}
-		return a.endLicenses(c, b, *p)
+		return a.endLicenses(c, b, p.ID)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set status of partner %.100q: %w", id, err)
@@ -161,12 +160,9 @@ func (a *API) setPartnerStatus(c *mosip.Call, req statusRequest) (any, error) {
 	return messageResponse{"Partner de-activated successfully"}, nil
 }
 
-// endLicenses switches off the licences of a MISP partner.
-func (a *API) endLicenses(c *mosip.Call, b idp.PartnerBook, p idp.Partner) error {
-	if !strings.EqualFold(p.Type, idp.MISPPartner) {
-		return nil
-	}
-	licenses, err := b.LicensesOf(p.ID)
+// endLicenses switches off the licences of a partner, which only a MISP partner has.
+func (a *API) endLicenses(c *mosip.Call, b idp.PartnerBook, id idp.RelyingPartyID) error {
+	licenses, err := b.LicensesOf(id)
 	for _, l := range licenses {
 		if l.Active {
 			l.Active = false
@@ -181,7 +177,7 @@ func (a *API) endLicenses(c *mosip.Call, b idp.PartnerBook, p idp.Partner) error
 // active. Errors in their order: PMS_PRT_005, _050, _010, _048, _002; PMS_PMP_023.
 func (a *API) setPolicyGroup(c *mosip.Call) (any, error) {
 	id := idp.RelyingPartyID(c.Param("id"))
-	_, err := a.changePartner(c, id, partnerAbsent, func(b idp.PartnerBook, p *idp.Partner) error {
+	_, err := a.changePartner(c, id, partnerUnknownService, func(b idp.PartnerBook, p *idp.Partner) error {
 		if p.Active {
 			return groupFixed
 		}

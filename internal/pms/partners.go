@@ -1,8 +1,6 @@
 package pms
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -37,32 +35,6 @@ func (a *API) mountPartners(r gin.IRouter) {
 	r.PUT("/partners/email/verify", mosip.Body(a.service, silent(""), a.verifyMail))
 	r.PUT("/partners/:id", mosip.Body(a.service, echo("putpartners"), a.updatePartner))
 }
-
-// selfOrAdmin refuses a caller who is neither the partner nor a PARTNER_ADMIN, where the release asks
-// (validateLoggedInUserAuthorization).
-func (a *API) selfOrAdmin(c *mosip.Call, id idp.RelyingPartyID) error {
-	if a.cfg.Rules.Partners.Ownership && !c.Caller.PartnerAdmin() && !c.Caller.Is(string(id)) {
-		return notAuthorized
-	}
-	return nil
-}
-
-// ownerOf refuses a user who owns no partner or, for the reason given, not this one.
-func ownerOf(b idp.PartnerBook, user string, id idp.RelyingPartyID, why *mosip.Refusal) error {
-	owned, err := b.PartnersOf(user)
-	switch {
-	case err != nil:
-		return err
-	case len(owned) == 0:
-		return ownsNoPartner
-	case !slices.ContainsFunc(owned, func(p idp.Partner) bool { return p.ID == id }):
-		return fmt.Errorf("user %q, partner %q: %w", user, id, why)
-	}
-	return nil
-}
-
-// numbers is one more than the largest number of a mapping or an API key (PartnerUtil.java).
-const numbers = 1_000_000
 
 // partnerType returns the type of partner with the code, in any letter case.
 func partnerType(code string) (idp.PartnerType, error) {

@@ -32,13 +32,6 @@ var (
 	spacePattern = regexp.MustCompile(`\A[^\n\r\x{85}\x{2028}\x{2029}]*[ \t\n\v\f\r][^\n\r\x{85}\x{2028}\x{2029}]*\z`)
 )
 
-// The rules of the onboarding's requests, which have texts of their own.
-var filled = mosip.Worded("value is empty or null", mosip.NotBlank)
-
-func upTo(most int) mosip.Rule {
-	return mosip.Worded(fmt.Sprintf("Length should be between 1 and %d chars", most), mosip.Size(1, most))
-}
-
 // partnerRequest is the request of POST /partners (PartnerRequest.java).
 type partnerRequest struct {
 	ID            *string `json:"partnerId"`
@@ -53,12 +46,12 @@ type partnerRequest struct {
 
 func (r partnerRequest) Check() error {
 	return mosip.FirstOf(
-		mosip.Text("partnerId", r.ID, filled),
-		mosip.Text("organizationName", r.Organization, filled, upTo(128)),
-		mosip.Text("address", r.Address, filled, upTo(2000)),
-		mosip.Text("contactNumber", r.ContactNumber, filled, upTo(16)),
-		mosip.Text("emailId", r.Email, filled, upTo(254)),
-		mosip.Text("partnerType", r.Type, filled),
+		mosip.Text("partnerId", r.ID, mosip.Filled),
+		mosip.Text("organizationName", r.Organization, mosip.Filled, mosip.UpTo(128)),
+		mosip.Text("address", r.Address, mosip.Filled, mosip.UpTo(2000)),
+		mosip.Text("contactNumber", r.ContactNumber, mosip.Filled, mosip.UpTo(16)),
+		mosip.Text("emailId", r.Email, mosip.Filled, mosip.UpTo(254)),
+		mosip.Text("partnerType", r.Type, mosip.Filled),
 	)
 }
 

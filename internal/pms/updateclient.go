@@ -100,7 +100,7 @@ func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, er
 		}
 		refused = a.handOn(*p, name, client)
 		if name.byMap != nil {
-			p.Name = a.stored(name)
+			p.Name = a.nameColumn(name)
 		}
 		return fits("name", p.Name)
 	})
@@ -124,7 +124,7 @@ func (a *API) changeable(c *mosip.Call, b idp.PartnerBook, p idp.PartnerClient, 
 	if rules.ActivePartner {
 		var err error
 		if partner, err = b.Partner(p.Partner); err != nil {
-			return mosip.Missing(err, partnerUnknown.With(p.Partner))
+			return mosip.Missing(err, partnerUnknownClient.With(p.Partner))
 		}
 	}
 	if err := a.ownerOrAdmin(c, b, p.Partner, updateNotOwned); err != nil {

@@ -32,9 +32,9 @@ var (
 	policyOff       = &mosip.Refusal{Code: "PMS_POL_062", Message: "The policy has already been deactivated."}
 	mappingApproved = &mosip.Refusal{Code: "PMS_POL_063", Message: "An approved partner policy request is associated with this policy."}
 	mappingPending  = &mosip.Refusal{Code: "PMS_POL_064", Message: "A pending partner policy request is associated with this policy."}
-	policyAbsent    = &mosip.Refusal{Code: "PMS_POL_065", Message: "The specified policy does not exist."}
+	policyUnknownV2 = &mosip.Refusal{Code: "PMS_POL_065", Message: "The specified policy does not exist."}
 	groupOff        = &mosip.Refusal{Code: "PMS_POL_067", Message: "The policy group has already been deactivated"}
-	groupAbsent     = &mosip.Refusal{Code: "PMS_POL_068", Message: "The specified policy group does not exist"}
+	groupUnknownV2  = &mosip.Refusal{Code: "PMS_POL_068", Message: "The specified policy group does not exist"}
 	activeAndDrafts = &mosip.Refusal{Code: "PMS_POL_069", Message: "Active or draft policies are associated with the policy group"}
 	draftPolicies   = &mosip.Refusal{Code: "PMS_POL_070", Message: "Draft policies exists under the policy group."}
 	policyIsDraft   = &mosip.Refusal{Code: "PMS_POL_072", Message: "The selected policy is not in activated status"}

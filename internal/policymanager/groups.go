@@ -7,25 +7,17 @@ import (
 	"github.com/openg2p/mock-esignet/internal/mosip"
 )
 
-// isEmpty is the text of the rule NotBlank in this service.
-const isEmpty = "value is empty or null"
-
-// short checks a text that has to be there and to have at most 128 characters; sizeText is for one that
-// has more.
-func short(name string, value *string, emptyText, sizeText string) *mosip.Violation {
-	return mosip.Text(name, value, mosip.Worded(emptyText, mosip.NotBlank), mosip.Worded(sizeText, mosip.Size(1, 128)))
-}
-
 // groupRequest is the request of POST /policies/group/new (PolicyGroupCreateRequestDto.java).
 type groupRequest struct {
 	Name        *string `json:"name"`
 	Description *string `json:"desc"`
 }
 
-const sizeInBetween = "Length should be in between 1 and 128 chars"
+// short is mosip.UpTo(128) in other words.
+var short = mosip.Worded("Length should be in between 1 and 128 chars", mosip.Size(1, 128))
 
 func (r groupRequest) Check() error {
-	return mosip.FirstOf(short("name", r.Name, isEmpty, sizeInBetween), short("desc", r.Description, isEmpty, sizeInBetween))
+	return mosip.FirstOf(mosip.Text("name", r.Name, mosip.Filled, short), mosip.Text("desc", r.Description, mosip.Filled, short))
 }
 
 // groupUpdate is the request of PUT /policies/group/{policygroupId} (PolicyGroupUpdateRequestDto.java).
@@ -36,8 +28,7 @@ type groupUpdate struct {
 }
 
 func (r groupUpdate) Check() error {
-	const size = "Length should be between 1 and 128 chars"
-	return mosip.FirstOf(short("name", r.Name, isEmpty, size), short("desc", r.Description, isEmpty, size))
+	return mosip.FirstOf(mosip.Text("name", r.Name, mosip.Filled, mosip.UpTo(128)), mosip.Text("desc", r.Description, mosip.Filled, mosip.UpTo(128)))
 }
 
 // groupResponse answers both (PolicyGroupCreateResponseDto.java).
@@ -65,9 +56,6 @@ func newGroupResponse(g idp.PolicyGroup) groupResponse {
 	}
 }
 
-// numbers is one more than the largest id that is given out (PolicyUtil.java).
-const numbers = 100_000
-
 // createGroup serves POST /v1/policymanager/policies/group/new.
 //
 // Request {name, desc}; answer [groupResponse]. Errors in their order: PMS_COR_001; from 1.3 on
@@ -77,7 +65,7 @@ func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
 		if err := groupNameFree(b, *req.Name); err != nil {
 			return idp.PolicyGroup{}, err
 		}
-		id, err := mosip.FreeNumber(numbers, b.PolicyGroup)
+		id, err := mosip.FreeNumber(idp.PolicyNumbers, b.PolicyGroup)
 		if err != nil {
 			return idp.PolicyGroup{}, err
 		}

@@ -21,13 +21,13 @@ type createRequest struct {
 }
 
 func (r createRequest) Check() error {
-	const noType = isEmpty + ". Allowed values Auth/DataShare/CredentialIssuance"
+	typed := mosip.Worded("value is empty or null. Allowed values Auth/DataShare/CredentialIssuance", mosip.NotBlank)
 	return mosip.FirstOf(
-		short("policyGroupName", r.Group, isEmpty, sizeInBetween),
-		short("policyType", r.Type, noType, sizeInBetween),
-		short("name", r.Name, isEmpty, sizeInBetween),
-		short("desc", r.Description, isEmpty, sizeInBetween),
-		mosip.Text("version", r.Version, mosip.Worded(isEmpty, mosip.NotBlank)),
+		mosip.Text("policyGroupName", r.Group, mosip.Filled, short),
+		mosip.Text("policyType", r.Type, typed, short),
+		mosip.Text("name", r.Name, mosip.Filled, short),
+		mosip.Text("desc", r.Description, mosip.Filled, short),
+		mosip.Text("version", r.Version, mosip.Filled),
 	)
 }
 
@@ -42,10 +42,10 @@ type updateRequest struct {
 
 func (r updateRequest) Check() error {
 	return mosip.FirstOf(
-		short("policyGroupName", r.Group, isEmpty, sizeInBetween),
-		short("name", r.Name, isEmpty, sizeInBetween),
-		short("desc", r.Description, isEmpty, sizeInBetween),
-		mosip.Text("version", r.Version, mosip.Worded(isEmpty, mosip.NotBlank)),
+		mosip.Text("policyGroupName", r.Group, mosip.Filled, short),
+		mosip.Text("name", r.Name, mosip.Filled, short),
+		mosip.Text("desc", r.Description, mosip.Filled, short),
+		mosip.Text("version", r.Version, mosip.Filled),
 	)
 }
 
@@ -141,7 +141,7 @@ func policyID(b idp.PartnerBook, own *string) (idp.PolicyID, error) {
 	if own != nil && !java.Blank(*own) {
 		return idp.PolicyID(*own), nil
 	}
-	return mosip.FreeNumber(numbers, b.Policy)
+	return mosip.FreeNumber(idp.PolicyNumbers, b.Policy)
 }
 
 // policyNameFree refuses a name that a policy of the group has.

@@ -86,7 +86,7 @@ func (v validator) checkItself(s *schema, at string, value any) error {
 
 // item returns the schema of the element, nil if it may be anything.
 func (s *schema) item(i int) *schema {
-	if s.items == nil && i < len(s.tuple) {
+	if i < len(s.tuple) {
 		return s.tuple[i]
 	}
 	return s.items

@@ -117,7 +117,7 @@ func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
 		policy, err := b.Policy(idp.PolicyID(id))
 		switch {
 		case err != nil:
-			return deactivated{}, mosip.Missing(err, policyAbsent)
+			return deactivated{}, mosip.Missing(err, policyUnknownV2)
 		case !policy.Active && !policy.Published:
 			return deactivated{}, policyIsDraft
 		case !policy.Active:
@@ -186,7 +186,7 @@ func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {
 		group, err := b.PolicyGroup(idp.PolicyGroupID(id))
 		switch {
 		case err != nil:
-			return deactivatedGroup{}, mosip.Missing(err, groupAbsent)
+			return deactivatedGroup{}, mosip.Missing(err, groupUnknownV2)
 		case !group.Active:
 			return deactivatedGroup{}, groupOff
 		}

@@ -19,7 +19,10 @@ func (s *set) check() error {
 	if err := s.assignKeys(); err != nil {
 		return err
 	}
-	if err := s.checkKeysAndLicenses(); err != nil {
+	if err := s.checkAPIKeys(); err != nil {
+		return err
+	}
+	if err := s.checkLicenses(); err != nil {
 		return err
 	}
 	keys := map[string]idp.ClientID{}
@@ -88,15 +91,14 @@ func (s *set) assignKeys() error {
 		if m.value.Key != "" {
 			continue
 		}
-		m.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(m.value.Partner), string(m.value.Policy))
+		m.value.Key = numberFor(idp.PartnerNumbers, func(key string) bool { return taken[key] }, string(m.value.Partner), string(m.value.Policy))
 		taken[m.value.Key] = true
 	}
 	return nil
 }
 
-// checkKeysAndLicenses sees that partners and policies are there, and gives a key to each API key that
-// has none.
-func (s *set) checkKeysAndLicenses() error {
+// checkAPIKeys sees that partners and policies are there, and gives a key to each API key that has none.
+func (s *set) checkAPIKeys() error {
 	taken := map[string]bool{}
 	for _, k := range s.apiKeys.sorted() {
 		if _, ok := s.partners[k.value.Partner]; !ok {
@@ -112,10 +114,14 @@ func (s *set) checkKeysAndLicenses() error {
 	}
 	for _, k := range s.apiKeys.sorted() {
 		if k.value.Key == "" {
-			k.value.Key = numberFor(mappingNumbers, func(key string) bool { return taken[key] }, string(k.value.Partner), string(k.value.Policy), k.value.Label)
+			k.value.Key = numberFor(idp.PartnerNumbers, func(key string) bool { return taken[key] }, string(k.value.Partner), string(k.value.Policy), k.value.Label)
 			taken[k.value.Key] = true
 		}
 	}
+	return nil
+}
+
+func (s *set) checkLicenses() error {
 	for _, l := range s.licenses.sorted() {
 		partner, ok := s.partners[l.value.Partner]
 		if !ok || partner.value.value.Type != idp.MISPPartner {

@@ -1,7 +1,6 @@
 package seed
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 
@@ -105,43 +104,6 @@ func (k jwkWire) parse(at jsontext.Pointer) (key jwk.Key, err error) {
 	return key, nil
 }
 
-// config returns the configuration. Its one number comes from YAML as text, see [number].
-func (w clientWire) config() (jsontext.Value, error) {
-	if w.AdditionalConfig.raw == nil {
-		return nil, nil
-	}
-	dec := jsontext.NewDecoder(bytes.NewReader(w.AdditionalConfig.raw))
-	_, err := dec.ReadToken() // it is an object
-	out := jsontext.Value("{")
-	for err == nil && dec.PeekKind() == '"' {
-		var value jsontext.Value
-		name, _ := dec.ReadValue()
-		minutes := string(name) == `"consent_expire_in_mins"`
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(append(out, name...), ':')
-		value, err = dec.ReadValue()
-		if minutes {
-			value = unquotedNumber(value)
-		}
-		out = append(out, value...)
-	}
-	if err != nil {
-		return nil, defectf("/additionalConfig", "%v", err)
-	}
-	return append(out, '}'), nil
-}
-
-// unquotedNumber returns the number that a text consists of, or the value as it is.
-func unquotedNumber(value jsontext.Value) jsontext.Value {
-	text, err := jsontext.AppendUnquote(nil, value)
-	if n := jsontext.Value(text); err == nil && n.Kind() == '0' && n.IsValid() {
-		return n
-	}
-	return value
-}
-
 // encryption gives the client its key for encryption and the certificate of it.
 func (w clientWire) encryption(rules *idp.Registry, c *idp.Client) error {
 	if w.EncPublicKey == nil {
@@ -174,10 +136,7 @@ func (w clientWire) request(rules *idp.Registry) (idp.ClientRequest, error) {
 	if err != nil {
 		return idp.ClientRequest{}, err
 	}
-	config, err := w.config()
-	if err != nil {
-		return idp.ClientRequest{}, err
-	}
+	config := w.AdditionalConfig.raw
 	if config != nil && !rules.Rules.Config {
 		return idp.ClientRequest{}, defectf("/additionalConfig", "is not known to this release of eSignet")
 	}

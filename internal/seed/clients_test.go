@@ -52,7 +52,7 @@ func TestRoundTripClients(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out bytes.Buffer
-			if err := Write(&out, before); err != nil {
+			if err := writeAll(&out, before); err != nil {
 				t.Fatal(err)
 			}
 			got := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": out.String()}), "a.yaml")).Fixtures
@@ -79,6 +79,7 @@ func TestClientDefects(t *testing.T) {
 		{"key for encryption", "1.7", goodClient + encrypting, "encPublicKey: is not known to this release"},
 		{"certificate alone", "1.8", goodClient + "    encPublicKeyCert: \"" + strings.ReplaceAll(certificatePEM(t), "\n", `\n`) + "\"\n", "encPublicKeyCert: needs encPublicKey"},
 		{"text for minutes", "1.8", goodClient + "    additionalConfig: {consent_expire_in_mins: soon}\n", "additionalConfig: invalid_additional_config"},
+		{"digits for minutes", "1.8", goodClient + "    additionalConfig: {consent_expire_in_mins: \"10\"}\n", "additionalConfig: invalid_additional_config"},
 		{"list for configuration", "1.8", goodClient + "    additionalConfig: []\n", "additionalConfig: must be an object"},
 		{"private key for encryption", "1.8", goodClient + strings.Replace(encrypting, "{kty", "{d: x, kty", 1), "encPublicKey: is a private key"},
 		{"key for encryption off its curve", "1.8", goodClient + strings.Replace(encrypting, "x: b", "x: c", 1), "encPublicKey: invalid_public_key"},

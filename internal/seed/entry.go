@@ -19,21 +19,16 @@ const (
 	licensesList    = "misps"
 	clientsList     = "clients"
 	identitiesList  = "identities"
-	scenariosList   = "scenarios"
 )
 
 var lists = []string{groupsList, partnersList, policiesList, mappingsList, authoritiesList, apiKeysList, licensesList, clientsList, identitiesList}
 
 // checkList refuses a top-level member that is not a list of this format.
 func checkList(name string) error {
-	switch {
-	case slices.Contains(lists, name):
-		return nil
-	case name == scenariosList:
-		return &defect{problem: "scenarios are not supported by this version; leave them out"}
-	default:
+	if !slices.Contains(lists, name) {
 		return &defect{problem: fmt.Sprintf("unknown list %q; %s", name, suggest(name, lists))}
 	}
+	return nil
 }
 
 // isFixture reports whether a document whose first member has this name is a fixture file, and not

@@ -337,7 +337,7 @@ func (s *set) groupIDs(f *idp.Fixtures) map[string]idp.PolicyGroupID {
 			return
 		}
 		if g.ID == "" {
-			g.ID = idp.PolicyGroupID(numberFor(groupNumbers, func(id string) bool { return taken[id] }, g.Name))
+			g.ID = idp.PolicyGroupID(numberFor(idp.PolicyNumbers, func(id string) bool { return taken[id] }, g.Name))
 			taken[string(g.ID)] = true
 		}
 		ids[g.Name] = g.ID
@@ -357,12 +357,6 @@ func (s *set) groupIDs(f *idp.Fixtures) map[string]idp.PolicyGroupID {
 	}
 	return ids
 }
-
-// How many ids of groups and of mappings PMS has.
-const (
-	groupNumbers   = 100_000
-	mappingNumbers = 1_000_000
-)
 
 // numberFor returns a decimal number of PMS's form below most that is not taken, always the same for
 // the same names.

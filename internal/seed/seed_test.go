@@ -2,7 +2,6 @@ package seed
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -112,7 +111,6 @@ func TestDefects(t *testing.T) {
 		want             string // file:line and the beginning of the problem
 	}{
 		{"unknown list", "a.yaml", "\nclient: []\n", `a.yaml:2: unknown list "client"; known here: apiKeys, caCertificates, clients,`},
-		{"scenarios", "a.yaml", "scenarios: []\n", `a.yaml:1: scenarios are not supported`},
 		{"list twice", "a.yaml", "clients: []\nclients: []\n", `a.yaml:2: the list clients is given twice`},
 		{"not a list", "a.yaml", "clients:\n  clientId: x\n", `a.yaml:2: clients: must be a list`},
 		{"not an object", "a.yaml", "hello\n", `a.yaml:1: a fixture file is an object of lists`},
@@ -442,41 +440,5 @@ func TestMissingFileOfStream(t *testing.T) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("error %v", err)
 		}
-	}
-}
-
-// authority is a fixture file with one authority of the domain, partnerIn one with a partner whose
-// certificate is of it.
-func authority(t *testing.T, domain string) string {
-	return "caCertificates:\n  - {partnerDomain: " + domain + ", certificateData: " + quotedPEM(t) + "}\n"
-}
-
-func partnerIn(t *testing.T, domain string) string {
-	return "partners:\n  - partnerId: a\n    organizationName: b\n    certificate: {certificateId: x, partnerDomain: " + domain +
-		", certificateData: " + quotedPEM(t) + ", signedCertificateData: " + quotedPEM(t) + "}\n"
-}
-
-func quotedPEM(t *testing.T) string {
-	return `"` + strings.ReplaceAll(certificatePEM(t), "\n", `\n`) + `"`
-}
-
-// TestDomains: a domain may be written in any letter case, and one certificate may be of several.
-func TestDomains(t *testing.T) {
-	entry := "  - {partnerDomain: %s, certificateData: " + quotedPEM(t) + "}\n"
-	dir := write(t, map[string]string{
-		"a.yaml": fmt.Sprintf("caCertificates:\n"+entry+entry, "auth", "MISP"),
-		"b.yaml": partnerIn(t, "Auth"),
-	})
-	f := mustRead(t, options(t), dir).Fixtures
-	if len(f.Authorities) != 2 || f.Authorities[0].Domain != "AUTH" || f.Authorities[1].Domain != "MISP" {
-		t.Fatalf("authorities %+v", f.Authorities)
-	}
-	for _, a := range f.Authorities {
-		if a.ID != idp.AuthorityID(a.Domain, a.Certificate) {
-			t.Errorf("id %s in domain %s", a.ID, a.Domain)
-		}
-	}
-	if got := f.Partners[0].Certificate.Domain; got != "AUTH" {
-		t.Errorf("certificate of a partner in domain %s", got)
 	}
 }

@@ -28,43 +28,9 @@ func NewWriter(w io.Writer) *Writer {
 	return &Writer{out: bufio.NewWriter(w), groups: map[idp.PolicyGroupID]string{}, partners: map[idp.ClientID]idp.PartnerClient{}}
 }
 
-// Write writes all records.
-func Write(w io.Writer, f idp.Fixtures) error {
-	out := NewWriter(w)
-	for _, records := range [][]any{
-		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Authorities), anys(f.APIKeys), anys(f.Licenses),
-		anys(f.Clients), anys(f.PartnerClients),
-	} {
-		for _, r := range records {
-			if err := out.Add(r); err != nil {
-				return err
-			}
-		}
-	}
-	if f.Identities != nil {
-		for p, err := range f.Identities {
-			if err != nil {
-				return err
-			}
-			if err := out.Add(p); err != nil {
-				return err
-			}
-		}
-	}
-	return out.Close()
-}
-
-func anys[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, v := range list {
-		out[i] = v
-	}
-	return out
-}
-
 // Add writes an idp.PolicyGroup, Partner, Policy, PolicyMapping, Authority, APIKey, License, Client,
-// PartnerClient or Identity. Records of one kind follow each other, the groups come first. Clients are held back until all records of PMS about them are known,
-// that is, until the first identity or Close.
+// PartnerClient or Identity. Records of one kind follow each other, the groups come first. Clients are
+// held back until all records of PMS about them are known, that is, until the first identity or Close.
 func (w *Writer) Add(record any) error {
 	switch r := record.(type) {
 	case idp.PolicyGroup:

@@ -191,10 +191,11 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// isOpen reports whether a value is part of an object of any content, where a number is one. Elsewhere
-// every member is a text, such as 0123.
+// isOpen reports whether a value is part of an object of any content, or the one number of a configuration,
+// where a number is one. Elsewhere every member is a text, such as 0123.
 func isOpen(at jsontext.Pointer) bool {
-	return strings.HasPrefix(string(at), "/policies/") || strings.HasPrefix(string(at), "/additionalInfo")
+	return strings.HasPrefix(string(at), "/policies/") || strings.HasPrefix(string(at), "/additionalInfo") ||
+		at == "/additionalConfig/consent_expire_in_mins"
 }
 
 func quoteText(out jsontext.Value, text string, at jsontext.Pointer) (jsontext.Value, error) {

@@ -36,14 +36,22 @@ func checkCounts(tx *bolt.Tx) error {
 
 func checkIndexes(tx *bolt.Tx) error {
 	return errors.Join(
-		checkIndex(tx, clients, index[clientRecord]{clientsByKey, func(id string, r clientRecord) []byte { return keyHash(r.client(idp.ClientID(id)).UniqueKey()) }}),
-		checkIndex(tx, mappings, index[mappingRecord]{mappingsByPair, func(_ string, r mappingRecord) []byte { return r.pair() }}),
-		checkIndex(tx, policyGroups, index[groupRecord]{policyGroupsByName, groupByName}),
-		checkIndex(tx, policies, index[policyRecord]{policiesByName, policyByName}),
-		checkIndex(tx, partners, index[partnerRecord]{partnersByMail, partnerByMail}),
-		checkIndex(tx, partners, index[partnerRecord]{partnersByUser, partnerByUser}),
-		checkIndex(tx, apiKeys, index[apiKeyRecord]{apiKeysByKey, apiKeyByKey}),
+		checkEach(tx, clients, clientIndexes),
+		checkEach(tx, mappings, mappingIndexes),
+		checkEach(tx, policyGroups, groupIndexes),
+		checkEach(tx, policies, policyIndexes),
+		checkEach(tx, partners, partnerIndexes),
+		checkEach(tx, apiKeys, apiKeyIndexes),
 	)
+}
+
+func checkEach[R any](tx *bolt.Tx, bucket []byte, indexes []index[R]) error {
+	for _, ix := range indexes {
+		if err := checkIndex(tx, bucket, ix); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkIndex sees that the index has exactly one entry for each record.

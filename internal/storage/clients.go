@@ -135,6 +135,11 @@ func releaseKey(tx *bolt.Tx, id idp.ClientID) error {
 	return tx.Bucket(clientsByKey).Delete(keyHash(old.UniqueKey()))
 }
 
+// clientByKey is the record's key in clientsByKey.
+func clientByKey(id string, r clientRecord) []byte {
+	return keyHash(r.client(idp.ClientID(id)).UniqueKey())
+}
+
 func keyHash(uniqueKey string) []byte {
 	sum := sha256.Sum256([]byte(uniqueKey))
 	return sum[:]

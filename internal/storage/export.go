@@ -1,26 +1,6 @@
 package storage
 
-import (
-	bolt "go.etcd.io/bbolt"
-
-	"github.com/openg2p/mock-esignet/internal/idp"
-)
-
-// Counts returns how many records there are, without walking them.
-func (db *DB) Counts() (n idp.Counts, err error) {
-	err = db.view(func(tx *bolt.Tx) error {
-		count := func(bucket []byte) int { return int(tx.Bucket(bucket).Sequence()) }
-		n = idp.Counts{
-			Partners:   count(partners),
-			Policies:   count(policies),
-			Mappings:   count(mappings),
-			Clients:    count(clients),
-			Identities: count(identities),
-		}
-		return nil
-	})
-	return n, err
-}
+import bolt "go.etcd.io/bbolt"
 
 // Export yields every record of one moment as an idp value, in key order within its kind, which is the
 // name of the bucket: [idp.PolicyGroup], [idp.Partner], [idp.Policy], [idp.PolicyMapping],

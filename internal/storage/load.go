@@ -28,14 +28,7 @@ type row struct {
 // equal to none. Errors: that of f.Identities, idp.ErrKeyExists when two clients have one key, or
 // idp.ErrExists when the name of a policy or an API key is another's; then nothing was loaded.
 func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
-	known := func(tx *bolt.Tx) bool {
-		return f.Digest != "" && string(tx.Bucket(meta).Get(fixturesKey)) == f.Digest
-	}
-	err = db.view(func(tx *bolt.Tx) error {
-		loaded = known(tx)
-		return nil
-	})
-	if err != nil || loaded {
+	if known, err := db.Loaded(f.Digest); err != nil || known {
 		return false, err
 	}
 	persons, err := encodeIdentities(f.Identities)
@@ -43,7 +36,7 @@ func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
 		return false, fmt.Errorf("load identities: %w", err)
 	}
 	err = db.update(func(tx *bolt.Tx) error {
-		if known(tx) {
+		if isLoaded(tx, f.Digest) {
 			return nil
 		}
 		loaded = true
@@ -55,10 +48,14 @@ func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
 // Loaded reports whether the fixtures loaded last have the digest.
 func (db *DB) Loaded(digest string) (loaded bool, err error) {
 	err = db.view(func(tx *bolt.Tx) error {
-		loaded = digest != "" && string(tx.Bucket(meta).Get(fixturesKey)) == digest
+		loaded = isLoaded(tx, digest)
 		return nil
 	})
 	return loaded, err
+}
+
+func isLoaded(tx *bolt.Tx, digest string) bool {
+	return digest != "" && string(tx.Bucket(meta).Get(fixturesKey)) == digest
 }
 
 func load(tx *bolt.Tx, f idp.Fixtures, persons []row) error {

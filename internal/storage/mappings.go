@@ -40,8 +40,8 @@ func (r mappingRecord) mapping(key string) idp.PolicyMapping {
 	}
 }
 
-// pair is the record's key in mappingsByPair.
-func (r mappingRecord) pair() []byte {
+// mappingByPair is the record's key in mappingsByPair.
+func mappingByPair(_ string, r mappingRecord) []byte {
 	return binary.BigEndian.AppendUint64(pairPrefix(r.Partner, r.Policy), r.Order)
 }
 
@@ -56,7 +56,7 @@ func putMapping(tx *bolt.Tx, m idp.PolicyMapping) error {
 	case errors.Is(err, idp.ErrNotFound):
 		order, err = index.NextSequence()
 	case err == nil:
-		err = index.Delete(old.pair())
+		err = index.Delete(mappingByPair(m.Key, old))
 	}
 	if err != nil {
 		return err
@@ -65,5 +65,43 @@ func putMapping(tx *bolt.Tx, m idp.PolicyMapping) error {
 	if err := put(tx, mappings, m.Key, rec); err != nil {
 		return err
 	}
-	return index.Put(rec.pair(), []byte(m.Key))
+	return index.Put(mappingByPair(m.Key, rec), []byte(m.Key))
 }
+
+func (b book) Mapping(key string) (idp.PolicyMapping, error) {
+	rec, err := get[mappingRecord](b.tx, mappings, key)
+	if err != nil {
+		return idp.PolicyMapping{}, err
+	}
+	return rec.mapping(key), nil
+}
+
+func (b book) Mappings(partner idp.RelyingPartyID, policy idp.PolicyID) ([]idp.PolicyMapping, error) {
+	return b.mappings(pairKey(string(partner), string(policy)), func(m idp.PolicyMapping) bool { return m.Partner == partner && m.Policy == policy })
+}
+
+func (b book) MappingsOf(partner idp.RelyingPartyID) ([]idp.PolicyMapping, error) {
+	return b.mappings(string(partner), func(m idp.PolicyMapping) bool { return m.Partner == partner })
+}
+
+func (b book) mappings(pair string, want func(idp.PolicyMapping) bool) (found []idp.PolicyMapping, err error) {
+	for _, key := range idsUnder(b.tx, mappingsByPair, pair) {
+		m, err := b.Mapping(key)
+		if err != nil {
+			return nil, err
+		}
+		if want(m) {
+			found = append(found, m)
+		}
+	}
+	sortByCreation(found, func(m idp.PolicyMapping) idp.Change { return m.Change })
+	return found, nil
+}
+
+func (b book) MappingsTo(policy idp.PolicyID) ([]idp.PolicyMapping, error) {
+	found, err := filter(b.tx, mappings, mappingRecord.mapping, func(m idp.PolicyMapping) bool { return m.Policy == policy })
+	sortByCreation(found, func(m idp.PolicyMapping) idp.Change { return m.Change })
+	return found, err
+}
+
+func (b book) PutMapping(m idp.PolicyMapping) error { return putMapping(b.tx, m) }

@@ -42,6 +42,12 @@ func addOnboarding(tx *bolt.Tx) error {
 // addPartnerKeys leads to version 3.
 func addPartnerKeys(tx *bolt.Tx) error { return create(tx, "partner-keys") }
 
+// The indexes as version 2 made them, which those of today may come to differ from.
+var (
+	policyIndexes2  = []index[policyRecord]{{policiesByName, policyByName}}
+	partnerIndexes2 = []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}}
+)
+
 // rewrite replaces each record of a bucket by what change makes of it, and indexes it.
 func rewrite[Old, New any](tx *bolt.Tx, bucket []byte, change func(id string, old Old) (New, []index[New], error)) error {
 	old := map[string]Old{}
@@ -117,7 +123,7 @@ func (m groupMigration) policy(id string, old policyRecord1) (policyRecord, []in
 	return policyRecord{
 		Name: old.Name, Description: old.Description, Group: group, Type: old.Type, Version: old.Version,
 		Published: old.Active, Active: old.Active, Document: document, changeRecord: changeRecord{Created: old.Created},
-	}, []index[policyRecord]{{policiesByName, policyByName}}, err
+	}, policyIndexes2, err
 }
 
 func (m groupMigration) partner(_ string, rec partnerRecord) (partnerRecord, []index[partnerRecord], error) {
@@ -125,7 +131,7 @@ func (m groupMigration) partner(_ string, rec partnerRecord) (partnerRecord, []i
 	if rec.PolicyGroup != "" {
 		rec.PolicyGroup, err = m.group(rec.PolicyGroup, rec.Created)
 	}
-	return rec, []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}}, err
+	return rec, partnerIndexes2, err
 }
 
 // group returns the id of the group with the name, and makes it if there is none.

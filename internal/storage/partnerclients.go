@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -125,4 +126,14 @@ func replacePartnerClient(tx *bolt.Tx, old, p idp.PartnerClient) error {
 		return errFixed(partnerClients, old.ID)
 	}
 	return put(tx, partnerClients, string(p.ID), newPartnerClientRecord(p))
+}
+
+func (b book) PartnerClient(id idp.ClientID) (idp.PartnerClient, error) {
+	return partnerClient(b.tx, id)
+}
+
+func (b book) PartnerClients() ([]idp.PartnerClient, error) {
+	found, err := filter(b.tx, partnerClients, partnerClientRecord.partnerClient, nil)
+	slices.SortStableFunc(found, func(x, y idp.PartnerClient) int { return x.Created.Compare(y.Created) })
+	return found, err
 }

@@ -1,28 +1,13 @@
 package storage
 
 import (
-	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
-
-// changeRecord is the part that records of PMS have in common.
-type changeRecord struct {
-	CreatedBy string    `json:"createdBy,omitzero"`
-	Created   time.Time `json:"created,omitzero"`
-	UpdatedBy string    `json:"updatedBy,omitzero"`
-	Updated   time.Time `json:"updated,omitzero"`
-}
-
-func newChangeRecord(c idp.Change) changeRecord {
-	return changeRecord{CreatedBy: c.CreatedBy, Created: c.Created.UTC(), UpdatedBy: c.UpdatedBy, Updated: c.Updated.UTC()}
-}
-
-func (r changeRecord) change() idp.Change { return idp.Change(r) }
 
 type partnerRecord struct {
 	Organization   string             `json:"organization"`
@@ -101,117 +86,54 @@ func partnerByUser(id string, r partnerRecord) []byte { return []byte(pairKey(r.
 // putPartner writes the partner and its index entries.
 func putPartner(tx *bolt.Tx, p idp.Partner) error {
 	rec := newPartnerRecord(p)
-	return putIndexed(tx, partners, string(p.ID), rec, []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}})
+	return putIndexed(tx, partners, string(p.ID), rec, partnerIndexes)
 }
 
-type groupRecord struct {
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Active      bool   `json:"active"`
-	changeRecord
-}
-
-func newGroupRecord(g idp.PolicyGroup) groupRecord {
-	return groupRecord{g.Name, g.Description, g.Active, newChangeRecord(g.Change)}
-}
-
-func (r groupRecord) group(id idp.PolicyGroupID) idp.PolicyGroup {
-	return idp.PolicyGroup{ID: id, Name: r.Name, Description: r.Description, Active: r.Active, Change: r.change()}
-}
-
-func groupByName(_ string, r groupRecord) []byte { return []byte(r.Name) }
-
-// putGroup writes the group and its index entry; idp.ErrExists when another group has the name, ErrNUL.
-func putGroup(tx *bolt.Tx, g idp.PolicyGroup) error {
-	if _, err := joinKey(g.Name); err != nil {
-		return err
+func (b book) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
+	rec, err := get[partnerRecord](b.tx, partners, string(id))
+	if err != nil {
+		return idp.Partner{}, err
 	}
-	return putIndexed(tx, policyGroups, string(g.ID), newGroupRecord(g), []index[groupRecord]{{policyGroupsByName, groupByName}})
+	return rec.partner(id), nil
 }
 
-type policyRecord struct {
-	Name        string    `json:"name"`
-	Description string    `json:"description"`
-	Group       string    `json:"group"` // id
-	Type        string    `json:"type"`
-	Version     string    `json:"version"`
-	Published   bool      `json:"published"`
-	Active      bool      `json:"active"`
-	Expires     time.Time `json:"expires,omitzero"`
-	Document    string    `json:"document"` // JSON text
-	changeRecord
-}
-
-func newPolicyRecord(p idp.Policy) policyRecord {
-	return policyRecord{
-		Name:         p.Name,
-		Description:  p.Description,
-		Group:        string(p.Group),
-		Type:         p.Type,
-		Version:      p.Version,
-		Published:    p.Published,
-		Active:       p.Active,
-		Expires:      p.Expires.UTC(),
-		Document:     p.Document,
-		changeRecord: newChangeRecord(p.Change),
+func (b book) PartnerWithMail(mail string) (idp.Partner, error) {
+	found, err := b.partners(partnersByMail, mail)
+	if err != nil {
+		return idp.Partner{}, err
 	}
-}
-
-func (r policyRecord) policy(id idp.PolicyID) idp.Policy {
-	return idp.Policy{
-		ID:          id,
-		Name:        r.Name,
-		Description: r.Description,
-		Group:       idp.PolicyGroupID(r.Group),
-		Type:        r.Type,
-		Version:     r.Version,
-		Published:   r.Published,
-		Active:      r.Active,
-		Expires:     r.Expires,
-		Document:    r.Document,
-		Change:      r.change(),
-	}
-}
-
-func policyByName(_ string, r policyRecord) []byte { return []byte(pairKey(r.Group, r.Name)) }
-
-// putPolicy writes the policy and its index entry; idp.ErrExists when another policy of the group has
-// the name, ErrNUL.
-func putPolicy(tx *bolt.Tx, p idp.Policy) error {
-	if _, err := joinKey(p.Name); err != nil {
-		return err
-	}
-	return putIndexed(tx, policies, string(p.ID), newPolicyRecord(p), []index[policyRecord]{{policiesByName, policyByName}})
-}
-
-// index is a bucket that leads from a key made of a record to the record's id.
-type index[R any] struct {
-	bucket []byte
-	key    func(id string, rec R) []byte
-}
-
-// putIndexed writes a record and moves its index entries. It returns idp.ErrExists when another record
-// holds one of the entries.
-func putIndexed[R any](tx *bolt.Tx, bucket []byte, id string, rec R, indexes []index[R]) error {
-	old, err := get[R](tx, bucket, id)
-	fresh := errors.Is(err, idp.ErrNotFound)
-	if err != nil && !fresh {
-		return err
-	}
-	for _, ix := range indexes {
-		entries := tx.Bucket(ix.bucket)
-		if !fresh {
-			if err := entries.Delete(ix.key(id, old)); err != nil {
-				return err
-			}
-		}
-		key := ix.key(id, rec)
-		if holder := entries.Get(key); holder != nil {
-			return fmt.Errorf("%s %.100q: %w as %.100q", ix.bucket, key, idp.ErrExists, holder)
-		}
-		if err := entries.Put(key, []byte(id)); err != nil {
-			return err
+	for _, p := range found {
+		if p.Email == mail {
+			return p, nil
 		}
 	}
-	return put(tx, bucket, id, rec)
+	return idp.Partner{}, idp.ErrNotFound
+}
+
+func (b book) PartnersOf(user string) ([]idp.Partner, error) {
+	found, err := b.partners(partnersByUser, user)
+	return slices.DeleteFunc(found, func(p idp.Partner) bool { return p.UserID != user }), err
+}
+
+// partners returns those whose entry in the index begins with the value.
+func (b book) partners(index []byte, value string) (found []idp.Partner, err error) {
+	for _, id := range idsUnder(b.tx, index, value) {
+		p, err := b.Partner(idp.RelyingPartyID(id))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, p)
+	}
+	return found, nil
+}
+
+func (b book) PutPartner(p idp.Partner) error { return putPartner(b.tx, p) }
+
+// Partner returns the organisation with the id, or idp.ErrNotFound.
+func (db *DB) Partner(id idp.RelyingPartyID) (p idp.Partner, err error) {
+	err = db.ViewPartners(func(b idp.PartnerBook) error {
+		p, err = b.Partner(id)
+		return err
+	})
+	return p, err
 }

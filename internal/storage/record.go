@@ -102,3 +102,17 @@ func pairKey(a, b string) string { return a + "\x00" + b }
 func timeKey(t time.Time) []byte {
 	return binary.BigEndian.AppendUint64(nil, uint64(t.UnixMilli())^1<<63)
 }
+
+// changeRecord is the part that records of PMS have in common.
+type changeRecord struct {
+	CreatedBy string    `json:"createdBy,omitzero"`
+	Created   time.Time `json:"created,omitzero"`
+	UpdatedBy string    `json:"updatedBy,omitzero"`
+	Updated   time.Time `json:"updated,omitzero"`
+}
+
+func newChangeRecord(c idp.Change) changeRecord {
+	return changeRecord{CreatedBy: c.CreatedBy, Created: c.Created.UTC(), UpdatedBy: c.UpdatedBy, Updated: c.Updated.UTC()}
+}
+
+func (r changeRecord) change() idp.Change { return idp.Change(r) }

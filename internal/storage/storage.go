@@ -13,6 +13,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // The reasons for which [Open] refuses a file. The error's text names the file and says what to do.
@@ -280,4 +282,20 @@ func (db *DB) update(fn func(*bolt.Tx) error) error {
 		return fmt.Errorf("database %s could not be written, nothing was changed: %w", db.path, err)
 	}
 	return err
+}
+
+// Counts returns how many records there are, without walking them.
+func (db *DB) Counts() (n idp.Counts, err error) {
+	err = db.view(func(tx *bolt.Tx) error {
+		count := func(bucket []byte) int { return int(tx.Bucket(bucket).Sequence()) }
+		n = idp.Counts{
+			Partners:   count(partners),
+			Policies:   count(policies),
+			Mappings:   count(mappings),
+			Clients:    count(clients),
+			Identities: count(identities),
+		}
+		return nil
+	})
+	return n, err
 }
