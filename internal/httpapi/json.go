@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -110,7 +111,7 @@ const (
 )
 
 // Decode reads a JSON request body as Jackson reads it with its default settings: member names are
-// case-sensitive, the last of two equal names counts, text after the value is ignored, numbers and
+// case-sensitive, the last of two equal names alone counts, text after the value is ignored, numbers and
 // booleans become text where text is expected, and text becomes a number or boolean where one is
 // expected; a byte order mark before it is skipped. null leaves a pointer nil. It returns a
 // *MediaTypeError, a *NotAcceptableError or a *BodyError.
@@ -231,6 +232,11 @@ var jackson = json.JoinUnmarshalers(
 		}
 		*n = int(i)
 		return nil
+	}),
+	// Everything else is read anew: a value that an equal name left behind is not filled up.
+	json.UnmarshalFromFunc(func(_ *jsontext.Decoder, v any) error {
+		reflect.ValueOf(v).Elem().SetZero()
+		return errors.ErrUnsupported
 	}),
 )
 
