@@ -3,6 +3,7 @@ package esignet
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +23,11 @@ func (a *API) authorize(c *gin.Context) {
 	if a.cfg.Callers == nil || path == userinfoPath {
 		return
 	}
-	token, sent := bearerToken(c.Request)
+	token, sent, ok := bearerToken(c.Request)
+	if !ok {
+		refuseBearer(c, http.StatusUnauthorized, "invalid_token", "Bearer token is malformed")
+		return
+	}
 	var caller idp.Caller
 	if sent {
 		var err error
@@ -48,9 +53,22 @@ func (a *API) authorize(c *gin.Context) {
 	}
 }
 
-func bearerToken(r *http.Request) (token string, sent bool) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
+// bearerHeader is the form of a header that begins with bearer, in any case.
+var bearerHeader = regexp.MustCompile(`^(?i:bearer) ([A-Za-z0-9._~+/-]+)=*$`)
+
+// bearerToken returns the token of the request; ok is false for a header that is none but begins like one
+// (Spring Security DefaultBearerTokenResolver).
+func bearerToken(r *http.Request) (token string, sent, ok bool) {
+	const scheme = "bearer"
+	header := r.Header.Get("Authorization")
+	if len(header) < len(scheme) || !strings.EqualFold(header[:len(scheme)], scheme) {
+		return "", false, true
+	}
+	parts := bearerHeader.FindStringSubmatch(header)
+	if parts == nil {
+		return "", false, false
+	}
+	return parts[1], true, true
 }
 
 // inScope reports whether the caller has a scope that the path needs.

@@ -31,14 +31,20 @@ func (a *API) securityHeaders(c *gin.Context) {
 	}
 }
 
-// preflight refuses a CORS preflight: no path of the service allows another origin.
+// preflight refuses a CORS preflight that gets past the filters: no path of the service allows another
+// origin (Spring DefaultCorsProcessor).
 func (a *API) preflight(c *gin.Context) {
 	r := c.Request
-	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "" {
-		c.Abort()
-		c.Writer.Header().Del("Allow")
-		c.String(http.StatusForbidden, "Invalid CORS request")
+	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
+		return
 	}
+	c.Abort()
+	h := c.Writer.Header()
+	h.Del("Allow")
+	h["Content-Type"] = nil
+	h["Vary"] = []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"}
+	c.Status(http.StatusForbidden)
+	_, _ = c.Writer.WriteString("Invalid CORS request")
 }
 
 // csrf demands on every unsafe call that is not exempt the cookie and its token in the header or the
@@ -78,7 +84,7 @@ func safeMethod(method string) bool {
 }
 
 func (a *API) csrfExempt(r *http.Request) bool {
-	if _, sent := bearerToken(r); sent && a.cfg.Callers != nil {
+	if _, sent, _ := bearerToken(r); sent && a.cfg.Callers != nil {
 		return true
 	}
 	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool { return matches(pattern, r.URL.Path) })
