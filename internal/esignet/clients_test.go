@@ -194,6 +194,7 @@ func TestKeys(t *testing.T) {
 		{name: "use is a number", call: oidc(key1.with("use", 1)), want: by{"1.0": bad, "1.8": unknown}},
 		{name: "kid is a number", call: oidc(key1.with("kid", 1)), want: by{"1.0": bad}},
 		{name: "alg blank", call: oidc(key1.with("alg", "")), want: by{"1.0": created, "1.8": bad}},
+		{name: "alg of a no-break space", call: oidc(key1.with("alg", "\u00a0")), want: by{"1.0": created}},
 		{name: "use blank", call: oidc(key1.with("use", " ")), want: by{"1.0": created, "1.8": bad}},
 		{name: "any alg and use", call: oidc(key1.with("alg", "RS", "use", "foo")), want: by{"1.0": created}},
 		{name: "modulus too short", call: oidc(key1.with("n", "AQAB")), want: by{"1.0": bad}},

@@ -10,9 +10,9 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/jwk"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -37,7 +37,7 @@ func (r *Registry) KeyText(k jwk.Key) (string, error) {
 		return "", &Error{Code: InvalidPublicKey, Err: err}
 	}
 	for _, name := range r.Rules.Key.NotBlank {
-		if value, present, _ := k.String(name); present && strings.TrimSpace(value) == "" {
+		if value, present, _ := k.String(name); present && java.IsBlank(value) {
 			return "", Errorf(InvalidPublicKey, "%s is blank", name)
 		}
 	}

@@ -101,6 +101,8 @@ func TestRegisterRules(t *testing.T) {
 		{"map of emoji below the limit", names(map[string]string{"eng": strings.Repeat("😀", 200)}), nil},
 		{"logo over the column", func(r *ClientRequest) { r.LogoURI = "http://h/" + strings.Repeat("x", 2040) }, []Code{DuplicatePublicKey}},
 		{"id of a wide space", func(r *ClientRequest) { r.ID = "\u2003" }, []Code{InvalidClientID}},
+		{"ids of no-break spaces", func(r *ClientRequest) { r.ID, r.RelyingParty = "\u00a0", "\u0085\u2007\u202f" }, nil},
+		{"ids of separators", func(r *ClientRequest) { r.ID, r.RelyingParty = "\x1c", "\x1f" }, []Code{InvalidClientID, InvalidRPID}},
 		{"ACR with a tab", func(r *ClientRequest) { r.ACRs = pointers("mosip:idp:acr:generated-code\t") }, nil},
 		{"key with a null kid", func(r *ClientRequest) {
 			r.PublicKey = parseKey(t, `{"kid":null,"n":"`+testModulus+`","e":"AQAB"}`)

@@ -31,7 +31,7 @@ func IsURL(s string, version int) bool {
 		inside, _, ok := cutLast(rest, "!/")
 		return ok && !(len(inside) >= 4 && strings.EqualFold(inside[:4], "jar:")) && IsURL(inside, version)
 	case "mailto":
-		return strings.ContainsFunc(rest, func(r rune) bool { return !whitespace(r) })
+		return !IsBlank(rest)
 	}
 	authority, ok := strings.CutPrefix(rest, "//")
 	if !ok {
