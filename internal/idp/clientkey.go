@@ -80,6 +80,9 @@ func typedText(k jwk.Key, kty string) (string, error) {
 	return k.Text()
 }
 
+// modulusMark begins the KeyMark that is a modulus.
+const modulusMark = "n "
+
 // keyMark returns the KeyMark of a client with the key. A key that the release cannot compare gets one
 // that no other client has.
 func (r *Registry) keyMark(id ClientID, k jwk.Key, text string) (string, error) {
@@ -90,7 +93,7 @@ func (r *Registry) keyMark(id ClientID, k jwk.Key, text string) (string, error) 
 			return "", err
 		}
 		if n, present, err := stored.String("n"); present && err == nil {
-			return "n " + n, nil
+			return modulusMark + n, nil
 		}
 		return "client " + string(id), nil
 	case release.KeyNumbers:

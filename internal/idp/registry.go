@@ -67,8 +67,9 @@ type ClientUpdate struct {
 }
 
 // Register validates and stores a new client, status Active. Errors: [Violations]; DuplicateClientID;
-// those of KeyText; for a key already in use the code of the release, which differs between the
-// calls (Rules.DuplicateKeyCode, DuplicateKeyCodeOAuth, DuplicateKeyCodeConfig).
+// those of KeyText; UnknownError for an id that cannot be looked up or stored, and a key that cannot be
+// indexed; for a key already in use, or a value that its column does not take, the code of the release,
+// which differs between the calls (Rules.DuplicateKeyCode, DuplicateKeyCodeOAuth, DuplicateKeyCodeConfig).
 func (r *Registry) Register(req ClientRequest) (Client, error) {
 	c, err := r.Prepare(req)
 	if err != nil {
@@ -85,6 +86,9 @@ func (r *Registry) Register(req ClientRequest) (Client, error) {
 func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 	if v := r.violations(req); len(v) > 0 {
 		return Client{}, v
+	}
+	if strings.ContainsRune(req.ID, 0) {
+		return Client{}, Errorf(UnknownError, "the id has a U+0000")
 	}
 	switch _, err := r.Store.Client(ClientID(req.ID)); {
 	case err == nil:
@@ -109,7 +113,10 @@ func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 		Created:      r.Now(),
 	}
 	r.apply(req.ClientDetails, &c)
-	if err := r.overlong(c); err != nil {
+	if err := r.unstorable(c); err != nil {
+		return Client{}, err
+	}
+	if err := r.unfit(c); err != nil {
 		return Client{}, &Error{Code: r.databaseCode(req), Err: err}
 	}
 	return c, nil
@@ -147,7 +154,7 @@ func (r *Registry) Update(id ClientID, req ClientUpdate) (Client, error) {
 	}
 	c, err := r.Store.UpdateClient(id, func(c *Client) error {
 		r.Apply(req, c)
-		return r.overlong(*c)
+		return r.unfit(*c)
 	})
 	return c, unknownClient(err)
 }
