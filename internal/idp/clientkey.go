@@ -18,7 +18,7 @@ import (
 )
 
 // KeyText returns the canonical text of a key that the release takes. Errors: InvalidPublicKey;
-// UnknownError for a member of the wrong type that the release casts, and for an x5c of another key.
+// UnknownError for a member of the wrong type that is cast, and for an x5c of another key.
 func (r *Registry) KeyText(k jwk.Key) (string, error) {
 	for _, name := range r.Rules.Key.Texts {
 		if _, _, err := k.String(name); err != nil {
@@ -31,7 +31,7 @@ func (r *Registry) KeyText(k jwk.Key) (string, error) {
 	}
 	text, err := typedText(k, kty)
 	switch {
-	case errors.Is(err, jwk.ErrChain):
+	case errors.Is(err, jwk.ErrChain), errors.Is(err, jwk.ErrCast):
 		return "", &Error{Code: UnknownError, Err: err}
 	case err != nil:
 		return "", &Error{Code: InvalidPublicKey, Err: err}
@@ -55,8 +55,11 @@ func (r *Registry) keyType(k jwk.Key) (string, error) {
 	return kty, err
 }
 
-// typedText checks the numbers of the key and its certificates, and returns its text.
+// typedText checks the key's members, numbers and certificates, and returns its text.
 func typedText(k jwk.Key, kty string) (string, error) {
+	if err := k.CheckMembers(); err != nil {
+		return "", err
+	}
 	if kty == "EC" {
 		if _, err := k.Point(); err != nil {
 			return "", err
