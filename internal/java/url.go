@@ -2,6 +2,7 @@ package java
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,8 +96,11 @@ func isAuthority(authority string, version int) bool {
 	return err == nil && n >= -1
 }
 
+// needlessZeros are those of a group with more than four digits.
+var needlessZeros = regexp.MustCompile(`\b0+([0-9A-Fa-f]{4})\b`)
+
 func isIPv6(address string, early bool) bool {
-	ip, err := netip.ParseAddr(address)
+	ip, err := netip.ParseAddr(needlessZeros.ReplaceAllString(address, "$1"))
 	return err == nil && ip.Is6() && !(early && has(ip.Zone(), "["))
 }
 
