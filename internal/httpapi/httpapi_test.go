@@ -69,6 +69,8 @@ func TestDecode(t *testing.T) {
 		{name: "text as list", body: `{"list":"a"}`, bad: true},
 		{name: "empty", body: ``, bad: true},
 		{name: "null itself", body: ` null `, bad: true},
+		{name: "null and more", body: `null x`, bad: true},
+		{name: "lone surrogate", body: `{"text":"a\ud800b"}`, want: sample{Text: ptr("a\ufffdb")}},
 		{name: "nul", body: `nul`, bad: true},
 		{name: "broken", body: `{"text":`, bad: true},
 		{name: "invalid UTF-8", body: "{\"text\":\"\xff\"}", bad: true},
@@ -87,6 +89,15 @@ func TestDecode(t *testing.T) {
 	}
 	if _, err := decode(t, `{"x":1,"text":"a"}`, IgnoreUnknown); err != nil {
 		t.Errorf("unknown member ignored: %v", err)
+	}
+}
+
+func TestDecodeNothing(t *testing.T) {
+	for body, missing := range map[string]bool{"": true, "null": true, " null ": true, "null x": true, "nul": false, "nullx": false, " ": false, "x null": false} {
+		_, err := decode(t, body, RejectUnknown)
+		if err == nil || (err.Error() == "Required request body is missing") != missing {
+			t.Errorf("Decode(%q): %v", body, err)
+		}
 	}
 }
 
