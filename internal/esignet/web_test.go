@@ -51,6 +51,16 @@ var unserved = []struct {
 		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
 		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x.","instance":"","properties":null}`},
 	}},
+	{name: "unknown path with a slash at its end", method: "GET", path: "/x/?y", want: map[string]answer{
+		"1.0": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":"/v1/esignet/x/"}`},
+		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
+		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x/.","instance":"","properties":null}`},
+	}},
+	{name: "unknown path for plain text", method: "GET", path: "/x", headers: []string{"Accept", "text/plain"}, want: map[string]answer{
+		"1.0": {Status: 404},
+		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
+		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x.","instance":"","properties":null}`},
+	}},
 	{name: "wrong method", method: "GET", path: "/client-mgmt/oidc-client", want: map[string]answer{
 		"1.0": {Status: 405, Allow: "POST"},
 		"1.8": {Status: 405, ContentType: problemType, Body: `{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"Request method 'GET' is not supported","instance":"","properties":null}`},
