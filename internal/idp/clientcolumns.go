@@ -68,9 +68,13 @@ func plainName(c Client) string {
 	return ""
 }
 
+// nameWidth is the length of the name's text. A map without a default was a text of its own, which fits.
 func (r *Registry) nameWidth(c Client) int {
 	if c.PlainName() {
 		return utf8.RuneCountInString(plainName(c))
+	}
+	if _, ok := c.Name[DefaultName]; !ok {
+		return 0
 	}
 	width := len("{}") + max(0, len(c.Name)-1)
 	for language, name := range c.Name {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/jwk"
@@ -177,7 +176,7 @@ func (r *Registry) apply(d ClientDetails, c *Client) {
 		c.Name = map[string]string{}
 	}
 	c.Name[DefaultName] = d.Name
-	if texts := jsonTexts(d.Name); !d.HasNameMap && texts != nil {
+	if texts, ok := jsonTexts(d.Name); ok && r.Rules.OAuth && !d.HasNameMap {
 		c.Name = texts
 	}
 	c.BareNameMap = d.HasNameMap && len(c.Name) == 1
@@ -192,17 +191,24 @@ func (r *Registry) apply(d ClientDetails, c *Client) {
 	c.AuthMethods = values(d.AuthMethods)
 }
 
-// jsonTexts returns the members of a JSON object of texts, or nil. A plain name of that form is taken
-// for the map when it is read back.
-func jsonTexts(name string) map[string]string {
-	if !strings.HasPrefix(name, "{") {
-		return nil
+// jsonTexts returns the members of a JSON object of texts and what else can be one; null is empty. Where
+// names may be maps, a plain name of that form is taken for one when it is read back.
+func jsonTexts(name string) (texts map[string]string, ok bool) {
+	members, ok := membersOf(jsontext.Value(name))
+	texts = map[string]string{}
+	for _, m := range members {
+		switch m.value.Kind() {
+		case '{', '[':
+			return nil, false
+		case '"':
+			texts[m.name] = unquote(m.value)
+		case 'n':
+			texts[m.name] = ""
+		default:
+			texts[m.name] = string(m.value)
+		}
 	}
-	var texts map[string]string
-	if json.Unmarshal([]byte(name), &texts) != nil {
-		return nil
-	}
-	return texts
+	return texts, ok
 }
 
 // Pointers returns a list in the form that requests have, where a nil element stands for null.

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -170,6 +171,36 @@ func TestRegisterAtOnce(t *testing.T) {
 	}
 	if good != 1 {
 		t.Errorf("%d registrations succeeded, want 1", good)
+	}
+}
+
+// TestNamesOfJSON registers names that are JSON where there is no map, which releases with maps read.
+func TestNamesOfJSON(t *testing.T) {
+	long := `{"a":"` + strings.Repeat("\u2019", 248) + `"}`
+	for _, tt := range []struct {
+		release, name string
+		want          map[string]string
+	}{
+		{"1.1", `{"a":"b"}`, map[string]string{DefaultName: `{"a":"b"}`}},
+		{"1.4", `{"a":"b"}`, map[string]string{"a": "b"}},
+		{"1.4", ` {"a":"b","a":"c"} x`, map[string]string{"a": "c"}},
+		{"1.4", `{"a":1,"b":true,"c":null}`, map[string]string{"a": "1", "b": "true", "c": ""}},
+		{"1.4", `{"@none":"b"}`, map[string]string{DefaultName: "b"}},
+		{"1.4", long, map[string]string{"a": strings.Repeat("\u2019", 248)}},
+		{"1.4", `{"a":{}}`, map[string]string{DefaultName: `{"a":{}}`}},
+		{"1.4", `{"a":"b"`, map[string]string{DefaultName: `{"a":"b"`}},
+		{"1.4", `["a"]`, map[string]string{DefaultName: `["a"]`}},
+	} {
+		row, err := release.ESignetNamed(tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newRegistry(t)
+		r.Rules = row.Clients
+		c, err := r.Register(registration(t, func(r *ClientRequest) { r.Name = tt.name }))
+		if err != nil || !maps.Equal(c.Name, tt.want) {
+			t.Errorf("%s: %.40s is %v, %v", tt.release, tt.name, c.Name, err)
+		}
 	}
 }
 
