@@ -23,9 +23,9 @@ func (a *API) authorize(c *gin.Context) {
 	if a.cfg.Callers == nil || path == userinfoPath {
 		return
 	}
-	token, sent, ok := bearerToken(c.Request)
-	if !ok {
-		refuseBearer(c, http.StatusUnauthorized, "invalid_token", "Bearer token is malformed")
+	token, sent, bad := a.bearerToken(c.Request)
+	if bad != nil {
+		refuseBearer(c, bad.status, bad.code, bad.description)
 		return
 	}
 	var caller idp.Caller
@@ -56,19 +56,34 @@ func (a *API) authorize(c *gin.Context) {
 // bearerHeader is the form of a header that begins with bearer, in any case.
 var bearerHeader = regexp.MustCompile(`^(?i:bearer) ([A-Za-z0-9._~+/-]+)=*$`)
 
-// bearerToken returns the token of the request; ok is false for a header that is none but begins like one
-// (Spring Security DefaultBearerTokenResolver).
-func bearerToken(r *http.Request) (token string, sent, ok bool) {
+// badBearer is why a request brings no token, though it tries.
+type badBearer struct {
+	status            int
+	code, description string
+}
+
+var (
+	malformedToken = &badBearer{http.StatusUnauthorized, "invalid_token", "Bearer token is malformed"}
+	severalTokens  = &badBearer{http.StatusBadRequest, "invalid_request", "Found multiple bearer tokens in the request"}
+)
+
+// bearerToken returns the token of the request (Spring Security DefaultBearerTokenResolver.java).
+//
+// Mock: a parameter in a form is not looked at.
+func (a *API) bearerToken(r *http.Request) (token string, sent bool, bad *badBearer) {
 	const scheme = "bearer"
 	header := r.Header.Get("Authorization")
-	if len(header) < len(scheme) || !strings.EqualFold(header[:len(scheme)], scheme) {
-		return "", false, true
+	if len(header) >= len(scheme) && strings.EqualFold(header[:len(scheme)], scheme) {
+		parts := bearerHeader.FindStringSubmatch(header)
+		if parts == nil {
+			return "", false, malformedToken
+		}
+		token, sent = parts[1], true
 	}
-	parts := bearerHeader.FindStringSubmatch(header)
-	if parts == nil {
-		return "", false, false
+	if parameters := len(r.URL.Query()["access_token"]); a.web.TokenParameters && (parameters > 1 || parameters == 1 && sent) {
+		return "", false, severalTokens
 	}
-	return parts[1], true, true
+	return token, sent, nil
 }
 
 // inScope reports whether the caller has a scope that the path needs.

@@ -31,10 +31,11 @@ func TestAuthorize(t *testing.T) {
 	}
 	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 	const (
-		missing    = `{"responseTime":"2026-01-02T03:04:05.000Z","response":null,"errors":[{"errorCode":"unknown_error","errorMessage":"Full authentication is required to access this resource"}]}`
-		badToken   = `Bearer error="invalid_token"`
-		outOfScope = `Bearer error="insufficient_scope"`
-		malformed  = `Bearer error="invalid_token", error_description="Bearer token is malformed", `
+		missing       = `{"responseTime":"2026-01-02T03:04:05.000Z","response":null,"errors":[{"errorCode":"unknown_error","errorMessage":"Full authentication is required to access this resource"}]}`
+		badToken      = `Bearer error="invalid_token"`
+		outOfScope    = `Bearer error="insufficient_scope"`
+		severalTokens = `Bearer error="invalid_request", error_description="Found multiple bearer tokens in the request", `
+		malformed     = `Bearer error="invalid_token", error_description="Bearer token is malformed", `
 	)
 	tests := []struct {
 		name, method, path, authorization string
@@ -57,6 +58,10 @@ func TestAuthorize(t *testing.T) {
 		{"nothing on an open path", "GET", "/actuator/health", "bearer", false, 401, "", malformed},
 		{"malformed where nobody asks", "POST", "/client-mgmt/oidc-client", "Bearer", true, 415, "", ""},
 		{"padding", "POST", "/client-mgmt/oidc-client", "BEARER add_oidc_client==", false, 415, "", ""},
+		{"token in the query beside another", "POST", "/client-mgmt/oidc-client?access_token=x", "Bearer add_oidc_client", false, 400, "", severalTokens},
+		{"two in the query", "GET", "/actuator/health?access_token=x&access_token=", "", false, 400, "", severalTokens},
+		{"malformed beside one in the query", "GET", "/actuator/health?access_token=x", "Bearer", false, 401, "", malformed},
+		{"token in the query alone", "POST", "/client-mgmt/oidc-client?access_token=add_oidc_client", "", false, 200, missing, ""},
 		{"userinfo has its own tokens", "GET", "/oidc/userinfo", "Bearer bad", false, 404, "", ""},
 		{"scope of POST", "POST", "/client-mgmt/oidc-client", "Bearer update_oidc_client", false, 403, "", outOfScope},
 		{"scope of PUT", "PUT", "/client-mgmt/oidc-client/x", "Bearer add_oidc_client", false, 403, "", outOfScope},

@@ -84,7 +84,7 @@ func safeMethod(method string) bool {
 }
 
 func (a *API) csrfExempt(r *http.Request) bool {
-	if _, sent, _ := bearerToken(r); sent && a.cfg.Callers != nil {
+	if _, sent, _ := a.bearerToken(r); sent && a.cfg.Callers != nil {
 		return true
 	}
 	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool { return matches(pattern, r.URL.Path) })
