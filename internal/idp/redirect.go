@@ -127,16 +127,13 @@ func validIPv6(address string) bool {
 // otherDots are the dots of IDNA 2003 beside that of ASCII.
 var otherDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
 
-// international maps names much as IDNA 2003 does.
-var international = idna.New(idna.MapForLookup(), idna.Transitional(true), idna.StrictDomainName(false), idna.CheckHyphens(false))
-
 // maxLabel is the length of a label, in bytes.
 const maxLabel = 63
 
 // asciiAuthority writes each label that is not of ASCII in Punycode, with whatever else of the authority
 // the label has, as IDN.toASCII does. ok is false for what cannot be written so.
 //
-// Mock: characters that are younger than Unicode 3.2 are taken, too.
+// Mock: characters are neither mapped nor refused before that, as the tables for it would be large.
 func asciiAuthority(authority string) (ascii string, ok bool) {
 	if isASCII(authority) {
 		return authority, true
@@ -151,7 +148,7 @@ func asciiAuthority(authority string) (ascii string, ok bool) {
 		}
 		if !isASCII(label) {
 			var err error
-			if label, err = international.ToASCII(label); err != nil {
+			if label, err = idna.ToASCII(label); err != nil {
 				return "", false
 			}
 		}
