@@ -2,8 +2,12 @@ module github.com/openg2p/mock-esignet
 
 go 1.26.8
 
-// MOSIP's key manager gives half of its certificates a negative serial number.
-godebug x509negativeserial=1
+godebug (
+	// Java verifies the signature of an authority by itself, however small its key.
+	rsa1024min=0
+	// MOSIP's key manager gives half of its certificates a negative serial number.
+	x509negativeserial=1
+)
 
 require (
 	github.com/alecthomas/kong v1.17.0

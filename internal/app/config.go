@@ -189,17 +189,15 @@ func (s *settings) setProperty(name, value string) (err error) {
 	switch {
 	case slices.Contains(s.esignet.Properties(), name):
 		s.esignet, err = s.esignet.WithProperty(name, value)
-		return err
-	case !slices.Contains(s.pms.Properties(), name):
-		return release.UnknownProperty(name, s.esignet, s.pms)
+	case slices.Contains(s.pms.Properties(), name):
+		s.pms, err = s.pms.WithProperty(name, value)
+	default:
+		err = release.UnknownProperty(name, s.esignet, s.pms)
 	}
-	if s.pms, err = s.pms.WithProperty(name, value); err != nil {
-		return err
+	if err == nil && release.IsAccess(name) && !s.auth {
+		err = fmt.Errorf("%s: nobody's rights are looked at without --require-auth; add it or leave the property out", name)
 	}
-	if release.IsRoles(name) && !s.auth {
-		return fmt.Errorf("%s: nobody's roles are looked at without --require-auth; add it or leave the property out", name)
-	}
-	return nil
+	return err
 }
 
 // publicOrigin returns the origin of a public URL, without a trailing slash; empty for empty.

@@ -45,7 +45,7 @@ func show(s settings) map[string]string {
 }
 
 func TestSettings(t *testing.T) {
-	everyTolerance := "any-host-audience,clock-leeway,identity-fields,kyc-token-lifetime,legacy-paths,stable-subject,state-encoding,v1-token-pkce"
+	everyTolerance := "any-host-audience,clock-leeway,identity-fields,knowledge-form,kyc-token-lifetime,legacy-paths,nonce-reuse,raw-csrf,stable-subject,state-encoding,v1-token-pkce"
 	tests := []struct {
 		name string
 		args []string
@@ -124,8 +124,8 @@ func TestBadSettings(t *testing.T) {
 		{"unknown flag", "--lisen :0", nil, "unknown flag --lisen"},
 		{"property without value", "--property mosip.pms.oidc.client.available", nil, "not NAME=VALUE"},
 		{"unknown property", "--property mosip.role.pms.postmisp=A", nil, "the nearest known is mosip.role.pms.postmisplicense"},
-		{"property of another release", "--property mosip.pms.oidc.client.available=true", nil, "PMS 1.2.0.1 have no such property; it is one of PMS 1.2.2, PMS 1.3"},
-		{"property without a name", "--property =A", nil, `"": eSignet 1.4 and PMS 1.2.0.1 have no such property`},
+		{"property of another release", "--property mosip.pms.oidc.client.available=true", nil, "and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3"},
+		{"property without a name", "--property =A", nil, `"" is not emulated for eSignet 1.4 and PMS 1.2.0.1`},
 		{"two properties in one", "--pms-release 1.3", map[string]string{"MOCK_ESIGNET_PROPERTY": "mosip.pms.oidc.client.available=false,mosip.role.pms.postmisplicense=A"}, "give each one alone"},
 		{"roles that nobody reads", "--property mosip.role.pms.postmisplicense=A", nil, "add it or leave the property out"},
 		{"bad property in the environment", "--pms-release 1.3", map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "x"}, `environment: mosip.pms.oidc.client.available: "x" is neither true nor false`},

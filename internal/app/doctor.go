@@ -73,7 +73,7 @@ func orNone(names []string) string {
 }
 
 func examineFixtures(s settings) finding {
-	counts, err := checkFixtures(s.fixtures, seedOptions(s.esignet, s.publicURL, new(clock.Clock).Now))
+	counts, err := checkFixtures(s.fixtures, seedOptions(s.esignet, s.pms, s.publicURL, new(clock.Clock).Now))
 	if err != nil {
 		return finding{trouble, "fixtures", err.Error()}
 	}

@@ -43,10 +43,11 @@ type discovery struct {
 	Token     string `json:"token_endpoint"`
 	Userinfo  string `json:"userinfo_endpoint"`
 	JWKS      string `json:"jwks_uri"`
+	IDTokens  string `json:"id_token_signed_response_alg"` // from 1.8 on
 }
 
-// discover asks a running server for its endpoints. Up to eSignet 1.7 the issuer of the document is
-// the public origin, to which the tokens add the path of the service.
+// discover asks a running server for its endpoints. The issuer of the document is the public origin, to
+// which the tokens add the path of the service up to eSignet 1.7.
 func discover(ctx context.Context, origin string) (endpoints, error) {
 	e := defaultEndpoints(origin)
 	doc, err := fetchDiscovery(ctx, e.Discovery)
@@ -54,7 +55,10 @@ func discover(ctx context.Context, origin string) (endpoints, error) {
 		return endpoints{}, failf("read the discovery document: %w; is the server running? Start it with mock-esignet serve, or use --print", err)
 	}
 	e.Authorize, e.Token, e.Userinfo = doc.Authorize, doc.Token, doc.Userinfo
-	e.Issuer = strings.TrimSuffix(doc.Issuer, service) + service
+	e.Issuer = doc.Issuer
+	if doc.IDTokens == "" {
+		e.Issuer = strings.TrimSuffix(doc.Issuer, service) + service
+	}
 	return e, nil
 }
 

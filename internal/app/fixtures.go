@@ -17,12 +17,14 @@ import (
 	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
-// seedOptions are how fixtures are read for a server with the release and the public URL.
-func seedOptions(esignet release.ESignet, publicURL string, now func() time.Time) seed.Options {
+// seedOptions are how fixtures are read for a server with the releases and the public URL.
+func seedOptions(esignet release.ESignet, pms release.PMS, publicURL string, now func() time.Time) seed.Options {
 	return seed.Options{
 		Builtin:   fixtures.FS,
 		PublicURL: publicURL,
+		PINLength: esignet.PINLength(),
 		Clients:   &idp.Registry{Rules: esignet.Clients, Levels: esignet.Authorize.ACRs},
+		Domains:   pms.KeyManager.Domains,
 		Now:       now,
 	}
 }
@@ -118,15 +120,20 @@ func describe(n idp.Counts) string {
 type fixturesValidateCmd struct {
 	Files          []string `arg:"" name:"file" help:"Fixture file or directory, or builtin."`
 	ESignetRelease string   `name:"esignet-release" default:"1.4" placeholder:"N" help:"Release of eSignet whose rules the clients must meet (${default})."`
+	PMSRelease     string   `name:"pms-release" default:"1.2.0.1" placeholder:"N" help:"Release of PMS whose domains the certificates must be of (${default})."`
 }
 
 // Run reads the files together, as a server would with all of them.
 func (c *fixturesValidateCmd) Run(p *process) error {
-	row, err := release.ESignetNamed(c.ESignetRelease)
+	esignet, err := release.ESignetNamed(c.ESignetRelease)
 	if err != nil {
 		return fmt.Errorf("--esignet-release: %w", err)
 	}
-	counts, err := checkFixtures(c.Files, seedOptions(row, "http://localhost:8088", new(clock.Clock).Now))
+	pms, err := release.PMSNamed(c.PMSRelease)
+	if err != nil {
+		return fmt.Errorf("--pms-release: %w", err)
+	}
+	counts, err := checkFixtures(c.Files, seedOptions(esignet, pms, "http://localhost:8088", new(clock.Clock).Now))
 	if err != nil {
 		return err
 	}

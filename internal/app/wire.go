@@ -7,6 +7,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/fixtures"
 	"github.com/openg2p/mock-esignet/internal/authmanager"
+	"github.com/openg2p/mock-esignet/internal/captcha"
 	"github.com/openg2p/mock-esignet/internal/clock"
 	"github.com/openg2p/mock-esignet/internal/console"
 	"github.com/openg2p/mock-esignet/internal/esignet"
@@ -42,14 +43,17 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 	issuer := w.issuer(keys)
-	people := w.identitySystem(keys, issuer)
+	people := w.identitySystem(keys)
 	flow := idp.NewFlow(idp.FlowConfig{
 		Release:    w.settings.esignet,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
+		SignUp:     issuer,
+		Captcha:    w.captcha(),
 		Now:        w.clock.Now,
 	})
 	registry := &idp.Registry{
@@ -63,10 +67,12 @@ func newHandler(w world) (http.Handler, error) {
 	if w.settings.auth {
 		callers = realm
 	}
-	api := esignet.New(esignet.Config{Flow: flow, Registry: registry, Callers: callers, Environment: w.environment(), Now: w.clock.Now})
+	api := esignet.New(esignet.Config{
+		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Environment: w.environment(), Now: w.clock.Now,
+	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
+		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
 	}).Mount(service)
 	root, err := w.root(flow)
 	if err != nil {
@@ -85,6 +91,15 @@ func newHandler(w world) (http.Handler, error) {
 	}
 	logged := httpapi.Access(api.Aliases(router), w.log, version(), w.clock.Now)
 	return newProbes(w).around(logged), nil
+}
+
+// captcha returns what asks the captcha service of the release, nil where none is configured.
+func (w world) captcha() idp.CaptchaVerifier {
+	rules := w.settings.esignet.Authorize.Captcha
+	if rules.ValidatorURL == "" {
+		return nil
+	}
+	return captcha.New(rules.ValidatorURL, rules.ModuleName, w.clock.Now)
 }
 
 // partnerManagement adds PMS and the login to it.
@@ -124,7 +139,7 @@ func (w world) issuer(keys *token.Keys) *token.Issuer {
 	})
 }
 
-func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.System {
+func (w world) identitySystem(keys *token.Keys) *identity.System {
 	return identity.New(identity.Config{
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
@@ -132,7 +147,13 @@ func (w world) identitySystem(keys *token.Keys, issuer *token.Issuer) *identity.
 		Sign:       keys.Signer(token.IdentitySystem, w.settings.identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
-		Issuer:     issuer.Name(),
+		Issuer:     w.origins.Public + esignet.Prefix, // in every release, a property of its own
+		Certificates: func() (list []identity.Certificate) {
+			for _, k := range keys.All(token.IdentitySystem) {
+				list = append(list, identity.Certificate{KeyID: k.ID, PEM: k.PEM(), Issued: k.Certificate.NotBefore, Expires: k.Certificate.NotAfter})
+			}
+			return list
+		},
 	})
 }
 
@@ -145,6 +166,7 @@ func (w world) root(flow *idp.Flow) (http.Handler, error) {
 		Version:   version(),
 		PublicURL: w.origins.Public,
 		OTP:       w.settings.otp,
+		Password:  fixtures.Password,
 		Persons:   w.db.Identities,
 	})
 	if err != nil {

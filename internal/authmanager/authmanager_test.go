@@ -209,6 +209,9 @@ func TestRoutes(t *testing.T) {
 		if rec.Code != tt.status || rec.Body.String() != tt.want {
 			t.Errorf("%s %s: %d %s, want %d %s", tt.method, tt.path, rec.Code, rec.Body, tt.status, tt.want)
 		}
+		if allow := rec.Header().Get("Allow"); tt.status == 500 && allow != "" {
+			t.Errorf("%s %s: Allow %q", tt.method, tt.path, allow)
+		}
 	}
 }
 

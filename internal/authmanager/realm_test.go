@@ -12,6 +12,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/token"
 )
 
@@ -34,7 +35,7 @@ func (s *server) grant(t *testing.T, body string) realmAnswer {
 	if rec.Code != http.StatusOK {
 		t.Fatalf("%s: %d %s", body, rec.Code, rec.Body)
 	}
-	if rec.Header().Get("Cache-Control") != "no-store" {
+	if rec.Header().Get("Cache-Control") != "no-store" || rec.Header().Get("Pragma") != "no-cache" {
 		t.Error("tokens may be cached")
 	}
 	var answer realmAnswer
@@ -93,6 +94,28 @@ func TestPasswordAndRefresh(t *testing.T) {
 	rec := s.send("POST", tokenPath, form, "grant_type=refresh_token"+pms+"&refresh_token="+first.RefreshToken)
 	if want := `{"error":"invalid_grant","error_description":"Token is not active"}`; rec.Code != 400 || rec.Body.String() != want {
 		t.Errorf("late refresh: %d %s, want %s", rec.Code, rec.Body, want)
+	}
+}
+
+// leaver is a partner until it is gone.
+type leaver struct{ gone bool }
+
+func (l *leaver) Partner(id idp.RelyingPartyID) (idp.Partner, error) {
+	if l.gone {
+		return idp.Partner{}, idp.ErrNotFound
+	}
+	return idp.Partner{ID: id, UserID: string(id), Type: idp.AuthPartner}, nil
+}
+
+// TestRefreshOfNobody has a session whose user is gone.
+func TestRefreshOfNobody(t *testing.T) {
+	var user leaver
+	s := serverWith(t, &user)
+	first := s.grant(t, "grant_type=password&username=leaver&password=s3cr3t"+pms)
+	user.gone = true
+	rec := s.send("POST", tokenPath, form, "grant_type=refresh_token"+pms+"&refresh_token="+first.RefreshToken)
+	if want := `{"error":"invalid_grant","error_description":"Invalid refresh token"}`; rec.Code != 400 || rec.Body.String() != want {
+		t.Errorf("%d %s, want %s", rec.Code, rec.Body, want)
 	}
 }
 

@@ -40,12 +40,15 @@ func (o *outcome) note(ok bool, name, format string, args ...any) bool {
 	return ok
 }
 
-// complete finishes a login with the code: it goes from check to check and stops where it makes no
+// complete finishes a login with the code, and the iss that came with it: it goes from check to check and stops where it makes no
 // sense to go on.
-func (d *Console) complete(ctx context.Context, v visit, code string) outcome {
+func (d *Console) complete(ctx context.Context, v visit, code, iss string) outcome {
 	var o outcome
 	m, err := d.discover(ctx)
 	if !o.note(err == nil, "Discovery document", "%s", detail(err, m.TokenEndpoint)) {
+		return o
+	}
+	if m.IssParameter && !o.note(iss == m.Issuer, "iss is the provider that was asked", "iss %s", iss) {
 		return o
 	}
 	keys, err := d.keys(ctx, m)

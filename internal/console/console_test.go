@@ -244,3 +244,30 @@ func TestPicture(t *testing.T) {
 		}
 	}
 }
+
+// TestIssuerBesideTheCode holds a provider to the iss that it promises (RFC 9207 §2.4).
+func TestIssuerBesideTheCode(t *testing.T) {
+	tests := []struct {
+		name    string
+		promise bool
+		iss     func(p *provider) string
+		passed  bool
+	}{
+		{"promised", true, func(p *provider) string { return p.url }, true},
+		{"promised and missing", true, func(*provider) string { return "" }, false},
+		{"another provider", true, func(*provider) string { return "https://evil.example.org" }, false},
+		{"not promised", false, func(*provider) string { return "" }, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, d := newProvider(t)
+			p.promisesIss = tt.promise
+			v := newVisitor(t, d)
+			q := v.setOut(p, "")
+			v.get("/demo/callback?" + url.Values{"code": {testCode}, "state": {q.Get("state")}, "iss": {tt.iss(p)}}.Encode())
+			if o, _ := d.outcomes.Get(v.cookie); o.passed() != tt.passed {
+				t.Errorf("passed: %t, want %t: %+v", o.passed(), tt.passed, o.Checks)
+			}
+		})
+	}
+}

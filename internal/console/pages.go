@@ -110,8 +110,8 @@ func (d *Console) login(c *gin.Context) error {
 	return nil
 }
 
-// callback serves GET /demo/callback, the redirect URI. Query: code and state, or error,
-// error_description and state. The outcome has an address of its own, so that a reload does not send
+// callback serves GET /demo/callback, the redirect URI. Query: code, state and perhaps iss, or
+// error, error_description and state. The outcome has an address of its own, so that a reload does not send
 // the code twice.
 func (d *Console) callback(c *gin.Context) error {
 	query := c.Request.URL.Query()
@@ -124,7 +124,7 @@ func (d *Console) callback(c *gin.Context) error {
 	same := subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(v.State)) == 1
 	o := outcome{Error: query.Get("error"), Description: query.Get("error_description")}
 	if same && o.Error == "" {
-		o = d.complete(c.Request.Context(), v, query.Get("code"))
+		o = d.complete(c.Request.Context(), v, query.Get("code"), query.Get("iss"))
 	}
 	o.Checks = append([]check{{Name: "state is the one that was sent", OK: same, Detail: "state " + query.Get("state")}}, o.Checks...)
 	d.outcomes.Put(id, o, outcomeLifetime)

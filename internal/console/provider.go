@@ -20,10 +20,13 @@ import (
 
 // metadata is what the demo needs of the discovery document (OpenID Connect Discovery §3).
 type metadata struct {
+	Issuer                string `json:"issuer"`
 	AuthorizationEndpoint string `json:"authorization_endpoint"`
 	TokenEndpoint         string `json:"token_endpoint"`
 	UserinfoEndpoint      string `json:"userinfo_endpoint"`
 	JWKSURI               string `json:"jwks_uri"`
+	// IssParameter promises iss beside each code (RFC 9207 §3).
+	IssParameter bool `json:"authorization_response_iss_parameter_supported"`
 }
 
 // tokenAnswer is the answer of the token endpoint (OIDC Core §3.1.3.3).

@@ -35,6 +35,8 @@ type provider struct {
 	client    jwk.Key // public key of the client
 	nonce     string  // of the login under way
 	challenge string
+	// promisesIss says that iss comes beside each code.
+	promisesIss bool
 	// defects
 	idToken  func(claims map[string]any)
 	userinfo func(claims map[string]any)
@@ -104,7 +106,8 @@ func (p *provider) json(w http.ResponseWriter, status int, v any) {
 }
 
 func (p *provider) discovery(w http.ResponseWriter, _ *http.Request) {
-	p.json(w, http.StatusOK, map[string]string{
+	p.json(w, http.StatusOK, map[string]any{
+		"issuer": p.url, "authorization_response_iss_parameter_supported": p.promisesIss,
 		"authorization_endpoint": p.url + "/authorize", "token_endpoint": p.url + "/token",
 		"userinfo_endpoint": p.url + "/userinfo", "jwks_uri": p.url + "/jwks",
 	})

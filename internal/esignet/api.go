@@ -19,9 +19,10 @@ const Prefix = "/v1/esignet"
 
 // Config is what the API works with.
 type Config struct {
-	Flow     *idp.Flow
-	Registry *idp.Registry
-	Callers  Callers // nil: no access token is asked for
+	Flow      *idp.Flow
+	Registry  *idp.Registry
+	Callers   Callers // nil: no access token is asked for
+	PublicURL string  // where browsers find the service, without a slash at its end
 	// Environment is what /actuator/env shows.
 	Environment []PropertySource
 	Now         func() time.Time
@@ -35,12 +36,18 @@ type Callers interface {
 
 // API is the REST API of one eSignet.
 type API struct {
-	cfg Config
-	web release.WebRules
+	cfg     Config
+	web     release.WebRules
+	configs httpapi.Object // of the login page
 }
 
 // New returns the API.
-func New(cfg Config) *API { return &API{cfg: cfg, web: cfg.Flow.Release().Web} }
+func New(cfg Config) *API {
+	row := cfg.Flow.Release()
+	return &API{cfg: cfg, web: row.Web, configs: newConfigs(row.UI.Configs, cfg.PublicURL)}
+}
+
+func (a *API) rules() release.AuthorizeRules { return a.cfg.Flow.Release().Authorize }
 
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
@@ -52,7 +59,7 @@ func (a *API) Engine() *gin.Engine {
 
 // Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
-	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.mediaType(h)) }
+	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.MediaType(h)) }
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
@@ -68,15 +75,22 @@ func (a *API) Mount(r gin.IRouter) {
 	}{
 		{"oauth-details", a.oauthDetails},
 		{"v2/oauth-details", a.oauthDetailsV2},
+		{"v3/oauth-details", a.oauthDetailsV3},
+		{"par-oauth-details", a.parOAuthDetails},
 		{"send-otp", a.sendOTP},
 		{"authenticate", a.authenticate},
 		{"v2/authenticate", a.authenticateV2},
 		{"v3/authenticate", a.authenticateV3},
 		{"auth-code", a.authCode},
+		{"prepare-signup-redirect", a.prepareSignUp},
+		{"complete-signup-redirect", a.completeSignUp},
 	} {
-		if slices.Contains(a.cfg.Flow.Release().Authorize.Calls, call.path) {
+		if slices.Contains(a.rules().Calls, call.path) {
 			v1.POST("/authorization/"+call.path, handle(call.handler))
 		}
+	}
+	if slices.Contains(a.rules().Calls, "claim-details") {
+		httpapi.Get(v1, "/authorization/claim-details", handle(a.claimDetails))
 	}
 }
 
@@ -120,17 +134,27 @@ var steps = map[string]idp.Step{
 	"v2/authenticate": idp.AuthenticateStep,
 	"v3/authenticate": idp.AuthenticateStep,
 	"auth-code":       idp.AuthCodeStep,
+	"claim-details":   idp.ClaimDetailsStep,
+
+	"prepare-signup-redirect":  idp.PrepareSignUpStep,
+	"complete-signup-redirect": idp.CompleteSignUpStep,
 }
 
 // guardedStep returns the step that the path stands for, if the release guards it.
 func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
 	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
-	if !below || !slices.Contains(a.cfg.Flow.Release().Authorize.Guarded, call) {
+	if !below || !slices.Contains(a.rules().Guarded, call) {
 		return "", false
 	}
 	step, ok = steps[call]
 	return step, ok
 }
+
+// The headers of the header filter.
+const (
+	keyHeader  = "oauth-details-key"
+	hashHeader = "oauth-details-hash"
+)
 
 // headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
 // method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
@@ -142,7 +166,7 @@ func (a *API) headerFilter(c *gin.Context) {
 	}
 	c.Writer.Header().Del("Allow") // set by the router before the filter, for another method
 	httpapi.Handle(a.renderFilterError, func(c *gin.Context) error {
-		return a.cfg.Flow.CheckHeaders(step, c.GetHeader("oauth-details-key"), c.GetHeader("oauth-details-hash"))
+		return a.cfg.Flow.CheckHeaders(step, c.GetHeader(keyHeader), c.GetHeader(hashHeader))
 	})(c)
 }
 

@@ -1,6 +1,7 @@
 package esignet
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -11,7 +12,9 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/httpapi"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 const (
@@ -32,9 +35,12 @@ func (a *API) securityHeaders(c *gin.Context) {
 }
 
 // preflight refuses a CORS preflight that gets past the filters: no path of the service allows another
-// origin (Spring DefaultCorsProcessor).
+// origin but, where the release says so, those of the well-known documents (Spring DefaultCorsProcessor).
 func (a *API) preflight(c *gin.Context) {
 	r := c.Request
+	if a.cfg.Flow.Release().Discovery.AnyOrigin && strings.Contains(r.URL.Path, "/.well-known/") {
+		return
+	}
 	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
 		return
 	}
@@ -66,7 +72,7 @@ func (a *API) csrf(c *gin.Context) {
 	if exempt {
 		return
 	}
-	if !present || !a.tokenFits(sentToken(c), cookie) {
+	if !present || !a.tokenFits(c.Request.Context(), sentToken(c), cookie) {
 		c.Abort()
 		c.Writer.Header().Del("Allow")
 		a.springError(c, http.StatusForbidden)
@@ -118,15 +124,20 @@ func sentToken(c *gin.Context) string {
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// tokenFits reports whether the token belongs to the cookie.
-func (a *API) tokenFits(token, cookie string) bool {
-	if a.web.CSRFMasked {
-		var ok bool
-		if token, ok = unmask(token, len(cookie)); !ok {
-			return false
-		}
+// tokenFits reports whether the token belongs to the cookie: masked where the release masks it, else, or
+// while the tolerance RawCSRF is on, as it is.
+func (a *API) tokenFits(ctx context.Context, token, cookie string) bool {
+	if !a.web.CSRFMasked {
+		return equal(token, cookie)
 	}
-	return equal(token, cookie)
+	if plain, ok := unmask(token, len(cookie)); ok && equal(plain, cookie) {
+		return true
+	}
+	if equal(token, cookie) && a.cfg.Flow.Tolerances().Has(release.RawCSRF) {
+		audit.Tolerate(ctx, string(release.RawCSRF), "403: takes only a token that GET /csrf/token gave")
+		return true
+	}
+	return false
 }
 
 // mask returns the base64url text of random bytes, as many as the value has, and the value mixed with

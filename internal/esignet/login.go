@@ -24,19 +24,19 @@ type sendOTPResponse struct {
 
 // sendOTP serves POST /authorization/send-otp.
 //
-// Request {transactionId, individualId, otpChannels, captchaToken}, the last unused as no captcha is
-// demanded; answer {transactionId, maskedEmail, maskedMobile}. Errors: those of the header filter;
-// see idp.Flow.SendOTP.
+// Request {transactionId, individualId, otpChannels, captchaToken}; answer {transactionId, maskedEmail,
+// maskedMobile}. Errors: those of the header filter; see idp.Flow.SendOTP.
 func (a *API) sendOTP(c *gin.Context) error {
 	body, prior, err := decode[sendOTPRequest](a, c)
 	if err != nil {
 		return err
 	}
 	sent, err := a.cfg.Flow.SendOTP(c.Request.Context(), idp.SendOTP{
-		Prior:       prior,
-		Transaction: httpapi.Text(body.TransactionID),
-		Individual:  httpapi.Text(body.IndividualID),
-		Channels:    body.OTPChannels,
+		Prior:        prior,
+		Transaction:  httpapi.Text(body.TransactionID),
+		Individual:   httpapi.Text(body.IndividualID),
+		Channels:     body.OTPChannels,
+		CaptchaToken: httpapi.Text(body.CaptchaToken),
 	})
 	if err != nil {
 		return fmt.Errorf("send-otp: %w", err)
@@ -111,14 +111,16 @@ func (a *API) authenticateV2(c *gin.Context) error {
 	return a.authenticateWithConsent(c, body.parse(prior))
 }
 
-// authenticateV3 serves POST /authorization/v3/authenticate: v2 with a captchaToken, unused as no
-// captcha is demanded.
+// authenticateV3 serves POST /authorization/v3/authenticate: v2 with a captchaToken, and with the cookies
+// that the factor IDT needs.
 func (a *API) authenticateV3(c *gin.Context) error {
 	body, prior, err := decode[authenticateRequestV3](a, c)
 	if err != nil {
 		return err
 	}
-	return a.authenticateWithConsent(c, body.parse(prior))
+	cmd := body.parse(prior)
+	cmd.KnowsCaptcha, cmd.CaptchaToken, cmd.Cookies = true, httpapi.Text(body.CaptchaToken), cookies(c.Request)
+	return a.authenticateWithConsent(c, cmd)
 }
 
 func (a *API) authenticateWithConsent(c *gin.Context, cmd idp.Authenticate) error {

@@ -4,8 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
@@ -27,6 +30,7 @@ type oauthDetailsRequest struct {
 	UILocales     *string        `json:"uiLocales"`
 	MaxAge        int            `json:"maxAge"` // read for its type, then ignored
 	Claims        jsontext.Value `json:"claims"`
+	DPoPJKT       lateText       `json:"dpopJkt"`
 }
 
 type oauthDetailsRequestV2 struct {
@@ -35,7 +39,27 @@ type oauthDetailsRequestV2 struct {
 	CodeChallengeMethod *string `json:"codeChallengeMethod"`
 }
 
-func (r oauthDetailsRequest) parse(prior idp.Violations) (idp.AuthorizationRequest, error) {
+type oauthDetailsRequestV3 struct {
+	oauthDetailsRequestV2
+	IDTokenHint *string `json:"idTokenHint"`
+}
+
+// lateText is a text that only later releases read.
+type lateText struct {
+	sent bool
+	text *string
+}
+
+// UnmarshalJSONFrom reads the text.
+func (t *lateText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	t.sent = true
+	return json.UnmarshalDecode(dec, &t.text)
+}
+
+func (r oauthDetailsRequest) parse(rules release.AuthorizeRules, prior idp.Violations) (idp.AuthorizationRequest, error) {
+	if r.DPoPJKT.sent && !rules.Requests.DPoPKey {
+		return idp.AuthorizationRequest{}, &httpapi.BodyError{Text: `JSON parse error: Unrecognized field "dpopJkt", not marked as ignorable`}
+	}
 	req := idp.AuthorizationRequest{
 		Prior:         prior,
 		ClientID:      httpapi.Text(r.ClientID),
@@ -49,9 +73,10 @@ func (r oauthDetailsRequest) parse(prior idp.Violations) (idp.AuthorizationReque
 		ACRValues:     r.ACRValues,
 		ClaimsLocales: r.ClaimsLocales,
 		UILocales:     r.UILocales,
+		DPoPJKT:       r.DPoPJKT.text,
 	}
 	if r.Claims != nil {
-		claims, err := idp.ParseClaims(r.Claims)
+		claims, err := idp.ParseClaims(rules.Claims, r.Claims)
 		if err != nil {
 			return req, &httpapi.BodyError{Text: "JSON parse error: Cannot deserialize request.claims", Err: err}
 		}
@@ -79,8 +104,8 @@ type oauthDetailsResponseV1 struct {
 
 type oauthDetailsResponseV2 struct {
 	oauthDetailsResponse
-	ClientName       map[string]string `json:"clientName"`
-	CredentialScopes []string          `json:"credentialScopes"`
+	ClientName       jsontext.Value `json:"clientName"`
+	CredentialScopes []string       `json:"credentialScopes"`
 }
 
 type wireFactor struct {
@@ -89,7 +114,7 @@ type wireFactor struct {
 	SubTypes []string `json:"subTypes"`
 }
 
-func newOAuthDetailsResponse(txn idp.Transaction, configs []release.Member) oauthDetailsResponse {
+func newOAuthDetailsResponse(txn idp.Transaction, configs httpapi.Object) oauthDetailsResponse {
 	factors := make([][]wireFactor, len(txn.Factors))
 	for i, set := range txn.Factors {
 		for _, f := range set {
@@ -103,10 +128,37 @@ func newOAuthDetailsResponse(txn idp.Transaction, configs []release.Member) oaut
 		AuthorizeScopes: txn.AuthorizeScopes,
 		EssentialClaims: txn.EssentialClaims,
 		VoluntaryClaims: txn.VoluntaryClaims,
-		Configs:         httpapi.Ordered(configs),
+		Configs:         configs,
 		RedirectURI:     txn.RedirectURI,
 	}
 }
+
+// newConfigs writes the settings of the login page, which are the same for all clients.
+func newConfigs(members []release.Member, publicURL string) httpapi.Object {
+	out := httpapi.Ordered(members)
+	for i, m := range out {
+		if text, ok := m.Value.(string); ok {
+			m.Value = strings.ReplaceAll(text, "{D}", publicURL)
+		}
+		out[i].Value = inBrowser(m.Value)
+	}
+	return out
+}
+
+// configsFor are the settings of the login page, with the client's own from the release on that has them.
+func (a *API) configsFor(client idp.Client) httpapi.Object {
+	if !a.cfg.Flow.Release().Clients.Config {
+		return a.configs
+	}
+	config := jsontext.Value("null")
+	if client.AdditionalConfig != "" {
+		config = inBrowser(jsontext.Value(client.AdditionalConfig))
+	}
+	return append(slices.Clip(a.configs), httpapi.Member{Name: "clientAdditionalConfig", Value: config})
+}
+
+// inBrowser is what a browser makes of the value, see browserJSON.
+func inBrowser(v any) jsontext.Value { return browserJSON(httpapi.Marshal(v)) }
 
 // oauthDetails serves POST /authorization/oauth-details.
 //
@@ -118,7 +170,7 @@ func (a *API) oauthDetails(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	req, err := body.parse(prior)
+	req, err := body.parse(a.rules(), prior)
 	if err != nil {
 		return err
 	}
@@ -134,28 +186,54 @@ func (a *API) oauthDetailsV2(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	req, err := body.parse(prior)
+	req, err := body.parse(a.rules(), prior)
 	if err != nil {
 		return err
 	}
-	req.KnowsPKCE = true
-	req.CodeChallenge, req.CodeChallengeMethod = body.CodeChallenge, body.CodeChallengeMethod
-	return a.begin(c, req, func(txn idp.Transaction, common oauthDetailsResponse) any {
-		return oauthDetailsResponseV2{common, txn.Client.Name, txn.CredentialScopes}
-	})
+	body.addPKCE(&req)
+	return a.begin(c, req, newOAuthDetailsResponseV2)
 }
 
-// begin starts the transaction, answers with what render makes of it, and binds the hash of exactly
-// the bytes that were sent.
+func (r oauthDetailsRequestV2) addPKCE(req *idp.AuthorizationRequest) {
+	req.KnowsPKCE = true
+	req.CodeChallenge, req.CodeChallengeMethod = r.CodeChallenge, r.CodeChallengeMethod
+}
+
+func newOAuthDetailsResponseV2(txn idp.Transaction, common oauthDetailsResponse) any {
+	return oauthDetailsResponseV2{common, inBrowser(txn.Client.Name), txn.CredentialScopes}
+}
+
+// oauthDetailsV3 serves POST /authorization/v3/oauth-details: oauthDetailsV2 with idTokenHint.
+func (a *API) oauthDetailsV3(c *gin.Context) error {
+	body, prior, err := decode[oauthDetailsRequestV3](a, c)
+	if err != nil {
+		return err
+	}
+	req, err := body.parse(a.rules(), prior)
+	if err != nil {
+		return err
+	}
+	body.addPKCE(&req)
+	req.IDTokenHint, req.Cookies = body.IDTokenHint, cookies(c.Request)
+	return a.begin(c, req, newOAuthDetailsResponseV2)
+}
+
+// begin starts the transaction and answers with what render makes of it.
 func (a *API) begin(c *gin.Context, req idp.AuthorizationRequest, render func(idp.Transaction, oauthDetailsResponse) any) error {
 	txn, err := a.cfg.Flow.Begin(c.Request.Context(), req)
 	if err != nil {
 		return fmt.Errorf("oauth-details: %w", err)
 	}
-	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.cfg.Flow.Release().UI.Configs)))
+	a.began(c, txn, render)
+	return nil
+}
+
+// began answers with what render makes of a transaction that has started, and binds the hash of exactly the
+// bytes that were sent, which a browser has to make of them again.
+func (a *API) began(c *gin.Context, txn idp.Transaction, render func(idp.Transaction, oauthDetailsResponse) any) {
+	response := httpapi.Marshal(render(txn, newOAuthDetailsResponse(txn, a.configsFor(txn.Client))))
 	a.cfg.Flow.Bind(txn.ID, detailsHash(response))
 	a.replyRaw(c, response)
-	return nil
 }
 
 // detailsHash is the oauth-details-hash of a response: base64url of the SHA-256 of its compact JSON.

@@ -87,6 +87,7 @@ func (a *API) methodNotAllowed(c *gin.Context) {
 		c.Header("WWW-Authenticate", fmt.Sprintf(`error="%s"`, notAllowed))
 		httpapi.Empty(c, http.StatusMethodNotAllowed)
 	case strings.HasPrefix(path, Prefix+"/oauth/"):
+		c.Writer.Header().Del("Expires") // stands only beside Spring Security's own Cache-Control
 		c.Header("Cache-Control", "no-store")
 		c.Header("Pragma", "no-cache")
 		httpapi.JSON(c, http.StatusMethodNotAllowed, httpapi.Object{
@@ -97,8 +98,8 @@ func (a *API) methodNotAllowed(c *gin.Context) {
 	}
 }
 
-// mediaType answers a Content-Type that the call does not take where the release has a document for that.
-func (a *API) mediaType(h httpapi.Handler) httpapi.Handler {
+// MediaType answers a Content-Type that the call does not take where the release has a document for that.
+func (a *API) MediaType(h httpapi.Handler) httpapi.Handler {
 	if !a.web.Problems {
 		return h
 	}

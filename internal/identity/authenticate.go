@@ -23,7 +23,7 @@ type kycToken struct {
 type proofs struct{ otp, pin, bio, kba, password, wla *string }
 
 // Authenticate checks the challenges and issues a KYC token. Every factor given is checked, in the
-// order OTP, PIN, BIO, KBA, PWD, WLA, whatever the order of the request, and the first coded failure
+// order OTP, PIN, BIO, KBA or KBI, PWD, WLA, whatever the order of the request, and the first coded failure
 // ends it; otherwise the verdict of the last one counts (AuthenticationServiceImpl.java kycAuth).
 //
 // Errors: invalid_auth_challenge and invalid_challenge_format of the plugin first, then
@@ -33,24 +33,13 @@ func (s *System) Authenticate(ctx context.Context, client idp.Client, req idp.KY
 	if err != nil {
 		return idp.Authenticated{}, err
 	}
-	p, err := s.person(req.Individual)
-	if err != nil {
+	issued, passed, err := s.kycAuth(client.RelyingParty, kycAuth{req.AuthTransaction, req.Individual, given, req.Metadata})
+	switch {
+	case err != nil:
 		return idp.Authenticated{}, err
-	}
-	passed, err := s.check(p, req.AuthTransaction, given)
-	if err != nil {
-		return idp.Authenticated{}, err
-	}
-	if !passed {
+	case !passed:
 		return idp.Authenticated{}, idp.Errorf(idp.AuthFailed, "authStatus is false")
 	}
-	issued := idp.Authenticated{KYCToken: newToken(), PSUT: PSUT(req.Individual, client.RelyingParty)}
-	s.tokens.Put(issued.KYCToken, kycToken{
-		transaction: req.AuthTransaction,
-		individual:  req.Individual,
-		psut:        issued.PSUT,
-		issued:      s.cfg.Now(),
-	}, forever)
 	if s.cfg.Rules.KYCTokenAsSubject {
 		if !s.cfg.Tolerances.Has(release.StableSubject) {
 			issued.PSUT = idp.PSUT(issued.KYCToken)
@@ -59,6 +48,37 @@ func (s *System) Authenticate(ctx context.Context, client idp.Client, req idp.KY
 		}
 	}
 	return issued, nil
+}
+
+// kycAuth is a login as the identity system sees it.
+type kycAuth struct {
+	transaction string
+	individual  idp.IndividualID
+	proofs      proofs
+	metadata    bool // say how claims were verified
+}
+
+// kycAuth checks a login and issues a KYC token if it passed. Errors: invalid_individual_id and those of
+// the factors.
+func (s *System) kycAuth(rp idp.RelyingPartyID, a kycAuth) (issued idp.Authenticated, passed bool, err error) {
+	p, err := s.person(a.individual)
+	if err != nil {
+		return issued, false, err
+	}
+	if passed, err = s.check(p, a.transaction, a.proofs); err != nil || !passed {
+		return issued, false, err
+	}
+	issued = idp.Authenticated{KYCToken: newToken(), PSUT: PSUT(a.individual, rp)}
+	s.tokens.Put(issued.KYCToken, kycToken{
+		transaction: a.transaction,
+		individual:  a.individual,
+		psut:        issued.PSUT,
+		issued:      s.cfg.Now(),
+	}, forever)
+	if a.metadata {
+		issued.Metadata = s.metadata(p)
+	}
+	return issued, true, nil
 }
 
 // newToken returns 43 unguessable characters.
@@ -73,7 +93,7 @@ func newToken() string {
 func (s *System) sort(ctx context.Context, challenges []idp.Challenge) (proofs, error) {
 	var given proofs
 	slots := map[string]**string{
-		"OTP": &given.otp, "PIN": &given.pin, "BIO": &given.bio, "KBA": &given.kba, "WLA": &given.wla, password: &given.password,
+		"OTP": &given.otp, "PIN": &given.pin, "BIO": &given.bio, "KBA": &given.kba, "KBI": &given.kba, "WLA": &given.wla, password: &given.password,
 	}
 	for _, c := range challenges {
 		format, known := s.format(ctx, c.Factor)
@@ -114,7 +134,7 @@ func (s *System) check(p idp.Identity, transaction string, given proofs) (passed
 		passed = true
 	}
 	if given.pin != nil {
-		if *given.pin != p.PIN {
+		if p.PIN == "" || *given.pin != p.PIN {
 			return false, idp.Errorf(idp.AuthFailed, "wrong PIN")
 		}
 		passed = true

@@ -6,56 +6,114 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
+// wanted is a claim that was accepted. detail is what was asked of it, a JSON value or nil, which versions
+// without verified claims do not look at.
+type wanted struct {
+	name   string
+	detail jsontext.Value
+}
+
+// accepted returns claims of which nothing more was asked.
+func accepted(names []string) []wanted {
+	list := make([]wanted, len(names))
+	for i, name := range names {
+		list[i].name = name
+	}
+	return list
+}
+
 // claims returns what the accepted claims release of a person, by member name. They are released in
 // the order given; two that share a member overwrite each other. It fails where the real server
-// does: when two translations fit one locale.
-func claims(rules release.Identity, p idp.Identity, accepted, locales []string) (map[string]any, error) {
+// does: when two translations fit one locale, or a request for verified claims lacks a part.
+func claims(rules release.Identity, p idp.Identity, list []wanted, locales []string) (map[string]any, error) {
 	if len(locales) == 0 {
 		locales = []string{rules.Locales.Default}
 	}
+	d := disclosure{rules: rules, person: p, locales: locales, done: map[string]bool{}}
+	out, err := d.release(list)
+	if err != nil || rules.Verified.PerClaim {
+		return out, err
+	}
+	for _, w := range list {
+		if w.name == verifiedClaims && w.detail != nil {
+			return out, d.addVerified(out, w.detail)
+		}
+	}
+	return out, nil
+}
+
+// disclosure is the making of one userinfo.
+type disclosure struct {
+	rules   release.Identity
+	person  idp.Identity
+	locales []string
+	done    map[string]bool // claims that were released as verified, and are not released again
+}
+
+// release releases the claims in their order. Verified claims are among them up to 0.11.
+func (d disclosure) release(list []wanted) (map[string]any, error) {
 	out := map[string]any{}
-	for _, name := range accepted {
-		i := slices.IndexFunc(rules.Claims, func(c release.IdentityClaim) bool { return c.Claim == name })
-		if i < 0 {
+	for _, w := range list {
+		if w.name == verifiedClaims {
+			if d.rules.Verified.PerClaim {
+				if err := d.addPerClaim(out, w.detail); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
-		released, err := releaseClaim(rules, p, rules.Claims[i], locales)
+		i := slices.IndexFunc(d.rules.Claims, func(c release.IdentityClaim) bool { return c.Claim == w.name })
+		if i < 0 || d.done[w.name] {
+			continue
+		}
+		released, err := d.claim(d.rules.Claims[i], w.detail)
 		if err != nil {
-			return nil, fmt.Errorf("claim %s: %w", name, err)
+			return nil, fmt.Errorf("claim %s: %w", w.name, err)
 		}
 		maps.Copy(out, released)
 	}
 	return out, nil
 }
 
-func releaseClaim(rules release.Identity, p idp.Identity, c release.IdentityClaim, locales []string) (map[string]any, error) {
+func (d disclosure) claim(c release.IdentityClaim, detail jsontext.Value) (map[string]any, error) {
+	keep := func(string) bool { return true }
+	if d.rules.Verified.Filter {
+		keep = func(value string) bool { return matches(detail, value) }
+	}
 	if c.Parts != nil {
-		return object(rules, p, c, locales)
+		return d.object(c, keep)
 	}
 	for _, source := range c.Sources {
-		if a, ok := attribute(p, source.Attribute); ok {
-			return members(rules.Locales, source.Member, a, locales)
+		a, ok := attribute(d.person, source.Attribute)
+		switch {
+		case !ok:
+			continue
+		case a.Langs == nil && !keep(a.Text):
+			return nil, nil
 		}
+		return members(d.rules.Locales, source.Member, a, d.locales, keep)
 	}
 	return nil, nil
 }
 
 // object gathers the parts of a claim such as address. A part without a fitting translation is
-// always left out.
-func object(rules release.Identity, p idp.Identity, c release.IdentityClaim, locales []string) (map[string]any, error) {
+// always left out; plain text is never filtered.
+func (d disclosure) object(c release.IdentityClaim, keep func(string) bool) (map[string]any, error) {
 	inner := map[string]any{}
-	partRules := rules.Locales
+	partRules := d.rules.Locales
 	partRules.EmptyIfNone = false
 	for _, part := range c.Parts {
-		a, ok := attribute(p, part.Attribute)
+		a, ok := attribute(d.person, part.Attribute)
 		if !ok {
 			continue
 		}
-		released, err := members(partRules, part.Member, a, locales)
+		released, err := members(partRules, part.Member, a, d.locales, keep)
 		if err != nil {
 			return nil, err
 		}
@@ -76,19 +134,21 @@ func attribute(p idp.Identity, name string) (idp.Attribute, bool) {
 	return a, ok
 }
 
-// members returns what one attribute releases: plain text as it is, translations by the rules.
-func members(rules release.LocaleRules, member string, a idp.Attribute, locales []string) (map[string]any, error) {
+// members returns what one attribute releases: plain text as it is, translations that are kept by the
+// rules.
+func members(rules release.LocaleRules, member string, a idp.Attribute, locales []string, keep func(string) bool) (map[string]any, error) {
 	if a.Langs == nil {
 		return map[string]any{member: a.Text}, nil
 	}
+	langs := slices.DeleteFunc(slices.Clone(a.Langs), func(l idp.LangValue) bool { return !keep(l.Value) })
 	several := len(locales) > 1
 	if rules.FirstOnly {
 		locales = locales[:1]
 	}
 	if rules.ByRequest {
-		return byRequest(rules, member, a.Langs, locales, several)
+		return byRequest(rules, member, langs, locales, several)
 	}
-	return byTranslation(rules, member, a.Langs, locales), nil
+	return byTranslation(rules, member, langs, locales), nil
 }
 
 func byRequest(rules release.LocaleRules, member string, langs []idp.LangValue, locales []string, several bool) (map[string]any, error) {

@@ -44,7 +44,7 @@ func TestClaimsOfEachAttribute(t *testing.T) {
 	s := newSystem(t, true)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := claims(s.cfg.Rules, person(), tt.accepted, nil)
+			got, err := claims(s.cfg.Rules, person(), accepted(tt.accepted), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +61,7 @@ func TestClaimsOfAbsentAttributes(t *testing.T) {
 	for _, c := range s.cfg.Rules.Claims {
 		all = append(all, c.Claim)
 	}
-	got, err := claims(s.cfg.Rules, idp.Identity{ID: asha}, all, nil)
+	got, err := claims(s.cfg.Rules, idp.Identity{ID: asha}, accepted(all), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestNameFallsThrough(t *testing.T) {
 	s := newSystem(t, true)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := claims(s.cfg.Rules, idp.Identity{ID: asha, Attributes: tt.attributes}, []string{"name"}, nil)
+			got, err := claims(s.cfg.Rules, idp.Identity{ID: asha, Attributes: tt.attributes}, accepted([]string{"name"}), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +120,7 @@ func TestClaimsByLocale(t *testing.T) {
 	}}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := claims(s.cfg.Rules, p, []string{"gender", "address"}, tt.locales)
+			got, err := claims(s.cfg.Rules, p, accepted([]string{"gender", "address"}), tt.locales)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +135,7 @@ func TestTwoTranslationsForOneLocale(t *testing.T) {
 	s := newSystem(t, true)
 	for _, a := range []idp.Attribute{langs("eng", "A", "eng", "B"), langs("eng", "A", "english", "B"), langs("ENG", "A", "eng", "A")} {
 		p := idp.Identity{ID: asha, Attributes: map[string]idp.Attribute{"locality": a}}
-		if got, err := claims(s.cfg.Rules, p, []string{"address"}, nil); err == nil {
+		if got, err := claims(s.cfg.Rules, p, accepted([]string{"address"}), nil); err == nil {
 			t.Errorf("%v: released %v", a.Langs, got)
 		}
 	}
@@ -161,7 +161,7 @@ func TestLaterLocaleRules(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s.cfg.Rules.Locales = tt.rules
-			got, err := claims(s.cfg.Rules, person(), []string{"gender"}, tt.locales)
+			got, err := claims(s.cfg.Rules, person(), accepted([]string{"gender"}), tt.locales)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -176,7 +176,7 @@ func TestLaterAddressRules(t *testing.T) {
 	s := newSystem(t, true)
 	s.cfg.Rules.Locales = release.LocaleRules{Default: "eng", EmptyIfNone: true}
 	s.cfg.Rules.Claims = []release.IdentityClaim{{Claim: "address", Parts: []release.ClaimSource{{Attribute: "locality", Member: "locality"}}}}
-	got, err := claims(s.cfg.Rules, person(), []string{"address"}, []string{"hin"})
+	got, err := claims(s.cfg.Rules, person(), accepted([]string{"address"}), []string{"hin"})
 	if err != nil {
 		t.Fatal(err)
 	}

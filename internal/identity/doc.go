@@ -7,6 +7,6 @@
 // /v1/mock-identity-system, see [System.Handler]. What differs between versions is data in
 // [release.Identity].
 //
-// Persons are behind [Store]. OTPs and KYC tokens live in bounded memory, the oldest go first.
-// The package knows neither keys nor the database.
+// Persons are behind [Store], with the keys of partners, for which it encrypts. OTPs and KYC tokens live
+// in bounded memory, the oldest go first. The package knows neither its own keys nor the database.
 package identity

@@ -16,19 +16,16 @@ import (
 
 // createIdentity serves POST /v1/mock-identity-system/identity.
 //
-// Request {requestTime, request: identityData}; answer {status}. Errors: every broken rule as
-// invalid_<field>; unknown_error for an unreadable body or an unknown member; then
-// duplicate_individual_id.
+// Request {requestTime, request: identityData}, from 0.10 on as the JSON schema has it; answer {status}.
+// Errors: every broken rule as invalid_<field>; unknown_error for an unreadable body or an unknown
+// member; then duplicate_individual_id.
 func (s *System) createIdentity(c *gin.Context) error {
-	req, err := s.decode(c)
+	req, err := s.readPerson(c, true)
 	if err != nil {
 		return err
 	}
-	v := s.violations(req, validation{demandAll: true, demandBiometrics: s.demandsBiometrics(), allRequired: s.demandsAll()})
-	if err := v.OrNil(); err != nil {
-		return err
-	}
-	p := req.Request.person(s.cfg.Now())
+	p := idp.Identity{Created: s.cfg.Now()}
+	req.applyTo(&p)
 	if java.Len(string(p.ID)) > s.cfg.Rules.IDColumn {
 		return fmt.Errorf("individual id exceeds %d characters", s.cfg.Rules.IDColumn)
 	}
@@ -38,7 +35,7 @@ func (s *System) createIdentity(c *gin.Context) error {
 	case err != nil:
 		return fmt.Errorf("create individual: %w", err)
 	}
-	s.noteFields(c.Request.Context(), req.Request, true)
+	req.note(c.Request.Context())
 	return s.reply(c, statusResponse{"mock identity data created successfully"})
 }
 
@@ -48,19 +45,15 @@ func (s *System) createIdentity(c *gin.Context) error {
 // Request as for creation, with nothing but individualId demanded; answer {status}. Errors: every
 // broken rule of what is given; then invalid_individual_id.
 func (s *System) updateIdentity(c *gin.Context) error {
-	req, err := s.decode(c)
+	req, err := s.readPerson(c, false)
 	if err != nil {
 		return err
 	}
-	if err := s.violations(req, validation{}).OrNil(); err != nil {
-		return err
-	}
-	if req.Request.IndividualID == nil {
+	if req.individual == nil {
 		return &idp.Error{Code: idp.InvalidIndividualID}
 	}
-	id := idp.IndividualID(*req.Request.IndividualID)
-	_, err = s.cfg.Store.UpdateIdentity(id, func(p *idp.Identity) error {
-		req.Request.applyTo(p)
+	_, err = s.cfg.Store.UpdateIdentity(idp.IndividualID(*req.individual), func(p *idp.Identity) error {
+		req.applyTo(p)
 		p.Updated = s.cfg.Now()
 		return nil
 	})
@@ -70,20 +63,20 @@ func (s *System) updateIdentity(c *gin.Context) error {
 	case err != nil:
 		return fmt.Errorf("update individual: %w", err)
 	}
-	if !s.cfg.Rules.HasUpdate {
-		tolerateFields(c.Request.Context(), "405: there is no PUT /identity")
-	} else {
-		s.noteFields(c.Request.Context(), req.Request, false)
-	}
+	req.note(c.Request.Context())
 	return s.reply(c, statusResponse{"mock Identity data updated successfully"})
 }
 
 // getIdentity serves GET /v1/mock-identity-system/identity/{individualId}. The answer is the person
-// as identityData, nulls and the PIN included. Error: invalid_individual_id.
+// as identityData, nulls and the PIN included, from 0.10 on as [System.newDocument] has it. Error:
+// invalid_individual_id.
 func (s *System) getIdentity(c *gin.Context) error {
 	p, err := s.person(idp.IndividualID(c.Param("individualId")))
 	if err != nil {
 		return err
+	}
+	if s.cfg.Rules.Person != nil {
+		return s.reply(c, s.newDocument(p))
 	}
 	if s.newFields() {
 		return s.reply(c, newLateIdentityData(p))
@@ -111,6 +104,35 @@ func (s *System) knownData(d identityData) httpapi.Object {
 		}
 	}
 	return known
+}
+
+// readPerson reads a request about a person by the rules of the version.
+func (s *System) readPerson(c *gin.Context, created bool) (personRequest, error) {
+	if s.cfg.Rules.Person != nil {
+		return s.readDocument(c, created)
+	}
+	req, err := s.decode(c)
+	if err != nil {
+		return personRequest{}, err
+	}
+	var rules validation
+	if created {
+		rules = validation{demandAll: true, demandBiometrics: s.demandsBiometrics(), allRequired: s.demandsAll()}
+	}
+	if err := s.violations(req, rules).OrNil(); err != nil {
+		return personRequest{}, err
+	}
+	return personRequest{
+		individual: req.Request.IndividualID,
+		applyTo:    req.Request.applyTo,
+		note: func(ctx context.Context) {
+			if !created && !s.cfg.Rules.HasUpdate {
+				tolerateFields(ctx, "405: there is no PUT /identity")
+				return
+			}
+			s.noteFields(ctx, req.Request, created)
+		},
+	}, nil
 }
 
 // decode reads a request with the fields that are known; another member is an unreadable body.

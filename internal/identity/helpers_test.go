@@ -2,10 +2,13 @@ package identity
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/clock"
@@ -17,6 +20,7 @@ import (
 type memory struct {
 	mu     sync.Mutex
 	people map[idp.IndividualID]idp.Identity
+	keys   map[idp.RelyingPartyID]idp.PartnerKey
 	broken error // what every call answers, if set
 }
 
@@ -58,6 +62,26 @@ func (m *memory) UpdateIdentity(id idp.IndividualID, change func(*idp.Identity) 
 	}
 	m.people[id] = p
 	return p, nil
+}
+
+func (m *memory) PutPartnerKey(k idp.PartnerKey) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.keys == nil {
+		m.keys = map[idp.RelyingPartyID]idp.PartnerKey{}
+	}
+	m.keys[k.Partner] = k
+	return nil
+}
+
+func (m *memory) PartnerKey(partner idp.RelyingPartyID) (idp.PartnerKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok := m.keys[partner]
+	if !ok {
+		return k, idp.ErrNotFound
+	}
+	return k, nil
 }
 
 // plainSigner signs by handing the payload back.
@@ -166,4 +190,15 @@ func duration(t testing.TB, s string) time.Duration {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// jsonDiff compares two JSON texts, whatever the order of members.
+func jsonDiff(want, got string) string {
+	var values [2]any
+	for i, text := range []string{want, got} {
+		if err := json.Unmarshal([]byte(text), &values[i]); err != nil {
+			return text + ": " + err.Error()
+		}
+	}
+	return cmp.Diff(values[0], values[1])
 }

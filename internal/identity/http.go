@@ -14,17 +14,58 @@ import (
 // Prefix is the path below which the mock identity system is served.
 const Prefix = "/v1/mock-identity-system"
 
-// Handler serves everything below [Prefix]; a trailing slash is tolerated, as in Spring 5.
+// Handler serves everything below [Prefix]; a trailing slash is tolerated, as in Spring 5, up to 0.12.
 // Nothing is authenticated, as upstream.
 func (s *System) Handler() http.Handler {
-	e := httpapi.NewEngine(s.notFound, httpapi.MethodNotAllowed)
-	e.POST(Prefix+"/identity", httpapi.Handle(s.renderError, s.createIdentity))
-	if s.cfg.Rules.HasUpdate || s.cfg.Tolerances.Has(release.IdentityFields) {
-		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.updateIdentity))
+	e := httpapi.NewEngine(s.notFound, s.methodNotAllowed)
+	rules := s.cfg.Rules
+	s.post(e, "/identity", s.createIdentity)
+	if rules.HasUpdate || s.cfg.Tolerances.Has(release.IdentityFields) {
+		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.mediaType(s.updateIdentity)))
 	}
-	httpapi.Get(e, Prefix+"/identity/:individualId", httpapi.Handle(s.renderError, s.getIdentity))
-	httpapi.Get(e, Prefix+"/actuator/health", httpapi.Handle(s.renderError, health))
+	s.get(e, "/identity/:individualId", s.getIdentity)
+	if rules.Routes.Runtime {
+		s.mountRuntime(e)
+	}
+	switch {
+	case rules.Routes.SignupSchema:
+		s.get(e, "/identity/ui-spec", s.getSignupSchema)
+	case rules.Routes.UISpec:
+		s.get(e, "/identity/ui-spec", s.getUISpec)
+	}
+	if rules.Routes.Schema {
+		s.get(e, "/identity/identity-schema", s.getSchema)
+	}
+	if rules.Routes.Partners {
+		s.post(e, "/partner", s.putPartner)
+		s.get(e, "/keys.json", s.getKeys)
+	}
+	s.get(e, "/actuator/health", health)
+	if rules.Routes.Spring6 {
+		return e
+	}
 	return httpapi.TrimSlash(e)
+}
+
+func (s *System) mountRuntime(e *gin.Engine) {
+	const party = "/:relyingPartyId/:clientId"
+	s.post(e, "/identity/add-verified-claim", s.addVerifiedClaim)
+	s.post(e, "/send-otp"+party, s.postSendOTP)
+	s.post(e, "/kyc-auth"+party, s.postKYCAuth(false))
+	s.post(e, "/v2/kyc-auth"+party, s.postKYCAuth(true))
+	s.post(e, "/kyc-exchange"+party, s.postKYCExchange(1))
+	s.post(e, "/v2/kyc-exchange"+party, s.postKYCExchange(2))
+	if s.cfg.Rules.Routes.ExchangeV3 {
+		s.post(e, "/v3/kyc-exchange"+party, s.postKYCExchange(3))
+	}
+}
+
+func (s *System) post(e *gin.Engine, path string, h httpapi.Handler) {
+	e.POST(Prefix+path, httpapi.Handle(s.renderError, s.mediaType(h)))
+}
+
+func (s *System) get(e *gin.Engine, path string, h httpapi.Handler) {
+	httpapi.Get(e, Prefix+path, httpapi.Handle(s.renderError, h))
 }
 
 // newFields reports whether preferredLang and password are known.
@@ -33,19 +74,29 @@ func (s *System) newFields() bool {
 }
 
 func (s *System) reply(c *gin.Context, response any) error {
-	httpapi.JSON(c, http.StatusOK, responseWrapper{
-		ResponseTime: httpapi.FormatTime(s.cfg.Now()),
-		Response:     response,
-		Errors:       []wireError{},
-	})
+	return s.replyAt(c, s.time(), response)
+}
+
+// replyUntimed is reply where upstream forgets the time.
+func (s *System) replyUntimed(c *gin.Context, response any) error {
+	return s.replyAt(c, nil, response)
+}
+
+func (s *System) replyAt(c *gin.Context, at *string, response any) error {
+	httpapi.JSON(c, http.StatusOK, responseWrapper{ResponseTime: at, Response: response, Errors: []wireError{}})
 	return nil
+}
+
+func (s *System) time() *string {
+	now := httpapi.FormatTime(s.cfg.Now())
+	return &now
 }
 
 // renderError answers every failure with 200 and the wrapper: one entry for each broken rule, else
 // one with the code as message (ExceptionHandlerAdvice.java).
 func (s *System) renderError(c *gin.Context, err error) {
 	httpapi.JSON(c, http.StatusOK, responseWrapper{
-		ResponseTime: httpapi.FormatTime(s.cfg.Now()),
+		ResponseTime: s.time(),
 		Errors:       wireErrors(err),
 	})
 }
@@ -65,18 +116,6 @@ func wireErrors(err error) []wireError {
 		return []wireError{{ErrorCode: code, Message: body.Text}}
 	}
 	return []wireError{{ErrorCode: code, Message: code}}
-}
-
-// notFound answers as Spring Boot 2.3 does; the time is a number, because the service replaces
-// Boot's object mapper (AppConfig.java).
-func (s *System) notFound(c *gin.Context) {
-	httpapi.JSON(c, http.StatusNotFound, struct {
-		Timestamp int64  `json:"timestamp"`
-		Status    int    `json:"status"`
-		Error     string `json:"error"`
-		Message   string `json:"message"`
-		Path      string `json:"path"`
-	}{s.cfg.Now().UnixMilli(), http.StatusNotFound, "Not Found", "", c.Request.URL.Path})
 }
 
 // health serves GET /v1/mock-identity-system/actuator/health.

@@ -18,7 +18,7 @@ func (s *System) SupportsChannel(channel string) bool {
 }
 
 // SendOTP notes that an OTP was sent and says where to; no message leaves this server. Each call
-// adds one OTP that can be used once. Errors, in order: invalid_transaction_id,
+// adds one OTP that can be used once, or where OTPs have a lifetime renews the one. Errors, in order: invalid_transaction_id,
 // invalid_individual_id (blank, or unknown), invalid_otp_channel, no_email_mobile_found
 // (AuthenticationServiceImpl.java sendOtp).
 func (s *System) SendOTP(_ context.Context, _ idp.Client, req idp.OTPRequest) (idp.OTPSent, error) {
@@ -39,7 +39,12 @@ func (s *System) SendOTP(_ context.Context, _ idp.Client, req idp.OTPRequest) (i
 		return idp.OTPSent{}, err
 	}
 	sent.AuthTransaction = req.AuthTransaction
-	s.otps.Update(s.otpKey(req.AuthTransaction, req.Individual), forever, func(n int) int { return n + 1 })
+	key := s.otpKey(req.AuthTransaction, req.Individual)
+	if lifetime := s.cfg.Rules.OTPLifetime; lifetime > 0 {
+		s.otps.Put(key, 1, lifetime)
+		return sent, nil
+	}
+	s.otps.Update(key, forever, func(n int) int { return n + 1 })
 	return sent, nil
 }
 
@@ -72,6 +77,9 @@ func (s *System) useOTP(transaction string, id idp.IndividualID, otp string) err
 	if n, _ := s.otps.Get(key); n == 0 {
 		return none // without an entry of its own, which would push out another's
 	}
+	if s.cfg.Rules.OTPLifetime > 0 {
+		return s.takeOTP(key, otp, none)
+	}
 	var err error
 	s.otps.Update(key, forever, func(n int) int {
 		switch {
@@ -85,6 +93,17 @@ func (s *System) useOTP(transaction string, id idp.IndividualID, otp string) err
 		return n
 	})
 	return err
+}
+
+// takeOTP uses up the OTP of the key, which a wrong one leaves as it was.
+func (s *System) takeOTP(key, otp string, none error) error {
+	if otp != s.cfg.OTP {
+		return idp.Errorf(idp.AuthFailed, "wrong OTP")
+	}
+	if _, mine := s.otps.Take(key); !mine {
+		return none
+	}
+	return nil
 }
 
 // masks returns the masked addresses of the channels that were asked for.

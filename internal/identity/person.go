@@ -2,7 +2,6 @@ package identity
 
 import (
 	"maps"
-	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
@@ -38,13 +37,6 @@ func (d *lateIdentityData) applyTo(p *idp.Identity) {
 	if b := d.IndividualBiometrics; b != nil {
 		p.Biometrics = &idp.Biometrics{Format: b.Format, Version: float64(b.Version), Value: b.Value}
 	}
-}
-
-// person returns the new person that was asked for.
-func (d *lateIdentityData) person(created time.Time) idp.Identity {
-	p := idp.Identity{Created: created}
-	d.applyTo(&p)
-	return p
 }
 
 // newIdentityData renders a person, all fields of 0.9.3 with nulls, PIN included.

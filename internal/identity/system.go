@@ -18,7 +18,7 @@ import (
 const (
 	InvalidAuthChallenge  idp.Code = "invalid_auth_challenge" // a factor that the plugin does not know
 	NoEmailMobileFound    idp.Code = "no_email_mobile_found"  // no channel that the OTP could take
-	KBAFailed             idp.Code = "auth-failed"            // unreadable KBA answer; sic, with a hyphen
+	KBAFailed             idp.Code = "auth-failed"            // unreadable KBA or KBI answer; sic, with a hyphen
 	KYCTokenUnknown       idp.Code = "mock-ida-006"           // or used, or of another transaction or person
 	KYCTokenExpired       idp.Code = "mock-ida-007"
 	KYCFailed             idp.Code = "mock-ida-008" // the claims could not be built or signed
@@ -44,6 +44,18 @@ type Store interface {
 	// UpdateIdentity changes a person in place and returns the result; idp.ErrNotFound, or the
 	// error of change, which leaves the person as they were.
 	UpdateIdentity(id idp.IndividualID, change func(*idp.Identity) error) (idp.Identity, error)
+	// PutPartnerKey keeps the key of a partner in place of another.
+	PutPartnerKey(k idp.PartnerKey) error
+	// PartnerKey returns the key of the partner, or idp.ErrNotFound.
+	PartnerKey(partner idp.RelyingPartyID) (idp.PartnerKey, error)
+}
+
+// Certificate is one of the identity system's signing keys, as it is published.
+type Certificate struct {
+	KeyID   string
+	PEM     string
+	Issued  time.Time
+	Expires time.Time
 }
 
 // Signer signs the userinfo with the identity system's own key.
@@ -61,11 +73,14 @@ type Config struct {
 	Now        func() time.Time
 	OTP        string // the OTP of everybody; empty: DefaultOTP
 	Issuer     string // iss of the userinfo where Rules.UserinfoIssuer demands one
+	// Certificates lists the keys that sign the userinfo, oldest first; nil for none.
+	Certificates func() []Certificate
 }
 
 // System is the mock identity system. It is safe for concurrent use.
 type System struct {
 	cfg    Config
+	schema schema                         // of a person, from 0.10 on
 	otps   *cache.Cache[string, int]      // how many OTPs were sent and not yet used
 	tokens *cache.Cache[string, kycToken] // the active KYC tokens
 }
@@ -79,6 +94,7 @@ func New(cfg Config) *System {
 	}
 	return &System{
 		cfg:    cfg,
+		schema: newSchema(cfg.Rules.Person),
 		otps:   cache.New[string, int](cfg.Now, inFlight),
 		tokens: cache.New[string, kycToken](cfg.Now, inFlight),
 	}

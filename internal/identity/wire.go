@@ -16,9 +16,9 @@ type requestWrapper[T any] struct {
 	Request     *T     `json:"request"`
 }
 
-// responseWrapper is the envelope of every answer. Errors is never nil.
+// responseWrapper is the envelope of every answer. Errors is never nil; the time is null in a few.
 type responseWrapper struct {
-	ResponseTime string      `json:"responseTime"`
+	ResponseTime *string     `json:"responseTime"`
 	Response     any         `json:"response"`
 	Errors       []wireError `json:"errors"`
 }

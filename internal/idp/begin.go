@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // AuthorizationRequest asks to begin a login. A nil string was not sent (mosip/esignet esignet-core
@@ -24,6 +25,10 @@ type AuthorizationRequest struct {
 	KnowsPKCE           bool // false on oauth-details v1, which reads neither of the next two
 	CodeChallenge       *string
 	CodeChallengeMethod *string
+	IDTokenHint         *string // of oauth-details v3
+	Cookies             Cookies // read only with IDTokenHint
+	DPoPJKT             *string // from 1.7 on, the key that the tokens are to be bound to
+	pushed              bool
 }
 
 // supported are the values that an authorization request may have in every release
@@ -55,6 +60,9 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 	}
 	if req.Prompt != nil && !slices.Contains(supportedPrompts, *req.Prompt) {
 		v.add("request.prompt", InvalidPrompt)
+	}
+	if req.Claims.Malformed {
+		v.add("request.claims", InvalidClaim)
 	}
 	if req.KnowsPKCE {
 		if !bothOrNone(req.CodeChallenge, req.CodeChallengeMethod) {
@@ -114,42 +122,79 @@ func (f *Flow) redirectMatches(registered []string, requested string) bool {
 }
 
 // Begin validates the request and starts a transaction at stage PreAuth. Errors: Violations; then in
-// order InvalidClientID, InvalidRedirectURI, and those of open (mosip/esignet
+// order InvalidIDTokenHint, InvalidClientID, InvalidRequest for a client that has to push its requests,
+// InvalidRedirectURI, InvalidRequest for a nonce that was used, and those of open (mosip/esignet
 // AuthorizationServiceImpl.java, getOauthDetails and getOauthDetailsV2).
-func (f *Flow) Begin(_ context.Context, req AuthorizationRequest) (Transaction, error) {
+func (f *Flow) Begin(ctx context.Context, req AuthorizationRequest) (Transaction, error) {
 	if v := f.requestViolations(req); len(v) > 0 {
 		return Transaction{}, v
+	}
+	if err := f.applyHint(&req); err != nil {
+		return Transaction{}, err
 	}
 	client, err := f.activeClient(ClientID(req.ClientID))
 	if err != nil {
 		return Transaction{}, err
 	}
+	if f.demands(client, release.PAR) {
+		return Transaction{}, Errorf(InvalidRequest, "client %q has to push its requests", client.ID)
+	}
 	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Transaction{}, Errorf(InvalidRedirectURI, "%q matches none of %q", req.RedirectURI, client.RedirectURIs)
+	}
+	if err := f.useNonce(ctx, req.Nonce); err != nil {
+		return Transaction{}, err
 	}
 	return f.open(client, req)
 }
 
-// open starts the transaction of a valid request. Errors in order: InvalidScope, NoACRRegistered,
-// UnknownError for an acr request without values, InvalidPKCEChallenge.
+// open starts the transaction of a valid request. Errors in order: those of resolveClaims;
+// NoACRRegistered; UnknownError for an acr request without values, or a claim that is not essential by a
+// boolean; those of codeChallenge.
 func (f *Flow) open(client Client, req AuthorizationRequest) (Transaction, error) {
 	scopes := words(&req.Scope)
-	if req.Claims.UserInfo != nil && !slices.Contains(scopes, openIDScope) {
-		return Transaction{}, Errorf(InvalidScope, "claims.userinfo without scope openid")
+	claims, err := f.resolveClaims(client, scopes, req.Claims)
+	if err != nil {
+		return Transaction{}, err
 	}
 	acrs, err := resolveACRs(client, req)
 	if err != nil {
 		return Transaction{}, err
 	}
-	credentials := intersect(scopes, f.rules().CredentialScopes)
-	if f.rules().CredentialPKCE && req.KnowsPKCE && len(credentials) > 0 && empty(req.CodeChallenge) {
-		return Transaction{}, Errorf(InvalidPKCEChallenge, "a credential scope demands PKCE")
+	if err := checkEssential(claims); err != nil {
+		return Transaction{}, err
 	}
-	return f.start(f.newTransaction(client, req, scopes, acrs, credentials)), nil
+	txn := f.newTransaction(client, req, scopes, acrs)
+	f.setClaims(&txn, req, claims)
+	if txn.CodeChallenge, err = f.codeChallenge(client, req, txn.CredentialScopes); err != nil {
+		return Transaction{}, err
+	}
+	return f.start(txn), nil
 }
 
-func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, acrs, credentials []string) Transaction {
-	claims, order := f.resolveClaims(client, scopes, req.Claims)
+// codeChallenge returns the challenge of a request that has one, with its method; a request that was
+// pushed may have one alone, which is none. Errors: InvalidPKCEChallenge for a method with an empty
+// challenge, or for a credential scope without one; UsePKCE (ProofKeyCodeExchange.java).
+func (f *Flow) codeChallenge(client Client, req AuthorizationRequest, credentials []string) (string, error) {
+	if !req.KnowsPKCE {
+		return "", nil
+	}
+	if req.CodeChallenge != nil && req.CodeChallengeMethod != nil {
+		if *req.CodeChallenge == "" {
+			return "", Errorf(InvalidPKCEChallenge, "code_challenge_method without a code_challenge")
+		}
+		return *req.CodeChallenge, nil
+	}
+	switch {
+	case f.rules().CredentialPKCE && len(credentials) > 0:
+		return "", Errorf(InvalidPKCEChallenge, "a credential scope demands PKCE")
+	case f.demands(client, release.PKCE):
+		return "", Errorf(UsePKCE, "PKCE is demanded of client %q", client.ID)
+	}
+	return "", nil
+}
+
+func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, acrs []string) Transaction {
 	txn := Transaction{
 		ID:               TransactionID(newToken()),
 		Client:           client,
@@ -158,32 +203,44 @@ func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, a
 		Nonce:            req.Nonce,
 		ClaimsLocales:    words(req.ClaimsLocales),
 		ACRs:             acrs,
-		EssentialClaims:  []string{},
-		VoluntaryClaims:  []string{},
 		AuthorizeScopes:  intersect(scopes, f.rules().AuthorizeScopes),
-		CredentialScopes: credentials,
+		CredentialScopes: intersect(scopes, f.rules().CredentialScopes),
+		ConsentLifetime:  f.consentLifetime(client),
+		Pushed:           req.pushed,
+		prompted:         f.rules().Requests.Consent && req.Prompt != nil && *req.Prompt == "consent",
 	}
 	if req.UILocales != nil {
 		txn.UILocales = *req.UILocales
 	}
-	if req.KnowsPKCE && req.CodeChallenge != nil {
-		txn.CodeChallenge = *req.CodeChallenge
+	if req.DPoPJKT != nil {
+		txn.DPoPJKT = *req.DPoPJKT
 	}
 	txn.AuthTransaction = authTransactionID(string(txn.ID), f.rules().AuthTransactionIDLen)
-	for _, name := range order {
-		if c := claims[name]; c != nil && c.Essential {
-			txn.EssentialClaims = append(txn.EssentialClaims, name)
-		} else {
-			txn.VoluntaryClaims = append(txn.VoluntaryClaims, name)
-		}
-	}
 	for _, acr := range acrs {
 		for _, amr := range f.rules().AMRsOf(acr) {
 			txn.Factors = append(txn.Factors, amr.Factors)
 		}
 	}
-	txn.Request = canonicalRequest(claims, acrs, txn.AuthorizeScopes)
 	return txn
+}
+
+// setClaims notes which claims may be shared, and what was asked, for the consent and the identity system.
+func (f *Flow) setClaims(txn *Transaction, req AuthorizationRequest, claims []resolvedClaim) {
+	txn.EssentialClaims, txn.VoluntaryClaims = []string{}, []string{}
+	for _, c := range claims {
+		if c.essential() {
+			txn.EssentialClaims = append(txn.EssentialClaims, c.name)
+		} else {
+			txn.VoluntaryClaims = append(txn.VoluntaryClaims, c.name)
+		}
+	}
+	if !f.rules().Claims.Free() {
+		txn.Request = canonicalRequest(claims, txn.ACRs, txn.AuthorizeScopes)
+		return
+	}
+	txn.asked, txn.claims = req.Claims.only(txn.Client.UserClaims), claims
+	txn.consent = newConsentRequest(claims, txn.ACRs, txn.AuthorizeScopes)
+	txn.Request = txn.consent.hash
 }
 
 func (f *Flow) start(txn Transaction) Transaction {

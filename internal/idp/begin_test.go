@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 func TestBeginRefuses(t *testing.T) {
@@ -170,7 +172,7 @@ func TestParseClaims(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ParseClaims([]byte(tt.text))
+			got, err := ParseClaims(release.ClaimRules{}, []byte(tt.text))
 			if (err != nil) != tt.wantErr {
 				t.Fatalf("ParseClaims(%s): %v, want an error: %v", tt.text, err, tt.wantErr)
 			}
@@ -187,7 +189,7 @@ func FuzzParseClaims(f *testing.F) {
 	f.Add([]byte(`{"userinfo":{"name":{"essential":true,"values":["b","a"]}},"id_token":{"acr":{"values":["x"]}}}`))
 	f.Add([]byte(`{"userinfo":{"a":{"value":1e400,"values":[]},"b":null},"id_token":null}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		req, err := ParseClaims(data)
+		req, err := ParseClaims(release.ClaimRules{}, data)
 		if err != nil {
 			return
 		}
@@ -195,7 +197,7 @@ func FuzzParseClaims(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := ParseClaims(written)
+		again, err := ParseClaims(release.ClaimRules{}, written)
 		if err != nil {
 			t.Fatalf("ParseClaims(%s), written from %q: %v", written, data, err)
 		}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // ClaimsRequest is the claims parameter of an authorization request (OIDC Core §5.5). UserInfo is nil
@@ -15,29 +17,59 @@ import (
 type ClaimsRequest struct {
 	UserInfo map[string]*ClaimRequest // a nil element asks for the claim in the default manner
 	IDToken  map[string]*ClaimRequest
+
+	// From 1.5 on:
+	Verified     []VerifiedClaims // of userinfo
+	VerifiedList bool             // they were sent as a list
+	Malformed    bool             // against the schema of the release
+	Size         int              // of the text, in bytes
 }
 
 // ClaimRequest says how one claim is wanted.
 type ClaimRequest struct {
 	Essential bool
-	Value     *string
-	Values    []string // nil when absent
+	// Value and Values are those of a typed claim; Values is nil when absent.
+	Value  *string
+	Values []string
+
+	// JSON is the object as it was sent (userinfo from 1.5 on).
+	JSON jsontext.Value
+	// Verification is how a verified claim has to have been verified, an object; nil for other claims.
+	Verification jsontext.Value
+	// Defect is the code of what is wrong with the request; it counts only when the claim is resolved (1.5).
+	Defect Code
 }
 
 // acrClaim is the one id_token claim that has an effect.
 const acrClaim = "acr"
 
-var errClaims = errors.New("claims parameter malformed")
+var (
+	errClaims   = errors.New("claims parameter malformed")
+	errNoObject = errors.New("object or null expected")
+)
 
-// ParseClaims reads the claims parameter as eSignet up to 1.4 binds it: an object with userinfo and
-// id_token and nothing else; each claim null or an object whose unknown members are ignored; value
-// text, values a list of text, essential a boolean or its text (mosip/esignet esignet-core dto
-// Claims.java, ClaimDetail.java). null is the zero request. Any other form is an error without code,
-// as the real server answers unknown_error.
-func ParseClaims(data []byte) (ClaimsRequest, error) {
-	members, err := object(data)
+// ParseClaims reads the claims parameter as the release binds it; null is the zero request. An error has
+// no code, as the real server answers unknown_error.
+func ParseClaims(rules release.ClaimRules, data []byte) (req ClaimsRequest, err error) {
+	if rules.Free() {
+		req, err = parseFreeClaims(rules, data)
+	} else {
+		req, err = parseTypedClaims(data)
+	}
 	if err != nil {
 		return ClaimsRequest{}, fmt.Errorf("%w: %w", errClaims, err)
+	}
+	return req, nil
+}
+
+// parseTypedClaims reads the claims parameter as eSignet up to 1.4 binds it: an object with userinfo and
+// id_token and nothing else; each claim null or an object whose unknown members are ignored; value
+// text, values a list of text, essential a boolean or its text (mosip/esignet esignet-core dto
+// Claims.java, ClaimDetail.java).
+func parseTypedClaims(data []byte) (ClaimsRequest, error) {
+	members, err := object(data)
+	if err != nil {
+		return ClaimsRequest{}, err
 	}
 	var req ClaimsRequest
 	for name, raw := range members {
@@ -50,7 +82,7 @@ func ParseClaims(data []byte) (ClaimsRequest, error) {
 			err = fmt.Errorf("unknown member %q", name)
 		}
 		if err != nil {
-			return ClaimsRequest{}, fmt.Errorf("%w: %w", errClaims, err)
+			return ClaimsRequest{}, err
 		}
 	}
 	return req, nil
@@ -149,56 +181,4 @@ func looseBool(raw json.RawMessage) (bool, error) {
 	default:
 		return false, errors.New("boolean expected")
 	}
-}
-
-// resolveClaims decides which registered claims may be shared: one that the claims parameter names
-// in its manner, one that a scope implies voluntarily; anything else is dropped without an error
-// (mosip/esignet ClaimsHelperService.java). The order is that of the registration.
-func (f *Flow) resolveClaims(c Client, scopes []string, asked ClaimsRequest) (map[string]*ClaimRequest, []string) {
-	implied := map[string]bool{}
-	for _, scope := range scopes {
-		for _, claim := range f.rules().ScopeClaims[scope] {
-			implied[claim] = true
-		}
-	}
-	resolved := map[string]*ClaimRequest{}
-	var order []string
-	for _, name := range c.UserClaims {
-		request, named := asked.UserInfo[name]
-		if !named && !implied[name] {
-			continue
-		}
-		if _, seen := resolved[name]; !seen {
-			order = append(order, name)
-		}
-		resolved[name] = request
-	}
-	return resolved, order
-}
-
-// canonicalRequest writes what is asked of a person in a form that is equal exactly when a stored
-// consent still covers it: claims with value, values and essential, the resolved levels, and the
-// authorize scopes, orders aside. A claim by scope, by null or with an empty object is the same
-// thing (mosip/esignet ConsentHelperService.java up to 1.4).
-func canonicalRequest(claims map[string]*ClaimRequest, acrs, authorizeScopes []string) string {
-	type line struct {
-		Name      string
-		Essential bool     `json:",omitempty"`
-		Value     *string  `json:",omitempty"`
-		Values    []string // null where there are none, which differs from an empty list
-	}
-	var lines []line
-	for _, name := range slices.Sorted(maps.Keys(claims)) {
-		l := line{Name: name}
-		if c := claims[name]; c != nil {
-			l.Essential, l.Value, l.Values = c.Essential, c.Value, slices.Clone(c.Values)
-			slices.Sort(l.Values)
-		}
-		lines = append(lines, l)
-	}
-	text, err := json.Marshal([]any{lines, slices.Sorted(slices.Values(acrs)), slices.Sorted(slices.Values(authorizeScopes))})
-	if err != nil {
-		panic("marshal strings: " + err.Error())
-	}
-	return string(text)
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openg2p/mock-esignet/internal/java"
 )
@@ -16,7 +18,7 @@ type Consent struct {
 	PSUT            PSUT
 	AcceptedClaims  []string
 	PermittedScopes []string
-	Request         string // what was asked, in canonical form; another request asks again
+	Request         string // as in Transaction; another request asks again
 	Given           time.Time
 	Expires         time.Time // zero: never
 }
@@ -144,13 +146,18 @@ func (f *Flow) checkConsent(txn *Transaction, accepted, permitted []string) erro
 func (f *Flow) storeConsent(txn *Transaction, accepted, permitted []string) error {
 	switch {
 	case txn.ConsentAction == Capture:
+		if err := f.checkColumns(txn, accepted, permitted); err != nil {
+			return err
+		}
+		now := f.cfg.Now()
 		err := f.cfg.Store.PutConsent(Consent{
 			Client:          txn.Client.ID,
 			PSUT:            txn.PSUT,
 			AcceptedClaims:  accepted,
 			PermittedScopes: permitted,
 			Request:         txn.Request,
-			Given:           f.cfg.Now(),
+			Given:           now,
+			Expires:         expiry(now, txn.ConsentLifetime),
 		})
 		if err != nil {
 			return fmt.Errorf("store consent: %w", err)
@@ -161,6 +168,34 @@ func (f *Flow) storeConsent(txn *Transaction, accepted, permitted []string) erro
 		}
 		if err := f.cfg.Store.DeleteConsent(txn.Client.ID, txn.PSUT); err != nil {
 			return fmt.Errorf("delete consent: %w", err)
+		}
+	}
+	return nil
+}
+
+// expiry is when a consent ends that is given now: in whole seconds; never, without a lifetime
+// (ConsentHelperService.java, getConsentExpireDTimes).
+func expiry(now time.Time, lifetime time.Duration) time.Time {
+	if lifetime == 0 {
+		return time.Time{}
+	}
+	return now.Add(lifetime).Truncate(time.Second)
+}
+
+// checkColumns refuses a consent that upstream's database has no room for. Its error has no code.
+func (f *Flow) checkColumns(txn *Transaction, accepted, permitted []string) error {
+	column := f.rules().Claims.Column
+	for _, part := range []struct {
+		name        string
+		have, width int
+	}{
+		{"claims", txn.consent.claims, column.Claims},
+		{"authorization_scopes", txn.consent.scopes, column.Scopes},
+		{"accepted_claims", utf8.RuneCountInString(strings.Join(accepted, ",")), column.Accepted},
+		{"permitted_scopes", utf8.RuneCountInString(strings.Join(permitted, ",")), column.Permitted},
+	} {
+		if part.width > 0 && part.have > part.width {
+			return Errorf(UnknownError, "consent: %s has %d characters, there is room for %d", part.name, part.have, part.width)
 		}
 	}
 	return nil

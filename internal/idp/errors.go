@@ -38,6 +38,9 @@ const (
 	NoACRRegistered           Code = "no_acr_registered"
 	InvalidPKCEChallenge      Code = "invalid_pkce_challenge"
 	UnsupportedPKCEMethod     Code = "unsupported_pkce_challenge_method"
+	UsePKCE                   Code = "use_pkce"
+	InvalidVerification       Code = "invalid_verification"
+	InvalidVerifiedClaims     Code = "invalid_verified_claims"
 	InvalidTransaction        Code = "invalid_transaction"
 	InvalidTransactionID      Code = "invalid_transaction_id"
 	InvalidIdentifier         Code = "invalid_identifier"
@@ -64,6 +67,11 @@ const (
 	MissingHeader             Code = "missing_header"
 	DataExchangeFailed        Code = "data_exchange_failed"
 	InvalidIndividualID       Code = "invalid_individual_id"
+	InvalidCaptcha            Code = "invalid_captcha"
+	CaptchaUnchecked          Code = "failed_to_validate_captcha"
+	InvalidIDTokenHint        Code = "invalid_id_token_hint"
+	InvalidPathFragment       Code = "invalid_path_fragment"
+	VerificationIncomplete    Code = "verification_incomplete"
 )
 
 // Error is an answer of the contract: what a client reads is the code; the cause is for the log.

@@ -3,6 +3,7 @@ package idp
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -88,6 +89,9 @@ func (m *memory) DeleteConsent(client ClientID, psut PSUT) error {
 type identities struct {
 	exchangeErr error
 	accepted    []string // of the last exchange
+	metadata    ClaimMetadata
+	auth        KYCAuth     // the last one
+	exchange    KYCExchange // the last one
 }
 
 func (i *identities) SupportsChannel(channel string) bool {
@@ -102,16 +106,17 @@ func (i *identities) SendOTP(_ context.Context, _ Client, req OTPRequest) (OTPSe
 }
 
 func (i *identities) Authenticate(_ context.Context, _ Client, req KYCAuth) (Authenticated, error) {
+	i.auth = req
 	for _, c := range req.Challenges {
 		if c.Value != "111111" && c.Value != "1234" {
 			return Authenticated{}, Errorf(AuthFailed, "wrong")
 		}
 	}
-	return Authenticated{KYCToken: "kyc", PSUT: PSUT("psut-of-" + req.Individual)}, nil
+	return Authenticated{KYCToken: "kyc", PSUT: PSUT("psut-of-" + req.Individual), Metadata: i.metadata}, nil
 }
 
 func (i *identities) Exchange(_ context.Context, _ Client, req KYCExchange) (string, error) {
-	i.accepted = req.AcceptedClaims
+	i.accepted, i.exchange = req.AcceptedClaims, req
 	return "userinfo", i.exchangeErr
 }
 
@@ -127,14 +132,46 @@ func (k *tokens) Issue(_ context.Context, g Grant) (Tokens, error) {
 	defer k.mu.Unlock()
 	k.count++
 	k.last = g
-	return Tokens{AccessToken: string(rune('a' + k.count)), ExpiresIn: time.Hour}, nil
+	token := string(rune('a' + k.count))
+	if g.Thumbprint != "" {
+		token += ":" + g.Thumbprint
+	}
+	return Tokens{AccessToken: token, ExpiresIn: time.Hour, Bound: g.Thumbprint != ""}, nil
 }
 
-func (k *tokens) VerifyAssertion(_ context.Context, assertion string, _ Client, _ AudienceCheck) error {
-	if assertion != "good" {
-		return ErrNotFound
+// VerifyAssertion takes "good", and "good" with a colon and a jti.
+func (k *tokens) VerifyAssertion(_ context.Context, assertion string, _ Client, _ AudienceCheck) (string, error) {
+	kind, jti, _ := strings.Cut(assertion, ":")
+	if kind != "good" {
+		return "", ErrNotFound
 	}
-	return nil
+	return jti, nil
+}
+
+func (k *tokens) Sign(_ context.Context, claims []byte) (string, error) {
+	return "h." + string(claims) + ".s", nil
+}
+
+func (k *tokens) Encrypt(_ context.Context, jws string, client Client) (string, error) {
+	if client.EncPublicKey == "" {
+		return "", ErrNotFound
+	}
+	return "h.k.i." + jws + ".t", nil
+}
+
+// VerifyProof takes a JTI, a thumbprint and perhaps a nonce, between colons.
+func (k *tokens) VerifyProof(_ context.Context, proof, _ string, _ URLCheck) (Proof, error) {
+	parts := append(strings.Split(proof, ":"), "")
+	if len(parts) < 3 {
+		return Proof{}, ErrNotFound
+	}
+	return Proof{ID: parts[0], Thumbprint: parts[1], Nonce: parts[2]}, nil
+}
+
+// KeyOf reads what follows a colon.
+func (k *tokens) KeyOf(accessToken string) string {
+	_, key, _ := strings.Cut(accessToken, ":")
+	return key
 }
 
 // bench is a Flow with everything around it.
@@ -155,7 +192,7 @@ func newFlow(t *testing.T) *bench {
 // newFlowOf is newFlow for another release.
 func newFlowOf(t *testing.T, name string) *bench {
 	t.Helper()
-	row, err := release.ESignetNamed(name)
+	row, err := release.ESignetDraft(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +204,7 @@ func newFlowOf(t *testing.T, name string) *bench {
 	b.store = &memory{clients: map[ClientID]Client{"client": aClient()}, consents: map[[2]string]Consent{}}
 	b.Flow = NewFlow(FlowConfig{
 		Release: row, Tolerances: tolerances, Store: b.store, Identity: b.people,
-		Assertions: b.tokens, Tokens: b.tokens, Now: b.clock.Now,
+		Assertions: b.tokens, Proofs: b.tokens, Tokens: b.tokens, Now: b.clock.Now,
 	})
 	return b
 }

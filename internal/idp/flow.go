@@ -13,15 +13,19 @@ import (
 //
 //	Begin ──> PreAuth ──Authenticate──> LoggedIn ──AuthCode──> CodeIssued ──Redeem──> UserInfo
 //	            │ ▲ SendOTP, failed attempts
-//	            └─┘
+//	            └─┘                      ▲ PrepareSignUp, CompleteSignUp
+//	                                     └─> Halted
 //
 // A Flow is safe for concurrent use. Make one with NewFlow.
 type Flow struct {
 	cfg      FlowConfig
 	sessions *cache.Cache[TransactionID, *session]
 	codes    *cache.Cache[string, *session] // by digest of the code
-	userinfo *cache.Cache[string, string]   // by digest of the access token
+	userinfo *cache.Cache[string, *access]  // by digest of the access token
 	blocked  *cache.Cache[string, struct{}] // by hash of the individual id
+	nonces   *cache.Cache[nonceKey, struct{}]
+	jtis     *cache.Cache[nonceKey, struct{}] // of assertions and proofs
+	pushed   *cache.Cache[string, pushed]     // by digest of the request_uri
 }
 
 // FlowConfig is what a Flow works with.
@@ -31,7 +35,10 @@ type FlowConfig struct {
 	Store      Store
 	Identity   Authenticator
 	Assertions AssertionVerifier
+	Proofs     ProofVerifier
 	Tokens     TokenIssuer
+	SignUp     SignUpTokens
+	Captcha    CaptchaVerifier // nil: no service is configured
 	Now        func() time.Time
 }
 
@@ -53,7 +60,10 @@ const (
 	maxSessionBytes  = 20 << 20
 	maxCodes         = 10_000
 	maxBlocked       = 10_000
+	maxNonces        = 50_000
 	maxUserinfoBytes = 12 << 20
+	maxJTIs          = 50_000
+	maxPushedBytes   = 8 << 20
 )
 
 // remembered is how long a finished or expired transaction can still be named, so that a page knows
@@ -66,12 +76,17 @@ func NewFlow(cfg FlowConfig) *Flow {
 		cfg:      cfg,
 		sessions: cache.NewWeighted[TransactionID](cfg.Now, maxSessionBytes, (*session).size),
 		codes:    cache.New[string, *session](cfg.Now, maxCodes),
-		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, userinfoSize),
+		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, (*access).size),
 		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
+		nonces:   cache.New[nonceKey, struct{}](cfg.Now, maxNonces),
+		jtis:     cache.New[nonceKey, struct{}](cfg.Now, maxJTIs),
+		pushed:   cache.NewWeighted[string](cfg.Now, maxPushedBytes, pushed.size),
 	}
 }
 
 func (f *Flow) rules() release.AuthorizeRules { return f.cfg.Release.Authorize }
+
+func (f *Flow) oauth() release.OAuthRules { return f.cfg.Release.Token.OAuth }
 
 // Release returns the row that the flow follows.
 func (f *Flow) Release() release.ESignet { return f.cfg.Release }

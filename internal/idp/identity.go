@@ -44,8 +44,31 @@ type Identity struct {
 	// Attributes by their name on the wire, such as fullName, dateOfBirth, encodedPhoto.
 	Attributes map[string]Attribute
 	Biometrics *Biometrics // nil if none was given
-	Created    time.Time
-	Updated    time.Time // zero if never
+	// Verified says which attributes were verified, in the order in which that became known.
+	Verified []VerifiedClaim
+	Created  time.Time
+	Updated  time.Time // zero if never
+}
+
+// VerifiedClaim says how one attribute of a person was verified (mosip/esignet-mock-services
+// VerifiedClaim.java). There is one for each attribute and trust framework, in any case.
+type VerifiedClaim struct {
+	Attribute      string // such as fullName
+	TrustFramework string
+	Detail         string // the JSON object that was sent, trust_framework included
+	Active         bool   // else it is ignored
+	Created        time.Time
+	Updated        time.Time
+}
+
+// PartnerKey is the key for which the mock identity system encrypts userinfo (mosip/esignet-mock-services
+// PartnerData.java).
+type PartnerKey struct {
+	Partner RelyingPartyID
+	Client  ClientID
+	JWK     string // as it was sent
+	Status  string // not looked at
+	Created time.Time
 }
 
 // HashPassword returns what is kept of a password: its SHA-256 in upper-case hex

@@ -4,31 +4,37 @@ import (
 	"context"
 	"crypto/sha3"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/java"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // Step is a call whose attempts are counted, per transaction.
 type Step string
 
-// The counted steps. AuthCodeStep is guarded by the header hash only.
+// The counted steps. AuthCodeStep and those to the sign-up portal and back are guarded by the header hash
+// only.
 const (
-	SendOTPStep      Step = "send-otp"
-	AuthenticateStep Step = "authenticate"
-	AuthCodeStep     Step = "auth-code"
+	SendOTPStep        Step = "send-otp"
+	AuthenticateStep   Step = "authenticate"
+	AuthCodeStep       Step = "auth-code"
+	ClaimDetailsStep   Step = "claim-details"
+	PrepareSignUpStep  Step = "prepare-signup-redirect"
+	CompleteSignUpStep Step = "complete-signup-redirect"
 )
 
 func (s Step) stage() Stage {
-	if s == AuthCodeStep {
+	switch s {
+	case AuthCodeStep, ClaimDetailsStep, PrepareSignUpStep:
 		return LoggedIn
+	case CompleteSignUpStep:
+		return Halted
+	default:
+		return PreAuth
 	}
-	return PreAuth
 }
 
 // Bind remembers the oauth-details-hash of the answer that began the transaction. From then on
@@ -55,7 +61,7 @@ func (f *Flow) CheckHeaders(step Step, key, hash string) error {
 }
 
 // Count counts one attempt of the step: NoAttemptsLeft when there were too many, and the person last
-// named in the transaction is blocked. The page, which has no headers, calls it instead of
+// named in the transaction is blocked, but for ClaimDetailsStep. The page, which has no headers, calls it instead of
 // CheckHeaders.
 func (f *Flow) Count(step Step, id TransactionID) error {
 	return f.locked(id, step.stage(), func(s *session) error { return f.count(step, s) })
@@ -65,6 +71,7 @@ func (f *Flow) count(step Step, s *session) error {
 	allowed := map[Step]int{
 		SendOTPStep:      f.rules().SendOTPAttempts,
 		AuthenticateStep: f.rules().AuthenticateAttempts,
+		ClaimDetailsStep: 1,
 	}[step]
 	if allowed == 0 {
 		return nil
@@ -78,7 +85,7 @@ func (f *Flow) count(step Step, s *session) error {
 	if s.attempts[step] <= allowed {
 		return nil
 	}
-	if s.individual != "" {
+	if s.individual != "" && step != ClaimDetailsStep {
 		f.blocked.PutIfAbsent(s.individual, struct{}{}, f.rules().BlockTime)
 	}
 	return Errorf(NoAttemptsLeft, "%s: attempt %d of %d", step, s.attempts[step], allowed)
@@ -100,10 +107,11 @@ func (f *Flow) claimIndividual(s *session, id IndividualID) error {
 
 // SendOTP asks for a one-time password. Channels is nil when absent; a nil element stands for null.
 type SendOTP struct {
-	Prior       Violations
-	Transaction string
-	Individual  string
-	Channels    []*string
+	Prior        Violations
+	Transaction  string
+	Individual   string
+	Channels     []*string
+	CaptchaToken string
 }
 
 func (f *Flow) otpViolations(cmd SendOTP) Violations {
@@ -129,12 +137,15 @@ func (v *Violations) checkTransaction(transaction, individual string) {
 	}
 }
 
-// SendOTP has the identity system send a one-time password. Errors: Violations; InvalidTransaction;
-// IndividualIDBlocked; the identity system's codes; SendOTPFailed (mosip/esignet
-// AuthorizationServiceImpl.java, sendOtp).
+// SendOTP has the identity system send a one-time password. Errors: Violations; InvalidCaptcha and
+// CaptchaUnchecked; InvalidTransaction; IndividualIDBlocked; the identity system's codes; SendOTPFailed
+// (mosip/esignet AuthorizationServiceImpl.java, sendOtp).
 func (f *Flow) SendOTP(ctx context.Context, cmd SendOTP) (OTPSent, error) {
 	if v := f.otpViolations(cmd); len(v) > 0 {
 		return OTPSent{}, v
+	}
+	if err := f.checkSendOTPCaptcha(ctx, cmd.CaptchaToken); err != nil {
+		return OTPSent{}, err
 	}
 	var sent OTPSent
 	err := f.locked(TransactionID(cmd.Transaction), PreAuth, func(s *session) error {
@@ -168,91 +179,22 @@ type Authenticate struct {
 	// Consent asks for the decision whether to ask the person (v2 and v3); without it no consent is
 	// ever stored for the transaction.
 	Consent bool
-}
-
-const maxChallenges = 5
-
-func (f *Flow) authViolations(cmd Authenticate) Violations {
-	v := slices.Clone(cmd.Prior)
-	v.checkTransaction(cmd.Transaction, cmd.Individual)
-	if n := len(cmd.Challenges); n < 1 || n > maxChallenges {
-		v.add("request.challengeList", InvalidNumberOfChallenges)
-	}
-	for i, challenge := range cmd.Challenges {
-		if challenge == nil {
-			continue // not validated, and then met by the service
-		}
-		path := fmt.Sprintf("request.challengeList[%d]", i)
-		if !f.rules().ChallengeRows {
-			v.checkChallenge(path, *challenge)
-		} else if code, ok := f.challengeDefect(*challenge); !ok {
-			v.add(path, code)
-		}
-	}
-	return v
-}
-
-// checkChallenge demands text of each part of a challenge, as the releases do that have no rules for
-// challenges (AuthChallenge.java up to 1.3).
-func (v *Violations) checkChallenge(path string, c Challenge) {
-	if java.Blank(c.Factor) {
-		v.add(path+".authFactorType", InvalidAuthFactorType)
-	}
-	if java.Blank(c.Value) {
-		v.add(path+".challenge", InvalidChallenge)
-	}
-	if java.Blank(c.Format) {
-		v.add(path+".format", InvalidChallengeFormat)
-	}
-}
-
-// challengeDefect returns the first rule that the challenge breaks
-// (AuthChallengeFactorFormatValidator.java; 1.4.1 takes the type in any case here).
-func (f *Flow) challengeDefect(c Challenge) (Code, bool) {
-	i := slices.IndexFunc(f.rules().Challenges, func(rule release.Challenge) bool {
-		return strings.EqualFold(rule.Factor, c.Factor)
-	})
-	if i < 0 {
-		return InvalidAuthFactorType, false
-	}
-	rule := f.rules().Challenges[i]
-	length := java.Len(c.Value)
-	if java.Blank(c.Value) {
-		length = 0
-	}
-	switch {
-	case c.Format != rule.Format:
-		return InvalidChallengeFormat, false
-	case length < rule.Min || length > rule.Max:
-		return InvalidChallenge, false
-	case c.Factor == rule.Factor && rule.Content == release.TextsInBase64:
-		return textsDefect(c.Value)
-	}
-	return "", true
-}
-
-// textsDefect checks that a challenge is, in standard base64, a JSON object of texts; which texts is
-// for the identity system to judge (mosip/esignet KBIFormHelperService.java's forerunner in
-// AuthChallengeFactorFormatValidator.java of 1.4.1). Other base64 is an exception there.
-func textsDefect(challenge string) (Code, bool) {
-	decoded, err := base64.StdEncoding.DecodeString(challenge)
-	if err != nil {
-		return UnknownError, false
-	}
-	var texts map[string]string
-	if json.Unmarshal(decoded, &texts) != nil {
-		return InvalidChallenge, false
-	}
-	return "", true
+	// KnowsCaptcha has a captcha demanded where one is required (v3).
+	KnowsCaptcha bool
+	CaptchaToken string
+	Cookies      Cookies // for the sign-up portal (v3)
 }
 
 // Authenticate checks a person's challenges and moves the transaction to stage LoggedIn. After an
-// error it can be tried again. Errors: Violations; InvalidTransaction; IndividualIDBlocked;
-// AuthFactorMismatch; the identity system's codes; AuthFailed (mosip/esignet
-// AuthorizationServiceImpl.java, authenticateUser).
+// error it can be tried again. Errors: Violations; InvalidCaptcha and CaptchaUnchecked;
+// InvalidTransaction; IndividualIDBlocked; AuthFactorMismatch; those of logInPortal or the identity
+// system's codes; AuthFailed (mosip/esignet AuthorizationServiceImpl.java, authenticateUser).
 func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction, error) {
-	if v := f.authViolations(cmd); len(v) > 0 {
-		return Transaction{}, v
+	if err := f.authViolations(ctx, cmd).orThrown(); err != nil {
+		return Transaction{}, err
+	}
+	if err := f.checkFactorCaptcha(ctx, cmd); err != nil {
+		return Transaction{}, err
 	}
 	var txn Transaction
 	err := f.locked(TransactionID(cmd.Transaction), PreAuth, func(s *session) error {
@@ -262,25 +204,14 @@ func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction,
 		if slices.Contains(cmd.Challenges, nil) {
 			return Errorf(UnknownError, "a challenge is null")
 		}
-		challenges := values(cmd.Challenges)
-		sets := satisfiedSets(s.txn.Factors, challenges)
+		sets := satisfiedSets(s.txn.Factors, values(cmd.Challenges))
 		if len(sets) == 0 {
 			return Errorf(AuthFactorMismatch, "no set of factors is complete")
 		}
-		who, err := f.cfg.Identity.Authenticate(ctx, s.txn.Client, KYCAuth{
-			AuthTransaction: s.txn.AuthTransaction,
-			Individual:      IndividualID(cmd.Individual),
-			Challenges:      challenges,
-		})
+		next, err := f.recognise(ctx, s.txn, cmd)
 		if err != nil {
 			return fmt.Errorf("authenticate: %w", err)
 		}
-		if who.KYCToken == "" || who.PSUT == "" {
-			return Errorf(AuthFailed, "the identity system gave no token")
-		}
-		next := s.txn
-		next.Individual = IndividualID(cmd.Individual)
-		next.KYCToken, next.PSUT = who.KYCToken, who.PSUT
 		next.ACR = f.reachedACR(sets)
 		next.AuthTime = f.cfg.Now()
 		if cmd.Consent {
@@ -295,6 +226,28 @@ func (f *Flow) Authenticate(ctx context.Context, cmd Authenticate) (Transaction,
 		return nil
 	})
 	return txn, err
+}
+
+// recognise returns the transaction with the person that the challenges stand for.
+func (f *Flow) recognise(ctx context.Context, txn Transaction, cmd Authenticate) (Transaction, error) {
+	if len(cmd.Challenges) == 1 && cmd.Challenges[0].Factor == signUpFactor {
+		return f.logInPortal(ctx, txn, cmd)
+	}
+	who, err := f.cfg.Identity.Authenticate(ctx, txn.Client, KYCAuth{
+		AuthTransaction: txn.AuthTransaction,
+		Individual:      IndividualID(cmd.Individual),
+		Challenges:      values(cmd.Challenges),
+		Metadata:        txn.asksVerified(),
+	})
+	if err != nil {
+		return txn, err
+	}
+	if who.KYCToken == "" || who.PSUT == "" {
+		return txn, Errorf(AuthFailed, "the identity system gave no token")
+	}
+	txn.Individual = IndividualID(cmd.Individual)
+	txn.KYCToken, txn.PSUT, txn.Metadata = who.KYCToken, who.PSUT, who.Metadata
+	return txn, nil
 }
 
 // satisfiedSets returns the sets of factors that the challenges complete; further challenges do no
@@ -336,6 +289,9 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 		return nil
 	}
 	txn.ConsentAction = Capture
+	if txn.prompted {
+		return nil
+	}
 	stored, err := f.cfg.Store.Consent(txn.Client.ID, txn.PSUT)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -343,7 +299,8 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 	case err != nil:
 		return fmt.Errorf("read consent: %w", err)
 	}
-	if stored.Request == txn.Request && (stored.Expires.IsZero() || f.cfg.Now().Before(stored.Expires)) {
+	expired := f.rules().Requests.Consent && !stored.Expires.IsZero() && stored.Expires.Before(f.cfg.Now())
+	if stored.Request == txn.Request && !expired {
 		txn.ConsentAction, txn.stored = NoCapture, stored
 	}
 	return nil

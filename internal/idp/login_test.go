@@ -151,7 +151,7 @@ func TestLifetimes(t *testing.T) {
 				return err
 			}
 			b.clock.Advance(time.Hour + time.Second)
-			_, err = b.UserInfo(out.AccessToken)
+			_, err = b.UserInfo(t.Context(), out.AccessToken, nil)
 			return err
 		}, InvalidToken},
 	}

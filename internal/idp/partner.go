@@ -1,6 +1,8 @@
 package idp
 
 import (
+	"crypto/sha1"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -98,10 +100,16 @@ type PartnerCertificate struct {
 
 // Authority is a certificate of an authority or sub-authority, to which those of partners lead.
 type Authority struct {
-	ID          string // no other authority has it
-	Domain      string
+	ID          string // no other authority has it; see AuthorityID
+	Domain      string // in upper case
 	Certificate []byte // DER
 	At          time.Time
+}
+
+// AuthorityID is the id of a certificate (DER) in a domain: the domain, which is in upper case, and the SHA-1
+// of the certificate in hex.
+func AuthorityID(domain string, certificate []byte) string {
+	return fmt.Sprintf("%s-%x", domain, sha1.Sum(certificate))
 }
 
 // Policy says what an organisation may learn about a person, and how the person is authenticated.

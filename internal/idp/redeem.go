@@ -24,16 +24,18 @@ type TokenRequest struct {
 	ReadsVerifier bool
 	// Audience checks the aud of the assertion, see AudienceCheck.
 	Audience AudienceCheck
+	// Proof is the DPoP proof that came along, nil if none did, or on the older call.
+	Proof *Proof
 }
 
 // AudienceCheck judges the audience of a client assertion. array says that it was sent as a list.
 // It reports whether the release accepts it and, if not, whether a tolerance does.
 type AudienceCheck func(audience []string, array bool) (accepted, tolerated bool)
 
-// AssertionVerifier verifies a private_key_jwt with the key of the client (RFC 7523 §3). Any defect
-// is an error, which needs no code.
+// AssertionVerifier verifies a private_key_jwt with the key of the client (RFC 7523 §3) and returns its
+// jti, empty if it has none. Any defect is an error, which needs no code.
 type AssertionVerifier interface {
-	VerifyAssertion(ctx context.Context, assertion string, client Client, audience AudienceCheck) error
+	VerifyAssertion(ctx context.Context, assertion string, client Client, audience AudienceCheck) (jti string, err error)
 }
 
 // Grant is what tokens are issued for.
@@ -46,6 +48,18 @@ type Grant struct {
 	Scopes   []string // permitted authorize and credential scopes
 	// Credential is the granted credential scope, or empty; then there is no id_token.
 	Credential string
+	// Thumbprint is of the key that the access token is bound to, empty for none.
+	Thumbprint string
+	// Lifetime bounds that of the tokens; 0: it does not.
+	Lifetime time.Duration
+}
+
+// Within returns the lifetime of a token that would live as long as configured.
+func (g Grant) Within(configured time.Duration) time.Duration {
+	if g.Lifetime > 0 {
+		return min(configured, g.Lifetime)
+	}
+	return configured
 }
 
 // Tokens is the answer of the token endpoint. IDToken is empty for a credential scope, CNonce
@@ -53,19 +67,20 @@ type Grant struct {
 type Tokens struct {
 	IDToken        string
 	AccessToken    string
-	ExpiresIn      time.Duration
+	ExpiresIn      time.Duration // as configured, even where the tokens live shorter
 	CNonce         string
 	CNonceLifetime time.Duration
+	Bound          bool // to a key, that of the DPoP proof
 }
 
-// TokenIssuer signs tokens.
+// TokenIssuer signs tokens, and user information where eSignet has to.
 type TokenIssuer interface {
 	Issue(ctx context.Context, grant Grant) (Tokens, error)
+	// Sign returns claims, a JSON object, as a JWS like the tokens.
+	Sign(ctx context.Context, claims []byte) (string, error)
+	// Encrypt returns a JWS as a JWE for the client; a client without a usable key is an error.
+	Encrypt(ctx context.Context, jws string, client Client) (string, error)
 }
-
-const userinfoOverhead = 512 // of an entry in memory, in bytes, about
-
-func userinfoSize(document string) int { return len(document) + userinfoOverhead }
 
 const (
 	authorizationCode = "authorization_code"
@@ -94,9 +109,10 @@ func (f *Flow) tokenDefect(req TokenRequest) error {
 // call succeeds. Errors in order: those of the fields (InvalidGrantType, InvalidAuthCode,
 // InvalidRedirectURI, InvalidAssertionType, InvalidAssertion); InvalidTransaction for a code unknown,
 // used or expired; InvalidClientID and InvalidRedirectURI for other values than the code's;
-// InvalidPKCEVerifier, PKCEFailed; InvalidClientID for a client that is gone; InvalidRedirectURI for
-// one that is no longer registered; InvalidAssertion; the identity system's codes (mosip/esignet
-// OAuthServiceImpl.java, getTokens, 1.4).
+// InvalidPKCEVerifier, PKCEFailed; InvalidRequest for a missing proof, InvalidDPoPProof for another key,
+// *NonceError; InvalidClientID for a client that is gone; InvalidRedirectURI for one that is no longer
+// registered, where that is looked at; InvalidAssertion; the identity system's codes (mosip/esignet
+// OAuthServiceImpl.java, getTokens). The codes are those of up to 1.6, see release.OAuthErrors.
 func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
 	if err := f.tokenDefect(req); err != nil {
 		return Tokens{}, err
@@ -111,7 +127,7 @@ func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
 	if !s.at(CodeIssued, f.cfg.Now()) {
 		return Tokens{}, BadRequestf(InvalidTransaction, "code used or expired")
 	}
-	client, err := f.checkRedeemer(ctx, &s.txn, req)
+	client, err := f.checkRedeemer(ctx, s, key, req)
 	if err != nil {
 		return Tokens{}, err
 	}
@@ -119,7 +135,8 @@ func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, err
 	}
-	tokens, err := f.cfg.Tokens.Issue(ctx, grantOf(&s.txn, client))
+	grant := f.grantOf(&s.txn, client, req.Proof)
+	tokens, err := f.cfg.Tokens.Issue(ctx, grant)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("issue tokens: %w", err)
 	}
@@ -127,25 +144,29 @@ func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
 	f.codes.Delete(key)
 	f.sessions.Delete(s.txn.ID)
 	if userinfo != "" {
-		f.userinfo.Put(digest(tokens.AccessToken), userinfo, f.cfg.Release.Token.AccessTokenLifetime)
+		f.keepUserInfo(&s.txn, grant, tokens.AccessToken, userinfo)
 	}
 	return tokens, nil
 }
 
-func grantOf(txn *Transaction, client Client) Grant {
+func (f *Flow) grantOf(txn *Transaction, client Client, proof *Proof) Grant {
 	g := Grant{
 		Client: client, PSUT: txn.PSUT, ACR: txn.ACR, AuthTime: txn.AuthTime, Nonce: txn.Nonce,
-		Scopes: txn.PermittedScopes,
+		Scopes: txn.PermittedScopes, Lifetime: txn.ConsentLifetime,
 	}
 	if len(txn.CredentialScopes) > 0 {
 		g.Credential = txn.CredentialScopes[0]
 	}
+	if proof != nil {
+		g.Thumbprint = proof.Thumbprint
+	}
 	return g
 }
 
-// checkRedeemer checks that who redeems the code is who began the login, and returns the client as
-// it is now.
-func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenRequest) (Client, error) {
+// checkRedeemer checks that who redeems the code, which is kept under key, is who began the login, and
+// returns the client as it is now.
+func (f *Flow) checkRedeemer(ctx context.Context, s *session, key string, req TokenRequest) (Client, error) {
+	txn := &s.txn
 	required := f.cfg.Release.Token.ClientIDRequired
 	if (required || !java.Blank(req.ClientID)) && req.ClientID != string(txn.Client.ID) {
 		return Client{}, BadRequestf(InvalidClientID, "the code is another client's")
@@ -156,17 +177,29 @@ func (f *Flow) checkRedeemer(ctx context.Context, txn *Transaction, req TokenReq
 	if err := f.checkVerifier(ctx, txn, req); err != nil {
 		return Client{}, err
 	}
+	if err := f.checkBinding(s, key, req.Proof); err != nil {
+		return Client{}, err
+	}
 	client, err := f.activeClient(txn.Client.ID)
 	if err != nil {
 		return Client{}, err
 	}
-	if !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
+	if !f.oauth().RedirectKept && !f.redirectMatches(client.RedirectURIs, req.RedirectURI) {
 		return Client{}, BadRequestf(InvalidRedirectURI, "redirect_uri is no longer registered")
 	}
-	if err := f.cfg.Assertions.VerifyAssertion(ctx, req.Assertion, client, req.Audience); err != nil {
-		return Client{}, &Error{Code: InvalidAssertion, Err: err, BadRequest: true}
+	return client, f.checkAssertion(ctx, req.Assertion, client, req.Audience)
+}
+
+// checkAssertion verifies a client assertion and uses its jti up, where the release has it used once.
+func (f *Flow) checkAssertion(ctx context.Context, assertion string, client Client, audience AudienceCheck) error {
+	jti, err := f.cfg.Assertions.VerifyAssertion(ctx, assertion, client, audience)
+	if err != nil {
+		return &Error{Code: InvalidAssertion, Err: err, BadRequest: true}
 	}
-	return client, nil
+	if f.oauth().Assertion.Once && !f.useJTI(jti) {
+		return BadRequestf(InvalidAssertion, "the jti was used before")
+	}
+	return nil
 }
 
 // checkVerifier checks PKCE (RFC 7636 §4.6). The older call passes no verifier on, so that it fails
@@ -186,15 +219,28 @@ func (f *Flow) checkVerifier(ctx context.Context, txn *Transaction, req TokenReq
 		return Errorf(PKCEFailed, "code_verifier does not fit the challenge")
 	}
 	if !req.ReadsVerifier {
-		audit.Tolerate(ctx, string(release.V1TokenPKCE), "500 invalid_pkce_code_verifier: /oauth/token ignores code_verifier")
+		audit.Tolerate(ctx, string(release.V1TokenPKCE), f.missingVerifier()+": /oauth/token ignores code_verifier")
 	}
 	return nil
 }
 
-// exchange fetches the person's claims, a compact JWS; a credential scope has none.
+// missingVerifier is how the release answers a token request without code_verifier.
+func (f *Flow) missingVerifier() string {
+	status := "500 "
+	if f.oauth().Errors.Standard() {
+		status = "400 "
+	}
+	return status + f.oauth().Errors.Name(string(InvalidPKCEVerifier))
+}
+
+// exchange fetches the person's claims, a compact JWS; a credential scope has none, and the sign-up portal
+// learns only whom it acts for.
 func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (string, error) {
 	if len(txn.CredentialScopes) > 0 {
 		return "", nil
+	}
+	if txn.signUp.proven {
+		return f.cfg.SignUp.SignSubject(ctx, txn.Individual)
 	}
 	userinfo, err := f.cfg.Identity.Exchange(ctx, client, KYCExchange{
 		AuthTransaction: txn.AuthTransaction,
@@ -202,24 +248,14 @@ func (f *Flow) exchange(ctx context.Context, txn *Transaction, client Client) (s
 		Individual:      txn.Individual,
 		AcceptedClaims:  slices.Clone(txn.AcceptedClaims),
 		Locales:         txn.ClaimsLocales,
+		Details:         f.claimDetails(txn),
+		ResponseType:    f.responseType(txn.Client),
 	})
 	if err != nil {
 		return "", fmt.Errorf("exchange: %w", err)
 	}
 	if userinfo == "" {
 		return "", Errorf(DataExchangeFailed, "the identity system gave no data")
-	}
-	return userinfo, nil
-}
-
-// UserInfo returns the signed claims that the access token gives access to, the same string each
-// time; InvalidToken if there are none: the token is not one of ours, has expired, or is for a
-// credential (mosip/esignet OpenIdConnectServiceImpl.java, getUserInfo). Upstream verifies the token
-// once more; here it is found only if it is one that was issued, to the letter.
-func (f *Flow) UserInfo(accessToken string) (string, error) {
-	userinfo, ok := f.userinfo.Get(digest(accessToken))
-	if !ok {
-		return "", Errorf(InvalidToken, "nothing is stored for this access token")
 	}
 	return userinfo, nil
 }

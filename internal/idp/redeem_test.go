@@ -141,7 +141,7 @@ func TestUserInfo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for token, want := range map[string][]Code{out.AccessToken: nil, "": {InvalidToken}, "other": {InvalidToken}} {
-		_, err := b.UserInfo(token)
+		_, err := b.UserInfo(t.Context(), token, nil)
 		wantCodes(t, err, want...)
 	}
 }

@@ -38,6 +38,7 @@ const (
 	PreAuth
 	LoggedIn
 	CodeIssued
+	Halted // between LoggedIn and LoggedIn: at the sign-up portal
 )
 
 // Transaction is one login in flight (mosip/esignet esignet-core OIDCTransaction.java).
@@ -57,7 +58,16 @@ type Transaction struct {
 	VoluntaryClaims  []string
 	AuthorizeScopes  []string
 	CredentialScopes []string
-	Request          string // canonical form for the consent, see canonicalRequest
+	Request          string // what a consent is given to, equal exactly when a stored one covers it
+	Pushed           bool   // the request was pushed: no address of a page has its state and nonce
+	DPoPJKT          string // thumbprint of the key that the tokens are to be bound to; empty for none
+	// ConsentLifetime is how long a consent holds, and with it the tokens; 0: for ever.
+	ConsentLifetime time.Duration
+	prompted        bool // prompt=consent, where it has an effect
+	// From 1.5 on:
+	asked   ClaimsRequest // of the claims that the client is registered for
+	claims  []resolvedClaim
+	consent consentRequest
 
 	// From the authentication on:
 	Individual    IndividualID
@@ -65,8 +75,10 @@ type Transaction struct {
 	PSUT          PSUT
 	ACR           string // levels reached, joined by a space
 	AuthTime      time.Time
+	Metadata      ClaimMetadata // nil when the identity system sent none
 	ConsentAction ConsentAction // empty when no decision was made (v1)
 	stored        Consent       // what NoCapture takes over
+	signUp        signUp
 
 	// From the code on:
 	AcceptedClaims  []string
@@ -90,16 +102,22 @@ type session struct {
 	individual string    // hash of the individual id last sent, empty before
 	attempts   map[Step]int
 	counted    time.Time // end of the window of attempts
+	dpop       dpopNonce // demanded of the proof that comes with the code
 }
 
 // sessionOverhead is what a session takes beside the texts of its request, in bytes, about.
 const sessionOverhead = 1500
 
+// claimsOverhead is what the claims of a request take at most when they are read, as a multiple of their
+// text: many verified requests for one claim.
+const claimsOverhead = 10
+
 // size is what the session takes in memory, in bytes, about. It counts what the request decides, which
 // never changes.
 func (s *session) size() int {
 	t := &s.txn
-	n := sessionOverhead + len(t.RedirectURI) + len(t.UILocales) + len(t.CodeChallenge) + len(t.Request)
+	n := sessionOverhead + len(t.RedirectURI) + len(t.UILocales) + len(t.CodeChallenge) + len(t.Request) + len(t.DPoPJKT) +
+		claimsOverhead*t.asked.Size
 	for _, text := range []*string{t.State, t.Nonce} {
 		if text != nil {
 			n += len(*text)

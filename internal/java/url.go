@@ -72,20 +72,20 @@ func isAuthority(authority string, version int) bool {
 	case strings.Contains(host, "@"):
 		return true
 	}
-	early := version >= 20
-	if early && has(user, userSince20) {
+	strict := version >= 20
+	if strict && has(user, userSince20) {
 		return false
 	}
 	port := ""
 	if inside, ok := strings.CutPrefix(host, "["); ok {
 		address, after, closed := strings.Cut(inside, "]")
-		if !closed || !isIPv6(address, early) || after != "" && after[0] != ':' {
+		if !closed || !isIPv6(address, strict) || after != "" && after[0] != ':' {
 			return false
 		}
 		port = strings.TrimPrefix(after, ":")
 	} else {
 		host, port, _ = strings.Cut(host, ":")
-		if has(host, hostNever) || early && has(host, hostSince20) {
+		if has(host, hostNever) || strict && has(host, hostSince20) {
 			return false
 		}
 	}
@@ -99,9 +99,9 @@ func isAuthority(authority string, version int) bool {
 // needlessZeros are those of a group with more than four digits.
 var needlessZeros = regexp.MustCompile(`\b0+([0-9A-Fa-f]{4})\b`)
 
-func isIPv6(address string, early bool) bool {
+func isIPv6(address string, strict bool) bool {
 	ip, err := netip.ParseAddr(needlessZeros.ReplaceAllString(address, "$1"))
-	return err == nil && ip.Is6() && !(early && has(ip.Zone(), "["))
+	return err == nil && ip.Is6() && !(strict && has(ip.Zone(), "["))
 }
 
 // has reports whether s has one of the characters, or a control character of ASCII.

@@ -65,23 +65,17 @@ func (k Key) EC() (*ecdsa.PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	point, err := uncompressed(p.x, p.y, p.size())
-	if err != nil {
-		return nil, err
-	}
-	public, err := ecdsa.ParseUncompressedPublicKey(p.curve, point)
+	public, err := ecdsa.ParseUncompressedPublicKey(p.curve, uncompressed(p.x, p.y, p.size()))
 	if err != nil {
 		return nil, fmt.Errorf("%w: EC point: %w", ErrMember, err)
 	}
 	return public, nil
 }
 
-func uncompressed(x, y *big.Int, size int) ([]byte, error) {
-	if x.BitLen() > 8*size || y.BitLen() > 8*size {
-		return nil, fmt.Errorf("%w: EC point", ErrMember)
-	}
+// uncompressed encodes a point whose coordinates have at most size bytes.
+func uncompressed(x, y *big.Int, size int) []byte {
 	point := append([]byte{4}, x.FillBytes(make([]byte, size))...)
-	return append(point, y.FillBytes(make([]byte, size))...), nil
+	return append(point, y.FillBytes(make([]byte, size))...)
 }
 
 // Hash is the public_key_hash of eSignet 1.8: lower-case hex SHA-256 of the texts of the named members

@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/openg2p/mock-esignet/internal/java"
 )
 
 // Key is a JSON Web Key as it was sent: its members in the order of the request, the last of two
@@ -206,9 +208,7 @@ func (e *UnusableError) Error() string { return e.Text }
 func (e *UnusableError) Unwrap() error { return ErrMember }
 
 // RSA returns the RSA public key, whatever kty says: the legacy services assume RSA. A missing or
-// malformed n or e is ErrMember; a number outside the bounds that Java's RSA key factory enforces
-// (sun.security.rsa.RSAKeyFactory) is an [UnusableError]: modulus of 505 to 16384 bits, e at least 3,
-// smaller than n, and at most 64 bits long when the modulus has more than 3072.
+// malformed n or e is ErrMember; a key that Java refuses ([java.CheckRSA]) is an [UnusableError].
 func (k Key) RSA() (*rsa.PublicKey, error) {
 	modulus, err := k.bytes("n")
 	if err != nil {
@@ -219,31 +219,14 @@ func (k Key) RSA() (*rsa.PublicKey, error) {
 		return nil, err
 	}
 	n, e := new(big.Int).SetBytes(modulus), new(big.Int).SetBytes(exponent)
-	if text := unusable(n, e); text != "" {
-		return nil, &UnusableError{"java.security.InvalidKeyException: " + text}
+	if err := java.CheckRSA(n, e); err != nil {
+		return nil, &UnusableError{"java.security.InvalidKeyException: " + err.Error()}
 	}
 	if !e.IsInt64() || e.Int64() > 1<<31-1 {
 		// Mock: Java takes longer exponents; Go's verifier cannot use them.
 		return nil, fmt.Errorf("%w: RSA exponent over 31 bits", ErrMember)
 	}
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
-}
-
-func unusable(n, e *big.Int) string {
-	bits := n.BitLen()
-	switch {
-	case bits < 505:
-		return "RSA keys must be at least 512 bits long"
-	case bits > 16384:
-		return "RSA keys must be no longer than 16384 bits"
-	case bits > 3072 && e.BitLen() > 64:
-		return "RSA exponents can be no longer than 64 bits  if modulus is greater than 3072 bits"
-	case e.Cmp(big.NewInt(3)) < 0:
-		return "exponent is smaller than 3"
-	case e.Cmp(n) >= 0:
-		return "exponent is larger than modulus"
-	}
-	return ""
 }
 
 // LegacyClientID is the client id that PMS 1.2.0.1 and 1.3.0-dp.1 give this key: base64url of the

@@ -101,10 +101,7 @@ func (k Key) encodedK1() ([]byte, error) {
 	if x.Cmp(p256k1) >= 0 || y.Cmp(p256k1) >= 0 || square.Cmp(cube) != 0 {
 		return nil, fmt.Errorf("%w: EC point", ErrMember)
 	}
-	point, err := uncompressed(x, y, 32)
-	if err != nil {
-		return nil, err
-	}
+	point := uncompressed(x, y, 32)
 	return asn1.Marshal(struct {
 		Algorithm pkix.AlgorithmIdentifier
 		Key       asn1.BitString
@@ -173,7 +170,7 @@ func (k Key) NimbusText() (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("%w: %s: %w", ErrMember, f.name, err)
 		}
-		if text != "" {
+		if text != "" && (f.name != "oth" || values["p"] != "") { // further primes count only beside the first two
 			names, values[f.name] = append(names, f.name), text
 		}
 	}

@@ -2,6 +2,7 @@ package jwk
 
 import (
 	"errors"
+	"math/big"
 	"strings"
 	"testing"
 )
@@ -34,6 +35,16 @@ func TestNimbusText(t *testing.T) {
 		{name: "escapes", jwk: `{"kid":"a\/\"\u0001\u007f\u2028",` + rsaKey + `}`, want: "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"kid\":\"a/\\\"\\u0001\u007f\u2028\",\"n\":\"" + n + "\"}"},
 		{name: "times are whole seconds", jwk: `{"nbf":1.9,"exp":2,"iat":-3,` + rsaKey + `}`, want: `{"kty":"RSA","nbf":1,"e":"AQAB","exp":2,"iat":-3,"n":"` + n + `"}`},
 		{name: "operations once", jwk: `{"use":"sig","key_ops":["verify",null,"verify"],` + rsaKey + `}`, want: `{"kty":"RSA","e":"AQAB","use":"sig","key_ops":["verify"],"n":"` + n + `"}`},
+		{
+			name: "further primes", jwk: `{"oth":[{"t":"9","d":"8","r":"7","x":1}],"p":"2","q":"3","dp":"4","dq":"5","qi":"6",` + rsaKey + `}`,
+			want: `{"p":"2","kty":"RSA","q":"3","oth":[{"r":"7","d":"8","t":"9"}],"e":"AQAB","qi":"6","dp":"4","dq":"5","n":"` + n + `"}`,
+		},
+		{name: "further primes without the first are dropped", jwk: `{"oth":[{"r":"7","d":"8","t":"9"}],` + rsaKey + `}`, want: `{"kty":"RSA","e":"AQAB","n":"` + n + `"}`},
+		{name: "no further primes", jwk: `{"oth":[],` + rsaKey + `}`, want: `{"kty":"RSA","e":"AQAB","n":"` + n + `"}`},
+		{name: "further prime without t", jwk: `{"oth":[{"r":"7","d":"8"}],` + rsaKey + `}`, wantErr: ErrMember},
+		{name: "large times", jwk: `{"exp":9e15,"nbf":-9e15,` + rsaKey + `}`, want: `{"kty":"RSA","nbf":-9000000000000000,"e":"AQAB","exp":9000000000000000,"n":"` + n + `"}`},
+		{name: "time beyond the numbers of a double", jwk: `{"exp":1e16,` + rsaKey + `}`, wantErr: ErrMember},
+		{name: "time before the numbers of a double", jwk: `{"nbf":-1e16,` + rsaKey + `}`, wantErr: ErrMember},
 		{name: "empty x5c", jwk: `{"x5c":[],` + rsaKey + `}`, want: `{"kty":"RSA","e":"AQAB","n":"` + n + `"}`},
 		{name: "no kty", jwk: `{"n":"` + n + `","e":"AQAB"}`, wantErr: ErrMember},
 		{name: "another kty", jwk: `{"kty":"rsa"}`, wantErr: ErrKeyType},
@@ -105,6 +116,28 @@ func TestK1(t *testing.T) {
 	}
 	if got, err := k.ClientID(); got != k1ID || err != nil {
 		t.Errorf("ClientID() = %s, %v, want %s", got, err, k1ID)
+	}
+}
+
+// TestK1Bounds has the point whose x is 1, once with a coordinate that the prime was added to.
+func TestK1Bounds(t *testing.T) {
+	y := new(big.Int).ModSqrt(big.NewInt(8), p256k1)
+	for _, tt := range []struct {
+		x, y *big.Int
+		want error
+	}{
+		{big.NewInt(1), y, nil},
+		{new(big.Int).Add(big.NewInt(1), p256k1), y, ErrMember},
+		{big.NewInt(1), new(big.Int).Add(y, p256k1), ErrMember},
+		{big.NewInt(1), big.NewInt(1), ErrMember},
+	} {
+		k, err := Parse([]byte(`{"kty":"EC","crv":"secp256k1","x":"` + encodeNumber(tt.x) + `","y":"` + encodeNumber(tt.y) + `"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.ClientID(); !errors.Is(err, tt.want) {
+			t.Errorf("x %x, y %x: %v, want %v", tt.x, tt.y, err, tt.want)
+		}
 	}
 }
 

@@ -19,6 +19,8 @@ import (
 func TestCheckAuthorities(t *testing.T) {
 	r := root(t, "root")
 	s := sub(t, "sub", r)
+	weakRoot := issue(t, "weak root", true, nil, rsaKey(t, 512))
+	weak, old := issue(t, "weak", true, r, rsaKey(t, 1023)), rewritten(t, sub(t, "old", r), r, true, false)
 	tests := []struct {
 		name    string
 		text    string
@@ -30,6 +32,11 @@ func TestCheckAuthorities(t *testing.T) {
 		{name: "root", text: PEM(r.Certificate)},
 		{name: "root in lower case domain", text: PEM(r.Certificate), domain: "auth"},
 		{name: "root that is no CA", text: PEM(root(t, "r", noCA).Certificate)},
+		{name: "root with a weak key", text: PEM(issue(t, "r", true, nil, rsaKey(t, 512)).Certificate)},
+		{name: "sub-CA with a weak key", text: PEM(issue(t, "s", true, r, rsaKey(t, 512)).Certificate), known: []*holder{r}, want: RootNotFound},
+		{name: "sub-CA below a weak key", text: PEM(sub(t, "sub two", weak).Certificate), known: []*holder{r, weak}, want: RootNotFound},
+		{name: "sub-CA below a weak root", text: PEM(sub(t, "s", weakRoot).Certificate), known: []*holder{weakRoot}, want: RootNotFound},
+		{name: "sub-CA below a version 1", text: PEM(sub(t, "sub two", old).Certificate), known: []*holder{r, old}, want: RootNotFound},
 		{name: "root of version 1", text: PEM(rewritten(t, r, r, true, false).Certificate), want130: VersionNotSupported},
 		{name: "sub-CA", text: PEM(s.Certificate), known: []*holder{r}},
 		{name: "partner as sub-CA", text: PEM(partner(t, r).Certificate), known: []*holder{r}},
@@ -216,15 +223,23 @@ func TestReadBounded(t *testing.T) {
 	if got, _ := codeOf(t, err); got != InvalidCertificate {
 		t.Errorf("many certificates: %q", got)
 	}
-	for bits, want := range map[uint]Code{maxRSABits - 1: "", maxRSABits: NotParsed} {
-		key := &rsa.PublicKey{N: new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), bits), big.NewInt(1)), E: 65537}
+	for _, tt := range []struct {
+		bits     uint
+		exponent int
+		want     Code
+	}{
+		{504, 65537, NotParsed}, {505, 65537, ""}, {16384, 65537, ""}, {16385, 65537, NotParsed},
+		{2048, 2, NotParsed}, {2048, 3, ""},
+	} {
+		n := new(big.Int).Lsh(big.NewInt(1), tt.bits-1)
+		key := &rsa.PublicKey{N: n.Add(n, big.NewInt(1)), E: tt.exponent}
 		der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{SerialNumber: big.NewInt(1), Subject: c.Subject}, c.Certificate, key, c.key)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = readPartner(PEM(&x509.Certificate{Raw: der}))
-		if got, _ := codeOf(t, err); got != want {
-			t.Errorf("RSA key of %d bits: %q, want %q", bits+1, got, want)
+		if got, _ := codeOf(t, err); got != tt.want {
+			t.Errorf("RSA key of %d bits with exponent %d: %q, want %q", tt.bits, tt.exponent, got, tt.want)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -151,12 +150,6 @@ func subjectKeyID(c *x509.Certificate) ([]byte, error) {
 	}
 	sum := sha1.Sum(key.Bits.Bytes)
 	return sum[:], nil
-}
-
-// Thumbprint returns the SHA-1 of the certificate in hex, in lower case.
-func Thumbprint(c *x509.Certificate) string {
-	sum := sha1.Sum(c.Raw)
-	return hex.EncodeToString(sum[:])
 }
 
 // PEM returns the certificate as the download answers it: lines of 64, each with a line feed.

@@ -24,8 +24,8 @@ var recognized = []asn1.ObjectIdentifier{
 }
 
 // pathSearch looks for a path as Java's CertPathBuilder does without revocation. Roots are the known
-// certificates that verify with their own key; of a root only the dates count, of a sub-CA also that
-// it is a v3 CA, may sign certificates, and allows as many sub-CAs as there are below it.
+// certificates that verify with their own key; of a root only the dates and the size of its key count, of
+// a sub-CA also that it is a v3 CA, may sign certificates, and allows as many sub-CAs as there are below it.
 //
 // Mock: a sub-CA with name constraints vouches for nobody; policy constraints are not looked at.
 type pathSearch struct {
@@ -54,7 +54,7 @@ func (s *pathSearch) find(c *x509.Certificate) []*x509.Certificate {
 func (s *pathSearch) extend(path []*x509.Certificate, subCAs int) []*x509.Certificate {
 	last := path[len(path)-1]
 	for _, candidate := range s.issuers(last) {
-		if slices.ContainsFunc(path, candidate.Equal) || !validAt(candidate, s.now) || !s.signed(last, candidate) {
+		if slices.ContainsFunc(path, candidate.Equal) || !validAt(candidate, s.now) || weakKey(candidate) || !s.signed(last, candidate) {
 			continue
 		}
 		longer := append(slices.Clip(path), candidate)
@@ -117,10 +117,10 @@ func (s *pathSearch) selfSigned(c *x509.Certificate) bool { return s.signed(c, c
 // mayIssue reports whether a sub-CA may have issued a path with so many other sub-CAs.
 func mayIssue(c *x509.Certificate, below int) bool {
 	limited := c.MaxPathLen > 0 || c.MaxPathLen == 0 && c.MaxPathLenZero
-	return c.Version == 3 && c.BasicConstraintsValid && c.IsCA &&
+	return c.BasicConstraintsValid && c.IsCA &&
 		(!limited || below <= c.MaxPathLen) &&
 		(c.KeyUsage == 0 || c.KeyUsage&x509.KeyUsageCertSign != 0) &&
-		!hasExtension(c, oidNameConstraints) && !unknownCritical(c) && !weakKey(c)
+		!hasExtension(c, oidNameConstraints) && !unknownCritical(c)
 }
 
 func unknownCritical(c *x509.Certificate) bool {

@@ -6,6 +6,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -17,12 +18,6 @@ const (
 	maxText         = 256 << 10
 	maxCertificates = 32
 	maxType         = 64 // of a PEM block; the longest in use has 23
-)
-
-// Sizes of RSA keys that Java reads (OpenJDK RSAKeyFactory).
-const (
-	minRSABits = 512
-	maxRSABits = 16384
 )
 
 // readPartner reads the certificate of a partner: one PEM block (KeymanagerUtil.convertToCertificate).
@@ -183,7 +178,7 @@ func pkcs7Certificates(data []byte) ([]byte, bool) {
 }
 
 // parseCertificate reads the certificate at the start of the data and returns what follows it. It
-// refuses what Java refuses beyond Go: RSA keys of absurd size, and subjects without any name.
+// refuses what Java refuses beyond Go: RSA keys out of bounds, and subjects without any name.
 func parseCertificate(data []byte) (*x509.Certificate, []byte, error) {
 	var whole asn1.RawValue
 	rest, err := asn1.Unmarshal(data, &whole)
@@ -194,8 +189,10 @@ func parseCertificate(data []byte) (*x509.Certificate, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if key, ok := certificate.PublicKey.(*rsa.PublicKey); ok && (key.N.BitLen() < minRSABits || key.N.BitLen() > maxRSABits) {
-		return nil, nil, errors.New("RSA key of an unsupported size")
+	if key, ok := certificate.PublicKey.(*rsa.PublicKey); ok {
+		if err := java.CheckRSA(key.N, big.NewInt(int64(key.E))); err != nil {
+			return nil, nil, err
+		}
 	}
 	if len(certificate.Subject.Names) == 0 && !hasExtension(certificate, oidAlternativeName) {
 		return nil, nil, errors.New("subject without a name")

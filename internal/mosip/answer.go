@@ -36,11 +36,6 @@ func (s *Service) JSON(c *Call, status int, v any) {
 	c.gin.Data(status, s.Rules.JSON, httpapi.Marshal(v))
 }
 
-// Problem writes an answer without a wrapper: empty, or the problem document that the release has.
-func (c *Call) Problem(rules release.PMS, status int, detail string) {
-	problem(c.gin, rules, status, detail)
-}
-
 // render answers a body or a number that cannot be read, a violation and a missing role; any other error is the
 // service's.
 func (s *Service) render(c *Call, err error) {
@@ -52,9 +47,9 @@ func (s *Service) render(c *Call, err error) {
 	)
 	switch {
 	case errors.As(err, &body):
-		c.Problem(s.Rules, http.StatusBadRequest, "Failed to read request")
+		problem(c.gin, s.Rules, http.StatusBadRequest, "Failed to read request")
 	case errors.As(err, &number):
-		c.Problem(s.Rules, http.StatusBadRequest, number.Error())
+		problem(c.gin, s.Rules, http.StatusBadRequest, number.Error())
 	case errors.As(err, &violated):
 		s.invalid(c, Refusal{Code: "PMS_COR_001", Message: violated.Error()})
 	case errors.As(err, &without):
@@ -100,7 +95,6 @@ func problem(g *gin.Context, rules release.PMS, status int, detail string) {
 		httpapi.Empty(g, status)
 		return
 	}
-	g.Header("Content-Type", "application/problem+json")
 	g.Data(status, "application/problem+json", httpapi.Marshal(struct {
 		Type     string `json:"type"`
 		Title    string `json:"title"`

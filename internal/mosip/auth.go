@@ -33,9 +33,13 @@ func (s *Service) Handler(mount func(gin.IRouter)) http.Handler {
 	return e
 }
 
-// exempt are the paths that need no token (mosip-openid-bridge application.yml
-// mosip.global.end-points).
-var exempt = regexp.MustCompile(`/(authenticate|authmanager|actuator|swagger-ui)(/|$)|/v3/api-docs|/error`)
+// exempt are the paths that need no token, wherever such a part stands in them (mosip-openid-bridge
+// application.yml mosip.global.end-points).
+var exempt = regexp.MustCompile(`/(authenticate|authmanager|actuator|swagger-ui|v3/api-docs)(/|$)|/error[^/]*$`)
+
+// nobody is the caller of an exempt path, who has no role, whatever token there is: the filter that reads
+// it stands aside (AuthFilter.java requiresAuthentication).
+var nobody = idp.Caller{UserID: "anonymousUser"}
 
 type callerKey struct{}
 
@@ -49,8 +53,13 @@ func callerOf(ctx context.Context) idp.Caller {
 //
 // Mock: the real filter writes the answer to a missing token twice, one document after the other.
 func (s *Service) authenticate(g *gin.Context) {
-	caller := anyone
-	if s.Callers != nil && !exempt.MatchString(g.Request.URL.Path) {
+	var caller idp.Caller
+	switch {
+	case s.Callers == nil:
+		caller = anyone
+	case exempt.MatchString(g.Request.URL.Path):
+		caller = nobody
+	default:
 		var err error
 		if caller, err = s.Callers.Caller(cookieToken(g.Request)); err != nil {
 			audit.Cause(g.Request.Context(), fmt.Errorf("authenticate: %w", err))

@@ -34,7 +34,7 @@ type greeting struct {
 	Name *string `json:"name"`
 }
 
-func (g greeting) Check(release.PMS) error {
+func (g greeting) Check() error {
 	return FirstOf(Text("name", g.Name, NotBlank, Size(1, 3)))
 }
 
@@ -63,6 +63,8 @@ func newHandler(t *testing.T, change func(*Service)) http.Handler {
 			return "hello " + *g.Name + ", I am " + c.Caller.UserID, nil
 		}))
 		r.GET("/who", Plain(s, Route{}, func(c *Call) (any, error) { return c.Caller.UserID, nil }))
+		r.GET("/rooms/:id", Plain(s, Route{Roles: "postgreet"}, func(c *Call) (any, error) { return c.Param("id"), nil }))
+		r.GET("/rooms/:id/who", Plain(s, Route{}, func(c *Call) (any, error) { return c.Caller.UserID, nil }))
 	})
 }
 
@@ -97,6 +99,11 @@ func TestOrder(t *testing.T) {
 		{"unknown path", "GET", "/nowhere", "Authorization=admin", "", "", nil, 404, `{"timestamp":"2025-05-22T16:45:00.112+00:00","status":404,"error":"Not Found","message":"No message available","path":"/nowhere"}`},
 		{"health needs no token", "GET", "/actuator/health", "", "", "", nil, 200, `{"status":"UP"}`},
 		{"exempt from the token, and not there", "GET", "/v3/api-docs", "", "", "", nil, 404, `{"timestamp":"2025-05-22T16:45:00.112+00:00","status":404,"error":"Not Found","message":"No message available","path":"/v3/api-docs"}`},
+		{"exempt by a name in the path, and still without a role", "GET", "/rooms/error1", "", "", "", nil, 403, `{"id":null,"version":null,` + forbidden},
+		{"nor does a token help", "GET", "/rooms/error1", "Authorization=admin", "", "", nil, 403, `{"id":null,"version":null,` + forbidden},
+		{"only the last part of the path may begin with error", "GET", "/rooms/error1/who", "", "", "", nil, 401, noToken},
+		{"any part may be authenticate, and is nobody", "GET", "/rooms/authenticate/who", "", "", "", nil, 200, `"anonymousUser"`},
+		{"1.3: unknown path with escapes", "GET", "/a%20b%2Fc", "Authorization=admin", "", "", modern, 404, `{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource a b/c.","instance":"/a%20b%2Fc"}`},
 		{"slash at the end", "GET", "/who/", "Authorization=admin", "", "", nil, 200, `"admin"`},
 		{"1.3: slash at the end", "GET", "/who/", "Authorization=admin", "", "", modern, 404, `{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource who/.","instance":"/who/"}`},
 		{"wrong method", "PUT", "/greet", "Authorization=admin", "", "", nil, 405, ""},
@@ -140,15 +147,46 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestAllow(t *testing.T) {
-	for _, change := range []func(*Service){nil, modern} {
-		req := httptest.NewRequest("PUT", "/greet", nil)
-		req.Header.Set("Cookie", "Authorization=admin")
-		rec := httptest.NewRecorder()
-		newHandler(t, change).ServeHTTP(rec, req)
-		if got := rec.Header().Get("Allow"); got != "POST" {
-			t.Errorf("Allow = %q", got)
-		}
+// TestHeaders has what the answers of Spring say besides the body.
+func TestHeaders(t *testing.T) {
+	const document = "application/problem+json"
+	tests := []struct {
+		name, method, path string
+		header             string // of the request, "Name: value"
+		change             func(*Service)
+		status             int
+		want               map[string]string
+	}{
+		{"media type", "POST", "/greet", "Content-Type: text/plain", nil, 415, map[string]string{"Accept": "application/json", "Content-Type": ""}},
+		{"not acceptable", "GET", "/who", "Accept: text/html", nil, 406, map[string]string{"Accept": "", "Content-Type": ""}},
+		{"1.3: media type", "POST", "/greet", "Content-Type: text/plain", modern, 415, map[string]string{"Accept": "application/json", "Content-Type": document}},
+		{"1.3: not acceptable", "GET", "/who", "Accept: text/html", modern, 406, map[string]string{"Accept": "application/json", "Content-Type": document}},
+		{"1.3: JSON", "POST", "/greet", "Content-Type: application/json", modern, 400, map[string]string{"Content-Type": document}},
+		{"1.3: unknown path", "GET", "/nowhere", "", modern, 404, map[string]string{"Content-Type": document}},
+		{"wrong method", "PUT", "/greet", "", nil, 405, map[string]string{"Allow": "POST", "Content-Type": ""}},
+		{"1.3: wrong method", "PUT", "/greet", "", modern, 405, map[string]string{"Allow": "POST", "Content-Type": document}},
+		{"options", "OPTIONS", "/greet", "", nil, 200, map[string]string{"Allow": "POST,OPTIONS", "Content-Type": ""}},
+		{"1.3: options", "OPTIONS", "/greet", "", modern, 200, map[string]string{"Allow": "POST,OPTIONS", "Content-Type": ""}},
+		{"health", "GET", "/actuator/health", "", nil, 200, map[string]string{"Content-Type": "application/vnd.spring-boot.actuator.v3+json"}},
+		{"health in JSON", "GET", "/actuator/health", "Accept: application/json", nil, 200, map[string]string{"Content-Type": "application/json"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := httptest.NewRequest(tt.method, tt.path, nil)
+			req.Header.Set("Cookie", "Authorization=admin")
+			if name, value, ok := strings.Cut(tt.header, ": "); ok {
+				req.Header.Set(name, value)
+			}
+			rec := httptest.NewRecorder()
+			newHandler(t, tt.change).ServeHTTP(rec, req)
+			got := map[string]string{}
+			for name := range tt.want {
+				got[name] = rec.Header().Get(name)
+			}
+			if diff := cmp.Diff(got, tt.want); diff != "" || rec.Code != tt.status {
+				t.Errorf("status %d, want %d; headers: got -, want +\n%s", rec.Code, tt.status, diff)
+			}
+		})
 	}
 }
 

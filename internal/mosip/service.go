@@ -74,8 +74,14 @@ func (c *Call) Param(name string) string { return c.gin.Param(name) }
 
 // Checker is a request that knows its bean validation rules.
 type Checker interface {
-	// Check returns the first violation of the release's rules, or nil.
-	Check(rules release.PMS) error
+	// Check returns the first violation, or nil.
+	Check() error
+}
+
+// ReleaseChecker is a request whose rules differ between releases.
+type ReleaseChecker interface {
+	// CheckFor returns the first violation of the release's rules, or nil.
+	CheckFor(rules release.PMS) error
 }
 
 // wrapper is the wrapper of every request. metadata may be anything and is not read.
@@ -89,6 +95,15 @@ type wrapper[R any] struct {
 // Body serves a call with a wrapped request: reads and validates it, asks for the role, then lets act do
 // the rest. Unknown members are ignored. A requesttime of another form is a body that cannot be read.
 func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
+	return validated(s, route, func(request R) error { return request.Check() }, act)
+}
+
+// BodyFor is [Body] for a request whose rules differ between releases.
+func BodyFor[R ReleaseChecker](s *Service, route Route, act func(*Call, R) (any, error)) gin.HandlerFunc {
+	return validated(s, route, func(request R) error { return request.CheckFor(s.Rules) }, act)
+}
+
+func validated[R any](s *Service, route Route, check func(R) error, act func(*Call, R) (any, error)) gin.HandlerFunc {
 	return s.serve(route, func(c *Call) (any, error) {
 		body, err := read[wrapper[R]](c)
 		if err != nil {
@@ -97,7 +112,7 @@ func Body[R Checker](s *Service, route Route, act func(*Call, R) (any, error)) g
 		if body.Request == nil {
 			return nil, &Violation{Path: "request", Text: MustNotBeNull}
 		}
-		if err := (*body.Request).Check(s.Rules); err != nil {
+		if err := check(*body.Request); err != nil {
 			return nil, err
 		}
 		if err := s.admit(c); err != nil {
@@ -181,27 +196,30 @@ func (s *Service) handle(route Route, act func(*Call) error) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		c := &Call{gin: g, Caller: callerOf(g.Request.Context()), Route: route}
 		httpapi.Handle(func(_ *gin.Context, err error) { s.render(c, err) }, func(*gin.Context) error {
-			return s.mediaType(c, act(c))
+			return s.unserved(c, act(c))
 		})(g)
 	}
 }
 
-// mediaType answers a media type that the call does not take, or give, where the release has a document
+// unserved answers a media type that the call does not take, or give, where the release has a document
 // for that.
-func (s *Service) mediaType(c *Call, err error) error {
-	if _, ok := errors.AsType[*httpapi.NotAcceptableError](err); ok && s.Rules.Problems {
-		audit.Cause(c.Context(), err)
+func (s *Service) unserved(c *Call, err error) error {
+	if !s.Rules.Problems {
+		return err
+	}
+	media, notTaken := errors.AsType[*httpapi.MediaTypeError](err)
+	_, notGiven := errors.AsType[*httpapi.NotAcceptableError](err)
+	switch {
+	case notTaken:
+		c.gin.Header("Accept", media.Want)
+		problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
+	case notGiven:
 		c.gin.Header("Accept", "application/json")
 		problem(c.gin, s.Rules, http.StatusNotAcceptable, "Acceptable representations: [application/json].")
-		return nil
-	}
-	media, ok := errors.AsType[*httpapi.MediaTypeError](err)
-	if !ok || !s.Rules.Problems {
+	default:
 		return err
 	}
 	audit.Cause(c.Context(), err)
-	c.gin.Header("Accept", media.Want)
-	problem(c.gin, s.Rules, http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type '%s' is not supported.", media.Got))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 // Package oidcprovider serves the OAuth and OpenID Connect endpoints that relying parties' servers
-// call: token, userinfo, JWKS and the discovery documents. It owns their error formats, and the
-// question which audiences a client assertion may name; the rules of a redemption are idp.Flow's.
+// call: pushed requests, token, userinfo, JWKS and the discovery documents. It owns their error formats,
+// and the question which audiences a client assertion, and which URLs a DPoP proof, may name; the rules of
+// a redemption are idp.Flow's.
 package oidcprovider
 
 import (
@@ -20,9 +21,14 @@ import (
 
 // Paths below the service.
 const (
-	tokenPath    = "/oauth/token"
-	tokenV2Path  = "/oauth/v2/token"
-	userinfoPath = "/oidc/userinfo"
+	tokenPath   = "/oauth/token"
+	tokenV2Path = "/oauth/v2/token"
+	parPath     = "/oauth/par"
+
+	jwksPath        = "/oauth/.well-known/jwks.json"
+	discoveryPath   = "/oidc/.well-known/openid-configuration"
+	oauthServerPath = "/oauth/.well-known/oauth-authorization-server"
+	userinfoPath    = "/oidc/userinfo"
 )
 
 // Config is what a Provider works with.
@@ -34,6 +40,8 @@ type Config struct {
 	// Prefix is where the service lives below an origin.
 	Prefix  string
 	Origins httpapi.Origins
+	// MediaType wraps a handler with the service's answer to a wrong Content-Type; nil: 415 and no body.
+	MediaType func(httpapi.Handler) httpapi.Handler
 }
 
 // Provider serves the endpoints of one server.
@@ -42,20 +50,33 @@ type Provider struct{ cfg Config }
 // New returns a provider.
 func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 
-// Mount registers the endpoints that the release has.
+// Mount registers the endpoints that the release has, behind a filter that sees every request.
 func (p *Provider) Mount(r gin.IRouter) {
 	rules := p.cfg.Flow.Release().Discovery
+	r.Use(p.preflight, p.filter)
 	service := r.Group(p.cfg.Prefix)
-	service.POST(tokenPath, httpapi.Handle(p.renderOAuthError, p.token))
-	if p.rules().Audiences[tokenV2Path] != "" {
-		service.POST(tokenV2Path, httpapi.Handle(p.renderOAuthError, p.tokenV2))
+	for _, call := range []struct {
+		path    string
+		handler httpapi.Handler
+	}{{tokenPath, p.token}, {tokenV2Path, p.tokenV2}, {parPath, p.par}} {
+		if p.rules().HasPath(call.path) {
+			service.POST(call.path, httpapi.Handle(p.renderOAuthError, p.mediaType(call.handler)))
+		}
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
-	httpapi.Get(service, "/oauth/.well-known/jwks.json", p.jwks)
-	httpapi.Get(service, "/oidc/.well-known/openid-configuration", p.document(rules.OpenIDConfiguration))
+	httpapi.Get(service, jwksPath, p.anyOrigin, p.jwks)
+	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(rules.OpenIDConfiguration))
 	if rules.OAuthServer != nil {
-		httpapi.Get(service, "/oauth/.well-known/oauth-authorization-server", p.document(rules.OAuthServer))
+		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(rules.OAuthServer))
 	}
+}
+
+// mediaType answers a Content-Type that the call does not take as the release does.
+func (p *Provider) mediaType(h httpapi.Handler) httpapi.Handler {
+	if p.cfg.MediaType == nil {
+		return h
+	}
+	return p.cfg.MediaType(h)
 }
 
 func (p *Provider) rules() release.TokenRules { return p.cfg.Flow.Release().Token }
@@ -108,15 +129,20 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 	}
 }
 
-// audience returns the check of a client assertion's aud at the given path. The release takes exactly
-// one value (mosip/esignet TokenServiceImpl.java). The tolerance takes, among others, both token
-// endpoints and both issuer values under any of our names, and under the origin that the caller
-// asked: a relying party writes into aud the URL that it calls.
+// audience returns the check of a client assertion's aud at the given path. The release takes one value,
+// exactly that of the path, or any list with one of several (mosip/esignet TokenServiceImpl.java). The
+// tolerance takes, among others, all endpoints that take assertions and both issuer values under any of our
+// names, and under the origin that the caller asked: a relying party writes into aud the URL that it calls.
 func (p *Provider) audience(path, asked string) idp.AudienceCheck {
-	names := strings.NewReplacer("{I}", p.cfg.Issuer, "{B}", p.cfg.Origins.Public+p.cfg.Prefix)
-	want := names.Replace(p.rules().Audiences[path])
-	return func(audience []string, array bool) (accepted, tolerated bool) {
-		accepted = len(audience) == 1 && audience[0] == want
+	names := strings.NewReplacer("{I}", p.cfg.Issuer, "{B}", p.cfg.Origins.Public+p.cfg.Prefix, "{D}", p.cfg.Origins.Public)
+	var want []string
+	for _, pattern := range p.rules().Audiences[path] {
+		want = append(want, names.Replace(pattern))
+	}
+	anyOfList := p.rules().OAuth.Assertion.AnyAudience
+	return func(audience []string, _ bool) (accepted, tolerated bool) {
+		accepted = (anyOfList || len(audience) == 1) &&
+			slices.ContainsFunc(audience, func(a string) bool { return slices.Contains(want, a) })
 		tolerated = p.cfg.Flow.Tolerances().Has(release.AnyHostAudience) &&
 			slices.ContainsFunc(audience, func(a string) bool { return p.ours(a, asked) })
 		return accepted, tolerated
@@ -124,13 +150,21 @@ func (p *Provider) audience(path, asked string) idp.AudienceCheck {
 }
 
 // ours reports whether an audience names this server: an origin of ours or the one asked, alone or
-// followed by the service, a token endpoint, or the form that 1.8 uses.
+// followed by the service, an endpoint that takes assertions, or the form that 1.8 uses.
 func (p *Provider) ours(audience, asked string) bool {
-	u, err := url.Parse(audience)
+	names := []string{"", "/", p.cfg.Prefix, p.cfg.Prefix + tokenPath, p.cfg.Prefix + tokenV2Path, tokenPath}
+	if p.rules().HasPath(parPath) {
+		names = append(names, p.cfg.Prefix+parPath)
+	}
+	return p.oursAt(audience, asked, names...)
+}
+
+// oursAt reports whether a URL is one of the paths at an origin of ours, or at the one asked.
+func (p *Provider) oursAt(text, asked string, paths ...string) bool {
+	u, err := url.Parse(text)
 	if err != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
-	names := []string{"", "/", p.cfg.Prefix, p.cfg.Prefix + tokenPath, p.cfg.Prefix + tokenV2Path, tokenPath}
 	origin := u.Scheme + "://" + u.Host
-	return slices.Contains(names, u.Path) && (strings.EqualFold(origin, asked) || p.cfg.Origins.Ours(origin))
+	return slices.Contains(paths, u.Path) && (strings.EqualFold(origin, asked) || p.cfg.Origins.Ours(origin))
 }

@@ -1,11 +1,11 @@
 package oidcprovider
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -31,9 +31,13 @@ type tokenResponse struct {
 }
 
 func newTokenResponse(t idp.Tokens) tokenResponse {
+	kind := "Bearer"
+	if t.Bound {
+		kind = "DPoP"
+	}
 	return tokenResponse{
 		IDToken:        t.IDToken,
-		TokenType:      "Bearer",
+		TokenType:      kind,
 		AccessToken:    t.AccessToken,
 		ExpiresIn:      int64(t.ExpiresIn / time.Second),
 		CNonce:         t.CNonce,
@@ -41,7 +45,7 @@ func newTokenResponse(t idp.Tokens) tokenResponse {
 	}
 }
 
-// token serves POST /oauth/token, which reads no code_verifier.
+// token serves POST /oauth/token, which reads neither code_verifier nor DPoP proofs.
 func (p *Provider) token(c *gin.Context) error { return p.redeem(c, tokenPath, false) }
 
 // tokenV2 serves POST /oauth/v2/token.
@@ -50,23 +54,24 @@ func (p *Provider) tokenV2(c *gin.Context) error { return p.redeem(c, tokenV2Pat
 // redeem is the token endpoint.
 //
 // Form grant_type, code, client_id, redirect_uri, client_assertion_type, client_assertion,
-// code_verifier; parameters of the query count as well, the first of several values counts. Answer
-// {id_token, token_type, access_token, expires_in}. Errors: see idp.Flow.Redeem.
+// code_verifier; parameters of the query count as well. Answer {id_token, token_type, access_token,
+// expires_in}. Errors: see idp.Flow.Redeem.
 func (p *Provider) redeem(c *gin.Context, path string, readsVerifier bool) error {
-	form, err := parseForm(c)
+	form, err := p.parseForm(c)
 	if err != nil {
 		return err
 	}
 	tokens, err := p.cfg.Flow.Redeem(c.Request.Context(), idp.TokenRequest{
-		GrantType:     form.Get("grant_type"),
-		Code:          form.Get("code"),
-		ClientID:      form.Get("client_id"),
-		RedirectURI:   form.Get("redirect_uri"),
-		AssertionType: form.Get("client_assertion_type"),
-		Assertion:     form.Get("client_assertion"),
-		CodeVerifier:  form.Get("code_verifier"),
+		GrantType:     form.text("grant_type"),
+		Code:          form.text("code"),
+		ClientID:      form.text("client_id"),
+		RedirectURI:   form.text("redirect_uri"),
+		AssertionType: form.text("client_assertion_type"),
+		Assertion:     form.text("client_assertion"),
+		CodeVerifier:  form.text("code_verifier"),
 		ReadsVerifier: readsVerifier,
 		Audience:      p.audience(path, httpapi.RequestOrigin(c.Request)),
+		Proof:         proofOf(c),
 	})
 	if err != nil {
 		return fmt.Errorf("token: %w", err)
@@ -75,38 +80,46 @@ func (p *Provider) redeem(c *gin.Context, path string, readsVerifier bool) error
 	return nil
 }
 
+// form are the parameters of a request, one value each.
+type form struct {
+	values map[string]string
+	size   int // as they were sent, in bytes
+}
+
+// text returns a parameter, empty for none.
+func (f form) text(name string) string { return f.values[name] }
+
+// optional returns a parameter, nil for none.
+func (f form) optional(name string) *string {
+	value, ok := f.values[name]
+	if !ok {
+		return nil
+	}
+	return &value
+}
+
 // parseForm reads the parameters of the query and the body, those of the query first as a servlet
-// container does. A parameter that cannot be decoded is left out, as Tomcat leaves it out.
-func parseForm(c *gin.Context) (url.Values, error) {
+// container does. A parameter that cannot be decoded is left out, as Tomcat leaves it out. Of several
+// values the first one counts, or all joined by commas, as in the release.
+func (p *Provider) parseForm(c *gin.Context) (form, error) {
 	if err := httpapi.RequireMediaType(c.Request, formType); err != nil {
-		return nil, err
+		return form{}, err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm))
 	if err != nil {
-		return nil, idp.BadRequestf(idp.InvalidRequest, "read form: %w", err)
+		return form{}, idp.BadRequestf(idp.InvalidRequest, "read form: %w", err)
 	}
-	form, _ := url.ParseQuery(c.Request.URL.RawQuery)
+	all, _ := url.ParseQuery(c.Request.URL.RawQuery)
 	fromBody, _ := url.ParseQuery(string(body))
 	for name, values := range fromBody {
-		form[name] = append(form[name], values...)
+		all[name] = append(all[name], values...)
 	}
-	return form, nil
-}
-
-// renderOAuthError answers {error, error_description}, both the code: 400 for what the client did
-// wrong in upstream's view, 500 for other codes and anything unforeseen (mosip/esignet
-// ExceptionHandlerAdvice.java, handleOpenIdConnectControllerExceptions, up to 1.6).
-func (p *Provider) renderOAuthError(c *gin.Context, err error) {
-	status, code, text := http.StatusInternalServerError, idp.UnknownError, "An unexpected error occurred"
-	var coded *idp.Error
-	if errors.As(err, &coded) {
-		code, text = coded.Code, string(coded.Code)
-		if coded.BadRequest {
-			status = http.StatusBadRequest
+	out := form{values: map[string]string{}, size: len(body) + len(c.Request.URL.RawQuery)}
+	for name, values := range all {
+		out.values[name] = values[0]
+		if p.rules().OAuth.JoinParameters {
+			out.values[name] = strings.Join(values, ",")
 		}
 	}
-	httpapi.JSON(c, status, httpapi.Object{
-		{Name: "error", Value: string(code)},
-		{Name: "error_description", Value: text},
-	})
+	return out, nil
 }

@@ -42,19 +42,20 @@ type API struct {
 	cfg        Config
 	service    *mosip.Service
 	keyManager keymanager.Manager
+	judging    chan struct{} // holds the upload whose certificates are judged
 }
 
 // New returns the API.
 func New(cfg Config) *API {
-	a := &API{cfg: cfg, keyManager: keymanager.Manager{Rules: cfg.Rules.KeyManager, Now: cfg.Now}}
+	a := &API{cfg: cfg, keyManager: keymanager.Manager{Rules: cfg.Rules.KeyManager, Now: cfg.Now}, judging: make(chan struct{}, 1)}
 	a.service = &mosip.Service{Prefix: Prefix, Rules: cfg.Rules, Callers: cfg.Callers, Now: cfg.Now, Reply: a.reply, Render: a.renderError}
 	return a
 }
 
 // Handler returns the handler for everything below [Prefix].
-func (a *API) Handler() http.Handler {
-	return a.service.Handler(func(r gin.IRouter) {
-		a.mountClients(r)
-		a.mountPartners(r)
-	})
+func (a *API) Handler() http.Handler { return a.service.Handler(a.mount) }
+
+func (a *API) mount(r gin.IRouter) {
+	a.mountClients(r)
+	a.mountPartners(r)
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // apiKeyRequest is the request of PATCH /partners/{id}/generate/apikey (APIKeyGenerateRequestDto.java).
@@ -17,7 +16,7 @@ type apiKeyRequest struct {
 	Label  *string `json:"label"`
 }
 
-func (r apiKeyRequest) Check(release.PMS) error {
+func (r apiKeyRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("policyName", r.Policy, mosip.NotBlank), mosip.Text("label", r.Label, mosip.NotBlank))
 }
 
@@ -122,7 +121,7 @@ type apiKeyStatusRequest struct {
 	Status *string `json:"status"`
 }
 
-func (r apiKeyStatusRequest) Check(release.PMS) error {
+func (r apiKeyStatusRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("label", r.Label, mosip.NotBlank), mosip.Text("status", r.Status, filled))
 }
 

@@ -1,14 +1,16 @@
 package pms
 
 import (
+	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/keymanager"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // authorityRequest is the request of POST /partners/certificate/ca/upload (CACertificateRequestDto.java).
@@ -17,7 +19,7 @@ type authorityRequest struct {
 	Domain      *string `json:"partnerDomain"`
 }
 
-func (r authorityRequest) Check(release.PMS) error {
+func (r authorityRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("certificateData", r.Certificate, mosip.NotBlank), mosip.Text("partnerDomain", r.Domain, mosip.NotBlank))
 }
 
@@ -29,27 +31,42 @@ type authorityResponse struct {
 
 // uploadAuthority serves POST /v1/partnermanager/partners/certificate/ca/upload. Errors: PMS_COR_001;
 // those of [keymanager.Manager.CheckAuthorities], or PMS_KKS_001.
-func (a *API) uploadAuthority(_ *mosip.Call, req authorityRequest) (any, error) {
-	upload, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (keymanager.Upload, error) {
-		upload, err := a.keyManager.CheckAuthorities(*req.Certificate, *req.Domain, authoritiesOf(b))
-		if err != nil {
-			return upload, fromKeyManager(err)
-		}
-		return upload, a.putAuthorities(b, upload.Accepted)
-	})
+func (a *API) uploadAuthority(c *mosip.Call, req authorityRequest) (any, error) {
+	done, err := a.judge(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	known, err := mosip.View(a.cfg.Store, idp.PartnerBook.Authorities)
+	if err != nil {
+		return nil, fmt.Errorf("read authorities: %w", err)
+	}
+	upload, err := a.keyManager.CheckAuthorities(*req.Certificate, *req.Domain, ofDomain(known))
+	if err != nil {
+		return nil, fmt.Errorf("upload authority: %w", fromKeyManager(err))
+	}
+	err = a.cfg.Store.UpdatePartners(func(b idp.PartnerBook) error { return a.putAuthorities(b, upload.Accepted) })
 	if err != nil {
 		return nil, fmt.Errorf("upload authority: %w", err)
 	}
 	return authorityResponse{upload.Status, a.timestamp()}, nil
 }
 
-// authoritiesOf reads the authorities that a book has for a domain.
-func authoritiesOf(b idp.PartnerBook) keymanager.Known {
+// judge waits for the turn to judge certificates, until the caller has gone. That can take a second, so it
+// is done by one upload at a time and while no transaction keeps others from writing; as nothing else stores
+// authorities, those that were read stay all there are.
+func (a *API) judge(ctx context.Context) (done func(), err error) {
+	select {
+	case a.judging <- struct{}{}:
+		return func() { <-a.judging }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// ofDomain parses the authorities of a domain.
+func ofDomain(stored []idp.Authority) keymanager.Known {
 	return func(domain string) ([]*x509.Certificate, error) {
-		stored, err := b.Authorities()
-		if err != nil {
-			return nil, err
-		}
 		var known []*x509.Certificate
 		for _, authority := range stored {
 			if authority.Domain != domain {
@@ -65,11 +82,11 @@ func authoritiesOf(b idp.PartnerBook) keymanager.Known {
 	}
 }
 
-// putAuthorities stores authorities under an id that their certificate has in no other domain.
+// putAuthorities stores authorities.
 func (a *API) putAuthorities(b idp.PartnerBook, accepted []keymanager.Authority) error {
 	for _, authority := range accepted {
 		err := b.PutAuthority(idp.Authority{
-			ID:          authority.Domain + "-" + keymanager.Thumbprint(authority.Certificate),
+			ID:          idp.AuthorityID(authority.Domain, authority.Certificate.Raw),
 			Domain:      authority.Domain,
 			Certificate: authority.Certificate.Raw,
 			At:          a.cfg.Now(),
@@ -89,7 +106,7 @@ type certificateRequest struct {
 	Domain      *string `json:"partnerDomain"`
 }
 
-func (r certificateRequest) Check(release.PMS) error {
+func (r certificateRequest) Check() error {
 	return mosip.FirstOf(
 		mosip.Text("partnerId", r.Partner, mosip.NotBlank),
 		mosip.Text("certificateData", r.Certificate, mosip.NotBlank),
@@ -116,17 +133,54 @@ func (a *API) uploadCertificate(c *mosip.Call, req certificateRequest) (any, err
 	if err != nil {
 		return nil, fmt.Errorf("key that signs certificates: %w", err)
 	}
-	var issued keymanager.Issued
-	_, err = a.changePartner(c, id, partnerAbsent, func(b idp.PartnerBook, p *idp.Partner) error {
-		if err := a.mayUpload(*p); err != nil {
-			return err
+	done, err := a.judge(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	for {
+		issued, err := a.certify(c, req, signer)
+		if errors.Is(err, errChanged) {
+			continue // judge what the partner is now
 		}
-		checked, err := a.keyManager.CheckPartner(*req.Certificate, *req.Domain, p.Organization, authoritiesOf(b))
 		if err != nil {
-			return fromKeyManager(err)
+			return nil, fmt.Errorf("upload certificate of partner %.100q: %w", id, err)
 		}
-		if issued, err = a.keyManager.Issue(checked, signer); err != nil {
-			return fromKeyManager(err)
+		return certificateResponse{issued.Answer, issued.ID, a.timestamp()}, nil
+	}
+}
+
+// errChanged reports a partner that was changed while its certificate was judged.
+var errChanged = errors.New("the partner was changed in the meantime")
+
+// certify judges the certificate, signs it anew, and stores it unless the partner has changed since it was
+// read.
+func (a *API) certify(c *mosip.Call, req certificateRequest, signer keymanager.Signer) (issued keymanager.Issued, err error) {
+	id := idp.RelyingPartyID(*req.Partner)
+	var known []idp.Authority
+	judged, err := mosip.View(a.cfg.Store, func(b idp.PartnerBook) (p idp.Partner, err error) {
+		if p, err = b.Partner(id); err != nil {
+			return p, mosip.Missing(err, partnerAbsent)
+		}
+		known, err = b.Authorities()
+		return p, err
+	})
+	if err != nil {
+		return issued, err
+	}
+	if err := a.mayUpload(judged); err != nil {
+		return issued, err
+	}
+	checked, err := a.keyManager.CheckPartner(*req.Certificate, *req.Domain, judged.Organization, ofDomain(known))
+	if err != nil {
+		return issued, fromKeyManager(err)
+	}
+	if issued, err = a.keyManager.Issue(checked, signer); err != nil {
+		return issued, fromKeyManager(err)
+	}
+	_, err = a.changePartner(c, id, partnerAbsent, func(b idp.PartnerBook, p *idp.Partner) error {
+		if !reflect.DeepEqual(*p, judged) {
+			return errChanged
 		}
 		p.Active, p.ApprovalStatus = true, idp.PartnerApproved
 		p.Certificate = &idp.PartnerCertificate{
@@ -138,10 +192,7 @@ func (a *API) uploadCertificate(c *mosip.Call, req certificateRequest) (any, err
 		}
 		return a.putAuthorities(b, issued.Authorities)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("upload certificate of partner %.100q: %w", id, err)
-	}
-	return certificateResponse{issued.Answer, issued.ID, a.timestamp()}, nil
+	return issued, err
 }
 
 func (a *API) mayUpload(p idp.Partner) error {

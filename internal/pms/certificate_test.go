@@ -193,7 +193,7 @@ func TestUploadCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := o.partner(t, "fresh")
-		if !p.Active || p.ApprovalStatus != "approved" || p.UpdatedBy != "fresh" || p.Certificate == nil || p.Certificate.ID != answer.Response.CertificateID || p.Certificate.ID == "" {
+		if !p.Active || p.ApprovalStatus != "approved" || p.UpdatedBy != "fresh" || p.Certificate == nil || p.Certificate.Domain != "AUTH" || p.Certificate.ID != answer.Response.CertificateID || p.Certificate.ID == "" {
 			t.Fatalf("stored %+v after %s", p, rec.Body)
 		}
 		block, _ := pem.Decode([]byte(answer.Response.SignedCertificateData))

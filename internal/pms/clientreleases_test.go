@@ -525,6 +525,6 @@ func TestNoToken(t *testing.T) {
 		if o.rules.Clients.List {
 			routes += "\nGET /oauth/client"
 		}
-		mosiptest.AsksForToken(t, name, "/v1/partnermanager", o, routes)
+		mosiptest.AsksForToken(t, name, "/v1/partnermanager", o, routes, o.routes)
 	}
 }

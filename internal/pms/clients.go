@@ -12,16 +12,16 @@ import (
 func (a *API) mountClients(r gin.IRouter) {
 	route := mosip.Route{OIDC: true}
 	if a.cfg.Rules.Clients.OAuth {
-		r.POST("/oauth/client", mosip.Body(a.service, route, a.createOAuthClient))
-		r.PUT("/oauth/client/:client_id", mosip.Body(a.service, route, a.updateOAuthClient))
+		r.POST("/oauth/client", mosip.BodyFor(a.service, route, a.createOAuthClient))
+		r.PUT("/oauth/client/:client_id", mosip.BodyFor(a.service, route, a.updateOAuthClient))
 		httpapi.Get(r, "/oauth/client/:client_id", mosip.Plain(a.service, route, a.getClient))
 	}
-	r.POST("/oidc/client", mosip.Body(a.service, route, a.createClient))
-	r.PUT("/oidc/client/:client_id", mosip.Body(a.service, route, a.updateClient))
+	r.POST("/oidc/client", mosip.BodyFor(a.service, route, a.createClient))
+	r.PUT("/oidc/client/:client_id", mosip.BodyFor(a.service, route, a.updateClient))
 	httpapi.Get(r, "/oidc/client/:client_id", mosip.Plain(a.service, route, a.getClient))
 	if a.cfg.Rules.Clients.List {
 		listed := mosip.Route{Roles: "getoauthpartnersclients", Integers: []string{"pageNo", "pageSize"}, OIDC: true}
-		httpapi.Get(r, "/oauth/client", mosip.SecondPlain(a.service, listed, clientList, a.listClients))
+		httpapi.Get(r, "/oauth/client", mosip.PlainV2(a.service, listed, clientList, a.listClients))
 	}
 	if a.cfg.Rules.Clients.All {
 		httpapi.Get(r, "/getAllOidcClients", mosip.Plain(a.service, mosip.Route{Roles: "getalloidcclients"}, a.allClients))

@@ -24,7 +24,7 @@ type createRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r createRequest) Check(rules release.PMS) error {
+func (r createRequest) CheckFor(rules release.PMS) error {
 	return mosip.FirstOf(
 		mosip.Text("name", r.Name, mosip.NotBlank, mosip.Size(1, 256)),
 		mosip.Text("policyId", r.PolicyID, mosip.NotBlank, mosip.Size(1, 36)),
@@ -43,8 +43,8 @@ type createOAuthRequest struct {
 	NameMap nameMap `json:"clientNameLangMap"`
 }
 
-func (r createOAuthRequest) Check(rules release.PMS) error {
-	if err := r.createRequest.Check(rules); err != nil {
+func (r createOAuthRequest) CheckFor(rules release.PMS) error {
+	if err := r.createRequest.CheckFor(rules); err != nil {
 		return err
 	}
 	return mosip.FirstOf(r.NameMap.check())
@@ -265,8 +265,9 @@ func (a *API) register(p idp.PartnerClient, partner idp.Partner, name clientName
 	if partner.ApprovalStatus == idp.PartnerInProgress && partner.Certificate == nil {
 		return keyManagerUnavailable
 	}
-	if p.Name = a.stored(name); tooLong(p.Name) {
-		return errColumn
+	p.Name = a.stored(name)
+	if err := fits("name", p.Name); err != nil {
+		return err
 	}
 	if err := a.cfg.Store.CreatePartnerClient(p, client); err != nil {
 		return a.refusedByESignet(p.ID, a.cfg.Registry.RegisterError(req, err))

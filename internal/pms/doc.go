@@ -11,6 +11,7 @@
 // An onboarding call reads, checks and writes in one transaction of the [idp.PartnerBook]: a refusal
 // leaves nothing behind, and of two equal calls at once one is refused. Its checks stand in upstream's order.
 //
-// What differs between the releases of PMS is a row of [release.PMS]. Who the caller is, and what he may
-// do, is the business of [mosip].
+// What differs between the releases of PMS is a row of [release.PMS]. Where a comment says "from 1.2.2 on",
+// the order is 1.2.0.1, 1.3.0-dp.1, 1.2.2, 1.3: 1.2.2 came after 1.3.0-dp.1. Who the caller is, and what he
+// may do, is the business of [mosip].
 package pms

@@ -2,6 +2,7 @@ package pms
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
@@ -55,6 +56,18 @@ func refusal(e release.Error) *mosip.Refusal {
 type exception struct{ message string }
 
 func (e *exception) Error() string { return e.message }
+
+// errColumn is what Spring makes of a value that a column does not take.
+var errColumn = &exception{"could not execute statement; SQL [n/a]; nested exception is org.hibernate.exception.DataException: could not execute statement"}
+
+// fits returns errColumn for a text that a column of 256 characters does not take, as name, grant types and
+// methods of a client have (db_scripts pms-oidc_client.sql).
+func fits(column, text string) error {
+	if err := mosip.Fits(column, text, 256); err != nil {
+		return fmt.Errorf("%w: %w", errColumn, err)
+	}
+	return nil
+}
 
 // fromESignet translates an error of eSignet's answer, of which PMS passes on the first: code as
 // code, message as message. An error without a code is returned as it is.

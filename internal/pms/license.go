@@ -10,7 +10,6 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // licenseRequest is the request of POST /misps (MISPLicenseRequestDto.java).
@@ -18,7 +17,7 @@ type licenseRequest struct {
 	Provider *string `json:"providerId"`
 }
 
-func (r licenseRequest) Check(release.PMS) error {
+func (r licenseRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("providerId", r.Provider, mosip.NotBlank))
 }
 
@@ -122,7 +121,7 @@ type licenseStatusRequest struct {
 	Key      *string `json:"licenseKey"`
 }
 
-func (r licenseStatusRequest) Check(release.PMS) error { return nil }
+func (r licenseStatusRequest) Check() error { return nil }
 
 // setLicenseStatus serves PUT /v1/partnermanager/misps: active or de-active, in any letter case; the
 // answer has it in lower case. Errors in their order: no code without a status; PMS_MSP_407, _408.

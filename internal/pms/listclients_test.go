@@ -2,10 +2,14 @@ package pms_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,8 +17,8 @@ import (
 	"github.com/openg2p/mock-esignet/internal/mosip/mosiptest"
 )
 
-// secondly wraps a response, or an error, in the second wrapper.
-func secondly(response, errors string) string {
+// v2Answer wraps a response, or an error, in the V2 wrapper.
+func v2Answer(response, errors string) string {
 	return `{"id":"mosip.pms.oauth.partners.clients.get","version":"1.0","responseTime":"2025-05-22T16:45:00.112Z","metadata":null,"response":` + response + `,"errors":[` + errors + `]}`
 }
 
@@ -40,7 +44,7 @@ func TestListRefuses(t *testing.T) {
 		o := newAgency(t, name)
 		for _, tt := range tests {
 			t.Run(name+"/"+tt.name, func(t *testing.T) {
-				want := secondly("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
+				want := v2Answer("null", `{"errorCode":"`+tt.code+`","message":"`+tt.message+`"}`)
 				if tt.outside && o.rules.Clients.ListChecksOutside {
 					want = businessError(tt.code, tt.message)
 				}
@@ -64,7 +68,7 @@ func TestListNumber(t *testing.T) {
 		o := newAgency(t, name)
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
 		checkAnswer(t, o.call(t, "nobody", http.MethodGet, oauth+"?pageNo=x&pageSize=1", nil, nil), http.StatusBadRequest, want)
-		for _, bad := range []string{"%20", "99999999999", "1;x", "0x-1", "1.0", "0xg", "--1"} {
+		for _, bad := range []string{"%20", "99999999999", "1;x", "0x-1", "0x%2B1", "1.0", "0xg", "--1"} {
 			if rec := o.call(t, "admin", http.MethodGet, oauth+"?pageSize=1&pageNo="+bad, nil, nil); rec.Code != http.StatusBadRequest {
 				t.Errorf("pageNo=%s: %d %s", bad, rec.Code, rec.Body)
 			}
@@ -130,6 +134,36 @@ func TestList(t *testing.T) {
 	}
 }
 
+// TestListTexts: letter case does not count in the order, and a pattern goes over the ends of lines.
+func TestListTexts(t *testing.T) {
+	state := agency()
+	for i, name := range []string{"a", "C", "B", "line\nfeed"} {
+		state.PartnerClients[i].Name = name
+	}
+	for _, name := range strings.Fields(modern) {
+		o := newOfficeWith(t, name, staff(), state)
+		for query, want := range map[string]string{
+			"sortFieldName=clientName&sortType=asc&pageNo=0&pageSize=3": `["a" "B" "C"]`,
+			"clientName=line%25feed":                                    `["line\nfeed"]`,
+		} {
+			rec := o.call(t, "admin", http.MethodGet, oauth+"?"+query, nil, nil)
+			var answer struct {
+				Response struct{ Data []struct{ ClientName string } }
+			}
+			if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, c := range answer.Response.Data {
+				names = append(names, c.ClientName)
+			}
+			if got := fmt.Sprintf("%q", names); got != want {
+				t.Errorf("%s, %s: %s, want %s", name, query, got, want)
+			}
+		}
+	}
+}
+
 // TestListBackslash: it escapes for PostgreSQL in 1.2.2, and is a character as any other in 1.3.
 func TestListBackslash(t *testing.T) {
 	for name, want := range map[string]string{"1.2.2": `"totalResults":1,`, "1.3": `"totalResults":0,`} {
@@ -159,13 +193,15 @@ func TestListElement(t *testing.T) {
 	everywhere(t, modern, func(t *testing.T, o office) {
 		o = newAgency(t, o.release)
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=client%20inactive", nil, nil), http.StatusOK,
-			secondly(`{"pageNo":0,"pageSize":1,"totalResults":1,"data":[{"partnerId":"relief-auth-partner","orgName":"Relief Org","policyGroupId":"7","policyGroupName":"relief",`+
+			v2Answer(`{"pageNo":0,"pageSize":1,"totalResults":1,"data":[{"partnerId":"relief-auth-partner","orgName":"Relief Org","policyGroupId":"7","policyGroupName":"relief",`+
 				`"policyGroupDescription":"","policyName":"93482-policy","policyDescription":"","clientId":"inactive","clientName":"Client inactive","status":"INACTIVE",`+
 				`"updatedDateTime":null,"createdDateTime":"2025-05-22T16:46:00.112`+map[string]string{"1.2.2": "+0000", "1.3": "+00:00"}[o.release]+`"}]}`, ""))
 		checkAnswer(t, o.call(t, "admin", http.MethodGet, oauth+"?clientName=nothing", nil, nil), http.StatusOK,
-			secondly(`{"pageNo":0,"pageSize":0,"totalResults":0,"data":[]}`, ""))
+			v2Answer(`{"pageNo":0,"pageSize":0,"totalResults":0,"data":[]}`, ""))
 	})
 }
+
+var clientIDs = regexp.MustCompile(`"oidcClientId":"[^"]*"`)
 
 // TestAllClients: 1.3.0-dp.1 lists the clients of the caller's partners.
 func TestAllClients(t *testing.T) {
@@ -185,6 +221,16 @@ func TestAllClients(t *testing.T) {
 	mosiptest.Saw(o.release, route, "KER-ATH-403")
 
 	state := agency()
+	for i, created := range map[int]time.Time{0: now.Add(-time.Hour), 1: now} { // relief-auth-partner and idle
+		state.Partners[i].UserID, state.Partners[i].Created = "both", created
+	}
+	shared := newOfficeWith(t, "1.3.0-dp.1", tokens{"both": {UserID: "both", Roles: []string{"AUTH_PARTNER"}}}, state)
+	body := shared.call(t, "both", http.MethodGet, "/getAllOidcClients", nil, nil).Body.String()
+	if got, want := clientIDs.FindAllString(body, -1), []string{`"oidcClientId":"active"`, `"oidcClientId":"inactive"`, `"oidcClientId":"of-idle"`}; !slices.Equal(got, want) {
+		t.Errorf("listed %q, want %q, the older partner's first", got, want)
+	}
+
+	state = agency()
 	state.Policies = nil // what a client refers to is gone
 	callers := staff()
 	callers["idle"] = idp.Caller{UserID: "idle", Roles: []string{"AUTH_PARTNER"}}

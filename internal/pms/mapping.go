@@ -7,7 +7,6 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // mapRequest is the request of POST /partners/{id}/policy/map (PartnerPolicyMappingRequest.java).
@@ -16,7 +15,7 @@ type mapRequest struct {
 	UseCase *string `json:"useCaseDescription"`
 }
 
-func (r mapRequest) Check(release.PMS) error {
+func (r mapRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("policyName", r.Policy, mosip.NotNull), mosip.Text("useCaseDescription", r.UseCase, mosip.NotNull))
 }
 

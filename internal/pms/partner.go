@@ -7,7 +7,6 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // partnerDetail answers GET /partners/{id} (RetrievePartnerDetailsResponse.java).
@@ -67,7 +66,7 @@ type updatePartnerRequest struct {
 	ContactNumber *string `json:"contactNumber"`
 }
 
-func (r updatePartnerRequest) Check(release.PMS) error {
+func (r updatePartnerRequest) Check() error {
 	return mosip.FirstOf(
 		mosip.Text("address", r.Address, filled, upTo(2000)),
 		mosip.Text("contactNumber", r.ContactNumber, filled, upTo(16)),
@@ -122,7 +121,7 @@ type statusRequest struct {
 	Status *string `json:"status"`
 }
 
-func (r statusRequest) Check(release.PMS) error {
+func (r statusRequest) Check() error {
 	return mosip.FirstOf(mosip.Text("status", r.Status, filled))
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -31,6 +32,7 @@ type office struct {
 	callers  mosip.Callers
 	release  string
 	rules    release.PMS
+	routes   gin.RoutesInfo
 }
 
 func newOffice(t testing.TB, name string, callers mosip.Callers) office {
@@ -58,10 +60,11 @@ func newOfficeOf(t testing.TB, rules release.PMS, callers mosip.Callers, state i
 // over returns the office with a store before its own.
 func (o office) over(t testing.TB, store pms.Store) office {
 	t.Helper()
-	o.Handler = pms.New(pms.Config{
+	api := pms.New(pms.Config{
 		Rules: o.rules, Store: store, Registry: o.registry, Callers: o.callers, Now: clock,
 		Signer: func() (keymanager.Signer, error) { return signer(t), nil },
-	}).Handler()
+	})
+	o.Handler, o.routes = api.Handler(), api.Routes()
 	return o
 }
 

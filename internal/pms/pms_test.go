@@ -165,6 +165,7 @@ func fixtures() idp.Fixtures {
 			policy("silent", "Auth", document(attributes, `[{"authType":"otp"},{"authType":"bio","mandatory":true}]`)),
 			policy("neither", "Auth", document("[]", `5`)),
 			policy("text", "Auth", document(attributes, `[{"authType":"otp","mandatory":"false"}]`)),
+			policy("null-attributes", "Auth", document("null", mandatory)),
 			policy("no-types", "Auth", document(attributes, "")),
 			policy("no-levels", "Auth", document(attributes, `[{"authType":"demo","mandatory":false}]`)),
 			policy("everything", "Auth", document(
@@ -192,6 +193,7 @@ func fixtures() idp.Fixtures {
 		{"silent", idp.MappingApproved},
 		{"neither", idp.MappingApproved},
 		{"text", idp.MappingApproved},
+		{"null-attributes", idp.MappingApproved},
 		{"no-types", idp.MappingApproved},
 		{"no-levels", idp.MappingApproved},
 		{"everything", idp.MappingApproved},

@@ -13,7 +13,6 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // maxPartnerID is the length of a partner's id, in UTF-16 units (mosip-config
@@ -52,7 +51,7 @@ type partnerRequest struct {
 	Language      *string `json:"langCode"`
 }
 
-func (r partnerRequest) Check(release.PMS) error {
+func (r partnerRequest) Check() error {
 	return mosip.FirstOf(
 		mosip.Text("partnerId", r.ID, filled),
 		mosip.Text("organizationName", r.Organization, filled, upTo(128)),
@@ -207,7 +206,7 @@ type verifyMailRequest struct {
 	Email *string `json:"emailId"`
 }
 
-func (r verifyMailRequest) Check(release.PMS) error { return nil }
+func (r verifyMailRequest) Check() error { return nil }
 
 // verifyMailResponse answers it (EmailVerificationResponseDto.java).
 type verifyMailResponse struct {

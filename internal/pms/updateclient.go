@@ -1,10 +1,10 @@
 package pms
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -22,7 +22,7 @@ type updateRequest struct {
 	AuthMethods  []*string `json:"clientAuthMethods"`
 }
 
-func (r updateRequest) Check(rules release.PMS) error {
+func (r updateRequest) CheckFor(rules release.PMS) error {
 	return mosip.FirstOf(
 		mosip.Text("logoUri", r.LogoURI, mosip.NotBlank, mosip.URL(rules.Java), mosip.Size(0, 2048)),
 		mosip.List("redirectUris", r.RedirectURIs, 5),
@@ -40,8 +40,8 @@ type updateOAuthRequest struct {
 	NameMap nameMap `json:"clientNameLangMap"`
 }
 
-func (r updateOAuthRequest) Check(rules release.PMS) error {
-	if err := r.updateRequest.Check(rules); err != nil {
+func (r updateOAuthRequest) CheckFor(rules release.PMS) error {
+	if err := r.updateRequest.CheckFor(rules); err != nil {
 		return err
 	}
 	return mosip.FirstOf(r.NameMap.check())
@@ -52,15 +52,6 @@ var isStatus = mosip.Pattern(regexp.MustCompile(`(?i)^(ACTIVE|INACTIVE)$`), "(AC
 
 // isClientID is the form that a client id in a path has to have.
 var isClientID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,100}$`)
-
-// maxColumn is the number of characters that name, grant types and methods may have in PMS's
-// database (db_scripts pms-oidc_client.sql).
-const maxColumn = 256
-
-func tooLong(value string) bool { return utf8.RuneCountInString(value) > maxColumn }
-
-// errColumn is what Spring makes of a value that is too long for its column.
-var errColumn = &exception{"could not execute statement; SQL [n/a]; nested exception is org.hibernate.exception.DataException: could not execute statement"}
 
 // updateClient serves PUT /v1/partnermanager/oidc/client/{client_id}.
 //
@@ -111,10 +102,7 @@ func (a *API) update(c *mosip.Call, req updateRequest, name clientName) (any, er
 		if name.byMap != nil {
 			p.Name = a.stored(name)
 		}
-		if tooLong(p.Name) {
-			return errColumn
-		}
-		return nil
+		return fits("name", p.Name)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("update client %q: %w", id, mosip.Missing(err, refusal(a.cfg.Rules.Clients.Errors.Unknown)))
@@ -157,8 +145,8 @@ func (a *API) change(req updateRequest, p *idp.PartnerClient) error {
 	if alone {
 		return nil
 	}
-	if tooLong(column(req.GrantTypes)) || tooLong(column(req.AuthMethods)) {
-		return errColumn
+	if err := cmp.Or(fits("grant_types", column(req.GrantTypes)), fits("auth_methods", column(req.AuthMethods))); err != nil {
+		return err
 	}
 	p.Name = *req.Name
 	p.LogoURI = *req.LogoURI

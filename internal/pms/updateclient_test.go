@@ -79,9 +79,11 @@ func TestUpdateUnknownToESignet(t *testing.T) {
 	checkAnswer(t, s.send(t, "PUT", clients+"/lonely", updateBody(t)), http.StatusOK, success("lonely", "ACTIVE"))
 }
 
+// unstorable is the answer to a value that PMS's database does not take.
+const unstorable = `{"id":null,"version":null,"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,"errors":[{"errorCode":null,` +
+	`"message":"could not execute statement; SQL [n/a]; nested exception is org.hibernate.exception.DataException: could not execute statement"}]}`
+
 func TestUpdateRefuses(t *testing.T) {
-	const tooLong = `{"id":null,"version":null,"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,"errors":[{"errorCode":null,` +
-		`"message":"could not execute statement; SQL [n/a]; nested exception is org.hibernate.exception.DataException: could not execute statement"}]}`
 	tests := []struct {
 		name, id string
 		changed  []change
@@ -90,9 +92,11 @@ func TestUpdateRefuses(t *testing.T) {
 		{"unknown client", "none", nil, businessError("PMS_IDP_004", "Client not exists with given id.")},
 		{"validation before unknown client", "none", []change{{"status", "x"}}, invalid(`must match \"(ACTIVE)|(INACTIVE)\"`, "request.status")},
 		{"unknown client before the database", "none", []change{{"clientName", strings.Repeat("a", 257)}}, businessError("PMS_IDP_004", "Client not exists with given id.")},
-		{"name over its column", clientID, []change{{"clientName", strings.Repeat("a", 257)}}, tooLong},
-		{"grant types over their column", clientID, []change{{"grantTypes", []any{strings.Repeat("a", 200), strings.Repeat("b", 56)}}}, tooLong},
-		{"methods over their column", clientID, []change{{"clientAuthMethods", []any{strings.Repeat("a", 257)}}}, tooLong},
+		{"name over its column", clientID, []change{{"clientName", strings.Repeat("a", 257)}}, unstorable},
+		{"grant types over their column", clientID, []change{{"grantTypes", []any{strings.Repeat("a", 200), strings.Repeat("b", 56)}}}, unstorable},
+		{"NUL in a name", clientID, []change{{"clientName", "a\x00b"}}, unstorable},
+		{"NUL in a grant type", clientID, []change{{"grantTypes", []any{"a\x00b"}}}, unstorable},
+		{"methods over their column", clientID, []change{{"clientAuthMethods", []any{strings.Repeat("a", 257)}}}, unstorable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

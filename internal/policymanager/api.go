@@ -56,8 +56,8 @@ func (a *API) mount(manager gin.IRouter) {
 	r.POST("/:policy/group/:group/publish", mosip.Plain(s, plain("postpoliciespolicyidgrouppublish"), a.publish))
 	r.PATCH("/:policy/group/:group", mosip.Unvalidated(s, echo("patchpoliciespolicyidgrouppolicygroupid"), a.setStatus))
 	if a.cfg.Rules.Policies.Deactivation {
-		r.PATCH("/:policy", mosip.Second(s, plain("patchdeactivatepolicy"), policyDeactivation, a.deactivatePolicy))
-		r.PATCH("/group/:group", mosip.Second(s, plain("patchdeactivatepolicygroup"), groupDeactivation, a.deactivateGroup))
+		r.PATCH("/:policy", mosip.BodyV2(s, plain("patchdeactivatepolicy"), policyDeactivation, a.deactivatePolicy))
+		r.PATCH("/group/:group", mosip.BodyV2(s, plain("patchdeactivatepolicygroup"), groupDeactivation, a.deactivateGroup))
 	}
 	httpapi.Get(r, "", mosip.Plain(s, plain("getpolicies"), a.listPolicies))
 	httpapi.Get(r, "/group/all", mosip.Plain(s, plain("getpoliciesgroupall"), a.listGroups))

@@ -5,7 +5,6 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // isEmpty is the text of the rule NotBlank in this service.
@@ -25,7 +24,7 @@ type groupRequest struct {
 
 const sizeInBetween = "Length should be in between 1 and 128 chars"
 
-func (r groupRequest) Check(release.PMS) error {
+func (r groupRequest) Check() error {
 	return mosip.FirstOf(short("name", r.Name, isEmpty, sizeInBetween), short("desc", r.Description, isEmpty, sizeInBetween))
 }
 
@@ -36,7 +35,7 @@ type groupUpdate struct {
 	Active      *bool   `json:"isActive"`
 }
 
-func (r groupUpdate) Check(release.PMS) error {
+func (r groupUpdate) Check() error {
 	const size = "Length should be between 1 and 128 chars"
 	return mosip.FirstOf(short("name", r.Name, isEmpty, size), short("desc", r.Description, isEmpty, size))
 }

@@ -139,7 +139,7 @@ const (
 	groupOperation  = "mosip.pms.deactivate.policy.group.patch"
 )
 
-// deactivate is a request of the second wrapper.
+// deactivate is a request of the V2 wrapper.
 func deactivate(operation, status string) string {
 	return `{"id":"` + operation + `","version":"1.0","requestTime":"2025-05-22T00:00:00.000Z","request":{"status":` + status + `}}`
 }
@@ -165,6 +165,8 @@ func TestDeactivate(t *testing.T) {
 		for _, group := range []string{"empty", "over"} { // none, and one that is off
 			s.want(t, patchGroup, "/group/"+group, deactivate(groupOperation, `"De-Activate"`), "ok", operation(groupOperation, `{"policyGroupId":"`+group+`","isActive":false}`, `[]`))
 		}
+		s.want(t, getGroup, "/group/empty", "", "ok", unechoed(`{"policyGroup":{"id":"empty","crBy":"seeder","crDtimes":"2025-01-02T03:04:05","delDtimes":null,`+
+			`"desc":"empty group","isActive":false,"isDeleted":false,"name":"empty","updBy":"`+user+`","updDtimes":"2025-05-22T16:45:00.112345","userId":"`+user+`"},"policies":[]}`))
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/mosip"
-	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // createRequest is the request of POST /policies (PolicyCreateRequestDto.java).
@@ -21,7 +20,7 @@ type createRequest struct {
 	Document    *document `json:"policies"`
 }
 
-func (r createRequest) Check(release.PMS) error {
+func (r createRequest) Check() error {
 	const noType = isEmpty + ". Allowed values Auth/DataShare/CredentialIssuance"
 	return mosip.FirstOf(
 		short("policyGroupName", r.Group, isEmpty, sizeInBetween),
@@ -41,7 +40,7 @@ type updateRequest struct {
 	Document    *document `json:"policies"`
 }
 
-func (r updateRequest) Check(release.PMS) error {
+func (r updateRequest) Check() error {
 	return mosip.FirstOf(
 		short("policyGroupName", r.Group, isEmpty, sizeInBetween),
 		short("name", r.Name, isEmpty, sizeInBetween),

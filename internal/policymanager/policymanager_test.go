@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -40,8 +41,9 @@ const (
 // server is a policy manager with its store.
 type server struct {
 	http.Handler
-	rules release.PMS
-	db    *storage.DB
+	rules  release.PMS
+	db     *storage.DB
+	routes gin.RoutesInfo
 }
 
 func newServer(t testing.TB, name string, state idp.Fixtures) server {
@@ -56,7 +58,8 @@ func newServer(t testing.TB, name string, state idp.Fixtures) server {
 
 // over returns the server with a store before its own, and callers.
 func (s server) over(store mosip.Store, callers mosip.Callers) server {
-	s.Handler = policymanager.New(policymanager.Config{Rules: s.rules, Store: store, Callers: callers, Now: func() time.Time { return now }}).Handler()
+	api := policymanager.New(policymanager.Config{Rules: s.rules, Store: store, Callers: callers, Now: func() time.Time { return now }})
+	s.Handler, s.routes = api.Handler(), api.Routes()
 	return s
 }
 
@@ -129,7 +132,7 @@ func refusal(code, message string) string {
 	return `{"id":null,"version":null,"responsetime":"2025-05-22T16:45:00.112Z","metadata":null,"response":null,"errors":` + row(code, message) + `}`
 }
 
-// operation is an answer in the second wrapper.
+// operation is an answer in the V2 wrapper.
 func operation(id, response, errors string) string {
 	return `{"id":"` + id + `","version":"1.0","responseTime":"2025-05-22T16:45:00.112Z","metadata":null,"response":` + response + `,"errors":` + errors + `}`
 }

@@ -362,7 +362,7 @@ func TestNoToken(t *testing.T) {
 		if s.rules.Policies.Deactivation {
 			routes += "\nPATCH /policies/{policyId}\nPATCH /policies/group/{policygroupId}"
 		}
-		mosiptest.AsksForToken(t, s.rules.Name, policymanager.Prefix, s.over(s.db, nobody{}), routes)
+		mosiptest.AsksForToken(t, s.rules.Name, policymanager.Prefix, s.over(s.db, nobody{}), routes, s.routes)
 	})
 }
 

@@ -105,7 +105,7 @@ type deactivated struct {
 
 // deactivatePolicy serves PATCH /v1/policymanager/policies/{policyId}, from 1.2.2 on. It is final.
 //
-// Request {status}, exactly De-Activate; answer {policyId, isActive}, errors too in the second wrapper. Errors
+// Request {status}, exactly De-Activate; answer {policyId, isActive}, errors too in the V2 wrapper. Errors
 // in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _065, _072, _062, _063, _064; PMS_POL_066 for a failure.
 func (a *API) deactivatePolicy(c *mosip.Call, req statusRequest) (any, error) {
@@ -174,7 +174,7 @@ type deactivatedGroup struct {
 
 // deactivateGroup serves PATCH /v1/policymanager/policies/group/{policyGroupId}, from 1.2.2 on.
 //
-// Request {status}, exactly De-Activate; answer {policyGroupId, isActive}, errors too in the second wrapper.
+// Request {status}, exactly De-Activate; answer {policyGroupId, isActive}, errors too in the V2 wrapper.
 // Errors in their order: PMS_COR_001; PMS_REQUEST_ERROR_002, _004, _006, _003; PMS_COR_002 for a blank id;
 // PMS_POL_073, _068, _067, _069, _056, _070; PMS_POL_071 for a failure.
 func (a *API) deactivateGroup(c *mosip.Call, req statusRequest) (any, error) {

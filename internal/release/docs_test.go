@@ -71,14 +71,10 @@ func (l line) differs() bool {
 
 func section(out *bytes.Buffer, comments map[string]string, title string, of reflect.Type, value func(ESignet) reflect.Value) {
 	var differing, alike []string
-	for i := range of.NumField() {
-		field := of.Field(i)
-		if field.Type.Kind() == reflect.Struct {
-			continue // a part with a section of its own
-		}
+	for _, f := range fieldsOf(of, "", value) {
 		var common []string
-		for _, l := range linesOf(field, func(r ESignet) reflect.Value { return value(r).Field(i) }) {
-			if comment := comments[of.Name()+"."+field.Name]; comment != "" && !l.member {
+		for _, l := range linesOf(f) {
+			if comment := comments[f.comment]; comment != "" && !l.member {
 				l.name += ": " + comment
 			}
 			switch {
@@ -93,7 +89,7 @@ func section(out *bytes.Buffer, comments map[string]string, title string, of ref
 			}
 		}
 		if common != nil {
-			alike = append(alike, "- **"+field.Name+"** has in all: "+strings.ReplaceAll(strings.Join(common, "; "), "… ", ""))
+			alike = append(alike, "- **"+f.name+"** has in all: "+strings.ReplaceAll(strings.Join(common, "; "), "… ", ""))
 		}
 	}
 	fmt.Fprintf(out, "\n## %s\n", title)
@@ -103,6 +99,28 @@ func section(out *bytes.Buffer, comments map[string]string, title string, of ref
 	if alike != nil {
 		fmt.Fprintf(out, "\nAlike in all:\n\n%s\n", strings.Join(alike, "\n"))
 	}
+}
+
+// A rowField is a field of a row: its name, where its comment is, and its value.
+type rowField struct {
+	name, comment string
+	value         func(ESignet) reflect.Value
+}
+
+// fieldsOf returns the fields of a part of a row, with those of the structs in it.
+func fieldsOf(of reflect.Type, prefix string, value func(ESignet) reflect.Value) []rowField {
+	var fields []rowField
+	for i := range of.NumField() {
+		field := of.Field(i)
+		get := func(r ESignet) reflect.Value { return value(r).Field(i) }
+		switch {
+		case field.Type.Kind() != reflect.Struct:
+			fields = append(fields, rowField{prefix + field.Name, of.Name() + "." + field.Name, get})
+		case of != reflect.TypeFor[ESignet](): // whose parts have sections of their own
+			fields = append(fields, fieldsOf(field.Type, field.Name+".", get)...)
+		}
+	}
+	return fields
 }
 
 func names() []string {
@@ -126,12 +144,12 @@ func merged(cells []string) []string {
 
 // linesOf returns the lines of a field: one, or where it holds several named things and they differ, one
 // for each of these.
-func linesOf(field reflect.StructField, value func(ESignet) reflect.Value) []line {
-	whole := line{name: "**" + field.Name + "**"}
+func linesOf(field rowField) []line {
+	whole := line{name: "**" + field.name + "**"}
 	entries := make([]map[string]string, len(esignetRows))
 	var order []string
 	for i, r := range esignetRows {
-		v := value(r)
+		v := field.value(r)
 		whole.cells = append(whole.cells, cell(v))
 		var keys []string
 		keys, entries[i] = entriesOf(v)

@@ -14,6 +14,7 @@ type ESignet struct {
 	Token     TokenRules
 	Discovery DiscoveryRules
 	UI        UIRules
+	Profile   Profile
 }
 
 // ESignetNamed returns the row of the named eSignet release, as --esignet-release gives it.
@@ -70,6 +71,8 @@ var esignet14 = ESignet{
 		ConsentTexts:          true,
 		PreAuthRestarts:       true,
 		ChallengeRows:         true,
+		FactorsExact:          false, // from 1.5.1 on
+		Captcha:               captcha14,
 	},
 	Token: TokenRules{
 		CodeLifetime:        60 * time.Second,
@@ -190,5 +193,6 @@ var esignet14 = ESignet{
 		CancelText:           "Consent Request Rejected",
 		TimeoutError:         "transaction_timeout",
 		TimeoutText:          "The transaction has timed out. Please try again.",
+		Page:                 page14,
 	},
 }

@@ -22,9 +22,9 @@ var (
 
 // The token endpoints and their audiences.
 var (
-	audiences11 = map[string]string{"/oauth/token": "{B}/oauth/token"}
-	audiences12 = map[string]string{"/oauth/token": "{B}/oauth/token", "/oauth/v2/token": "{B}/oauth/token"}
-	audiences13 = map[string]string{"/oauth/token": "{I}/oauth/token", "/oauth/v2/token": "{B}/oauth/v2/token"}
+	audiences11 = map[string][]string{"/oauth/token": {"{B}/oauth/token"}}
+	audiences12 = map[string][]string{"/oauth/token": {"{B}/oauth/token"}, "/oauth/v2/token": {"{B}/oauth/token"}}
+	audiences13 = map[string][]string{"/oauth/token": {"{I}/oauth/token"}, "/oauth/v2/token": {"{B}/oauth/v2/token"}}
 )
 
 // esignet13 is eSignet 1.3.0 with the configuration of mosip/mosip-config v1.3.0-ES.
@@ -57,6 +57,7 @@ func authorize13() AuthorizeRules {
 		{"WLA", "jwt", 1, 1500, AnyText},
 	}
 	r.ChallengeRows = false
+	r.Captcha = captcha10
 	r.PreAuthRestarts = false
 	r.SendOTPAttempts, r.AuthenticateAttempts = 0, 0
 	r.AttemptWindow, r.BlockTime = 0, 0

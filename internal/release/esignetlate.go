@@ -1,6 +1,9 @@
 package release
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // esignetDrafts are the rows of releases that are not complete.
 var esignetDrafts = []ESignet{esignet15, esignet16, esignet17, esignet18}
@@ -66,6 +69,7 @@ var esignet15 = ESignet{
 			{"grant_types_supported", []string{"authorization_code"}},
 			{"response_types_supported", []string{"code"}},
 		},
+		AnyOrigin: true,
 	},
 	UI: ui15(),
 }
@@ -107,6 +111,9 @@ func authorize15() AuthorizeRules {
 	}
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 600*time.Second, 600*time.Second
 	r.Calls, r.Guarded = calls15, guarded15
+	r.Requests, r.Claims = requests15, claimRules15
+	r.FactorsExact = true
+	r.Captcha, r.SignUp = captcha15, signUp15
 	return r
 }
 
@@ -163,6 +170,8 @@ func ui15() UIRules {
 		{"auth.factor.kbi.field-details", []any{}},
 	}
 	r.ConsentTimeout = 600 * time.Second
+	r.IDMaxLength = 12
+	r.Page = page15
 	return r
 }
 
@@ -180,20 +189,28 @@ var esignet16 = ESignet{
 	Identity:  "0.11",
 	Web:       web16,
 	Clients:   clientRules16,
-	Authorize: esignet15.Authorize,
+	Authorize: authorize16(),
 	Token:     token16(),
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: with(esignet15.Discovery.OpenIDConfiguration, scopes16),
 		OAuthServer:         with(esignet15.Discovery.OAuthServer, scopes16),
+		AnyOrigin:           true,
 	},
 	UI: ui16(),
 }
 
 var scopes16 = Member{"scopes_supported", []string{"openid", "profile", "email", "phone"}}
 
+func authorize16() AuthorizeRules {
+	r := esignet15.Authorize
+	r.Requests, r.Claims = requests16, claimRules16
+	return r
+}
+
 func token16() TokenRules {
 	r := esignet15.Token
 	r.AssertionJTI = true
+	r.OAuth = oauth16
 	return r
 }
 
@@ -205,6 +222,8 @@ func ui16() UIRules {
 	r.Configs = append(r.Configs, Member{"login-id.options", []any{map[string]any{
 		"id": "vid", "svg": "vid_icon", "prefixes": "", "postfix": "", "maxLength": 16, "regex": ".*",
 	}}})
+	r.IDMaxLength = 16
+	r.Page = page16()
 	return r
 }
 
@@ -220,6 +239,7 @@ var esignet17 = ESignet{
 	Discovery: DiscoveryRules{
 		OpenIDConfiguration: discovery17(),
 		OAuthServer:         oauthServer17(),
+		AnyOrigin:           true,
 	},
 	UI: ui17(),
 }
@@ -227,6 +247,8 @@ var esignet17 = ESignet{
 func authorize17() AuthorizeRules {
 	r := esignet16.Authorize
 	r.Calls = calls17
+	r.Requests, r.Claims = requests17, claimRules17
+	r.Challenges = withContent(r.Challenges, "KBI", FormInBase64URL)
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 300*time.Second, 120*time.Second
 	r.BlockTime = 600 * time.Second
 	return r
@@ -237,6 +259,8 @@ func token17() TokenRules {
 	r.CodeLifetime = 300 * time.Second
 	r.SigningAlgorithm = "PS256"
 	r.AssertionAlgorithms = algorithms17
+	r.Audiences = audiences17
+	r.OAuth = oauth17
 	return r
 }
 
@@ -271,6 +295,7 @@ func ui17() UIRules {
 		Member{"auth.factor.kbi.field-details", nil})
 	r.Configs = append(r.Configs, Member{"issuer", "{D}"})
 	r.ConsentTimeout = 120 * time.Second
+	r.Page = page17()
 	return r
 }
 
@@ -288,14 +313,17 @@ var esignet18 = ESignet{
 			"acr_values_supported", Member{"userinfo_signed_response_alg", "PS256"}),
 			"token_endpoint_auth_signing_alg_values_supported", Member{"id_token_signed_response_alg", "PS256"}),
 		OAuthServer: with(esignet17.Discovery.OAuthServer, scopes18),
+		AnyOrigin:   true,
 	},
-	UI: ui18(),
+	UI:      ui18(),
+	Profile: Profile{Name: "none"},
 }
 
 var scopes18 = Member{"scopes_supported", []string{"openid", "profile", "email", "phone", "address"}}
 
 func authorize18() AuthorizeRules {
 	r := esignet17.Authorize
+	r.Requests, r.Claims = requests18, claimRules18
 	r.OpenIDScopes = []string{"profile", "email", "phone", "address"}
 	r.ScopeClaims = map[string][]string{
 		"profile": r.ScopeClaims["profile"], "email": r.ScopeClaims["email"], "phone": r.ScopeClaims["phone"], "address": {"address"},
@@ -308,13 +336,26 @@ func token18() TokenRules {
 	r := esignet17.Token
 	r.IssuerPath = ""
 	r.NullNonce = false
+	r.OAuth = oauth18()
 	return r
 }
 
 func ui18() UIRules {
 	r := esignet17.UI
 	r.CancelError, r.CancelText = "access_denied", "Consent Denied"
+	r.Page = page18()
 	return r
+}
+
+// withContent returns the rules with another content of the factor.
+func withContent(rules []Challenge, factor string, content Content) []Challenge {
+	out := slices.Clone(rules)
+	for i := range out {
+		if out[i].Factor == factor {
+			out[i].Content = content
+		}
+	}
+	return out
 }
 
 // after returns the members with one more after the named one.

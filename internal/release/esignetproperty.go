@@ -59,6 +59,7 @@ func (r ESignet) WithProperty(name, value string) (ESignet, error) {
 var placeholders = strings.NewReplacer(
 	"${mosip.esignet.domain.url}${server.servlet.path}", serviceURL,
 	"${mosip.esignet.domain.url}", originURL,
+	"${server.servlet.path}", "", // in patterns, which a row has below the service
 )
 
 // fillPlaceholders refuses the placeholders of anything else.
@@ -117,6 +118,11 @@ var esignetProperties = slices.Concat(
 			advertised("grant_types_supported", func(r *ESignet) []string { return r.Clients.GrantTypes }),
 		texts(mosip+"supported.client.auth.methods", func(r *ESignet) *[]string { return &r.Clients.AuthMethods }).
 			advertised("token_endpoint_auth_methods_supported", func(r *ESignet) []string { return r.Clients.AuthMethods }),
+		paths(mosip+"security.ignore-csrf-urls", func(r *ESignet) *[]string { return &r.Web.CSRFExempt }),
+		paths(mosip+"security.ignore-auth-urls", func(r *ESignet) *[]string { return &r.Web.Open }),
+		scopesOf(mosip+"security.auth.post-urls", "POST"),
+		scopesOf(mosip+"security.auth.put-urls", "PUT"),
+		scopesOf(mosip+"security.auth.get-urls", "GET"),
 		{name: mosip + "cache.expire-in-seconds", set: setCaches, get: getCaches},
 		{name: mosip + "discovery.key-values", set: setDocument(openIDDocument), get: getDocument(openIDDocument)},
 		{name: mosip + "oauth.key-values", since: "1.2", set: setDocument(oauthDocument), get: getDocument(oauthDocument)},
@@ -124,6 +130,9 @@ var esignetProperties = slices.Concat(
 	},
 	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
 	uiProperties(),
+	loginProperties(),
+	oauthProperties(),
+	requestProperties(),
 )
 
 // from and to bound the releases of a property.

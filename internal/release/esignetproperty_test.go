@@ -39,6 +39,7 @@ func alike(r ESignet) ESignet {
 			*document = nil
 		}
 	}
+	r.Web.Scopes = slices.SortedStableFunc(slices.Values(r.Web.Scopes), func(a, b ScopeRule) int { return strings.Compare(a.Method, b.Method) })
 	for _, list := range []*[]string{&r.Authorize.OpenIDScopes, &r.Authorize.AuthorizeScopes, &r.Authorize.CredentialScopes} {
 		if len(*list) == 0 {
 			*list = nil
@@ -79,6 +80,15 @@ func TestESignetProperties(t *testing.T) {
 		{"1.6", "mosip.esignet.ui.config.otp.length", "8", func(r ESignet) any { return r.UI.OTPLength }, 8},
 		{"1.6", "mosip.esignet.ui.signup.config", "{'signup.banner': true, 'signup.url': 'https://s.example/signup'}",
 			func(r ESignet) any { return config(r, "signup.config") }, map[string]any{"signup.banner": true, "signup.url": "https://s.example/signup"}},
+		{"1.4", "mosip.esignet.captcha.required", "send-otp,pwd", func(r ESignet) any { return []any{r.Authorize.Captcha.Required, config(r, "captcha.enable")} }, []any{[]string{"send-otp", "pwd"}, "send-otp,pwd"}},
+		{"1.8", "mosip.esignet.captcha.required", "", func(r ESignet) any { return []any{r.Authorize.Captcha.Required, config(r, "captcha.enable")} }, []any{[]string(nil), ""}},
+		{"1.5", "mosip.esignet.captcha.validator-url", "http://c.example/v", func(r ESignet) any { return r.Authorize.Captcha.ValidatorURL }, "http://c.example/v"},
+		{"1.5", "mosip.esignet.captcha.module-name", "m", func(r ESignet) any { return r.Authorize.Captcha.ModuleName }, "m"},
+		{"1.6", "mosip.esignet.captcha.site-key", "k", func(r ESignet) any { return config(r, "captcha.sitekey") }, "k"},
+		{"1.7", "mosip.esignet.signup-id-token-audience", "portal", func(r ESignet) any { return r.Authorize.SignUp.Audience }, "portal"},
+		{"1.7", "mosip.esignet.signup-id-token-expire-seconds", "60", func(r ESignet) any { return r.Authorize.SignUp.TokenLifetime }, time.Minute},
+		{"1.8", "mosip.esignet.signup.halt.expire-seconds", "60", func(r ESignet) any { return r.Authorize.SignUp.HaltLifetime }, time.Minute},
+		{"1.8", "mosip.esignet.cache.expire-in-seconds", "{'halted': 70}", func(r ESignet) any { return r.Authorize.SignUp.HaltLifetime }, 70 * time.Second},
 		{"1.7", "mosip.esignet.preauthentication-expire-in-secs", "60", func(r ESignet) any { return config(r, "preauth-screen-timeout-in-secs") }, 60},
 		{"1.3", "mosip.esignet.authentication-expire-in-secs", "70", func(r ESignet) any { return []any{r.UI.ConsentTimeout, r.Authorize.AuthenticatedLifetime} }, []any{70 * time.Second, 70 * time.Second}},
 		{"1.4", "mosip.esignet.cache.expire-in-seconds", "{'clientdetails' : 86400, 'preauth': 30, 'apiRateLimit' : 18 }",
@@ -97,6 +107,9 @@ func TestESignetProperties(t *testing.T) {
 				return r.Discovery.OAuthServer[slices.IndexFunc(r.Discovery.OAuthServer, func(m Member) bool { return m.Name == "token_endpoint_auth_methods_supported" })].Value
 			},
 			[]string{"private_key_jwt", "none"}},
+		{"1.4", "mosip.esignet.security.ignore-csrf-urls", "${server.servlet.path}/oidc/**,/favicon.ico, /v1/esignet/oauth/**", func(r ESignet) any { return r.Web.CSRFExempt }, []string{"/oidc/**", "/favicon.ico", "/oauth/**"}},
+		{"1.4", "mosip.esignet.security.auth.put-urls", "{'${server.servlet.path}/client-mgmt/**' : {'SCOPE_update_oidc_client', 'SCOPE_esignet_admin_access'}}",
+			func(r ESignet) any { return r.Web.Scopes[len(r.Web.Scopes)-1] }, ScopeRule{"PUT", "/client-mgmt/**", []string{"update_oidc_client", "esignet_admin_access"}}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -134,6 +147,7 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.4", "mosip.esignet.discovery.key-values", "{'issuer': '${mosip.esignet.host}'}", "${mosip.esignet.host} stands for nothing here; write its value"},
 		{"1.4", "mosip.esignet.ui.config.key-values", "{'consent.screen.timeout-in-secs': 5}", "nothing is left"},
 		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x': 'https://other/x'}", "does not begin with ${mosip.esignet.domain.url}"},
+		{"1.4", "mosip.esignet.security.auth.put-urls", "{'/x' : {'admin'}}", "/x: 'admin' does not begin with SCOPE_"},
 		{"1.6", "mosip.esignet.ui.config.password.max-length", "'x'", "is no number"},
 	} {
 		row, err := ESignetDraft(tt.release)

@@ -52,6 +52,8 @@ var caches = []struct {
 	{"authcodegenerated", "", func(r *ESignet) *time.Duration { return &r.Token.CodeLifetime }},
 	{"apiratelimit", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.AttemptWindow }},
 	{"blocked", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.BlockTime }},
+	{"halted", "1.5", func(r *ESignet) *time.Duration { return &r.Authorize.SignUp.HaltLifetime }},
+	{"jti", "1.7", func(r *ESignet) *time.Duration { return &r.Token.OAuth.Assertion.JTIMemory }},
 }
 
 // setCaches takes the map of lifetimes. What it does not name keeps its own, and names of caches that a
@@ -83,6 +85,75 @@ func getCaches(r *ESignet) string {
 		}
 	}
 	return writeSpEL(entries)
+}
+
+// servicePath is what patterns may begin with, if they are not written as below the service, which they
+// are from 1.8 on.
+const servicePath = "/v1/esignet"
+
+// paths is a property of Ant patterns, with commas between them.
+func paths(name string, field func(*ESignet) *[]string) esignetProperty {
+	return esignetProperty{
+		name: name,
+		set: func(r *ESignet, value string) error {
+			list := []string{}
+			for pattern := range strings.SplitSeq(value, ",") {
+				if pattern = strings.TrimPrefix(strings.TrimSpace(pattern), servicePath); pattern != "" {
+					list = append(list, pattern)
+				}
+			}
+			*field(r) = list
+			return nil
+		},
+		get: func(r *ESignet) string { return strings.Join(*field(r), ",") },
+	}
+}
+
+const scopePrefix = "SCOPE_"
+
+// scopesOf is the property of the scopes that a method asks for, a map from Ant patterns to authorities.
+func scopesOf(name, method string) esignetProperty {
+	return esignetProperty{
+		name: name,
+		set: func(r *ESignet, value string) error {
+			entries, err := parseMap(value)
+			if err != nil {
+				return err
+			}
+			rules := slices.DeleteFunc(slices.Clone(r.Web.Scopes), func(rule ScopeRule) bool { return rule.Method == method })
+			for _, e := range entries {
+				authorities, err := asTexts(e.Value)
+				if err != nil {
+					return err
+				}
+				rule := ScopeRule{Method: method, Pattern: strings.TrimPrefix(e.Name, servicePath)}
+				for _, authority := range authorities {
+					scope, ok := strings.CutPrefix(authority, scopePrefix)
+					if !ok {
+						return fmt.Errorf("%s: %s does not begin with %s", e.Name, writeSpEL(authority), scopePrefix)
+					}
+					rule.Scopes = append(rule.Scopes, scope)
+				}
+				rules = append(rules, rule)
+			}
+			r.Web.Scopes = rules
+			return nil
+		},
+		get: func(r *ESignet) string {
+			entries := []Member{}
+			for _, rule := range r.Web.Scopes {
+				if rule.Method != method {
+					continue
+				}
+				authorities := make([]string, len(rule.Scopes))
+				for i, scope := range rule.Scopes {
+					authorities[i] = scopePrefix + scope
+				}
+				entries = append(entries, Member{rule.Pattern, authorities})
+			}
+			return writeSpEL(entries)
+		},
+	}
 }
 
 // The documents that a property gives as a whole.

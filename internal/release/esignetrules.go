@@ -34,8 +34,9 @@ type Content int
 
 // The contents. AnyText is judged by the identity system alone.
 const (
-	AnyText       Content = iota
-	TextsInBase64         // a JSON object of texts, in standard base64
+	AnyText         Content = iota
+	TextsInBase64           // a JSON object of texts, in standard base64, that KBI has (1.4.1 to 1.6)
+	FormInBase64URL         // a JSON object in base64url that KBI has; refused while there is no form (from 1.7 on)
 )
 
 // AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
@@ -59,6 +60,10 @@ type AuthorizeRules struct {
 	BlockTime             time.Duration
 	AuthTransactionIDLen  int
 
+	// Requests and Claims are the rules of an authorization request from 1.5 on.
+	Requests RequestRules
+	Claims   ClaimRules
+
 	// Calls are those below /authorization that exist (mosip/esignet AuthorizationController.java).
 	Calls []string
 	// Guarded are those of them before which the header filter stands
@@ -81,6 +86,12 @@ type AuthorizeRules struct {
 	// challenge need only have text, and Challenges says what the page sends (up to 1.3: mosip/esignet
 	// AuthChallenge.java).
 	ChallengeRows bool
+	// FactorsExact refuses a type of a factor in another case at once; without it, only because no factor of
+	// the transaction has it (from 1.5.1 on: AuthChallengeFactorFormatValidator.java).
+	FactorsExact bool
+	KBI          KBIForm
+	Captcha      CaptchaRules
+	SignUp       SignUpRules
 }
 
 // TokenRules govern the token and userinfo endpoints (mosip/esignet OAuthServiceImpl.java,
@@ -103,13 +114,14 @@ type TokenRules struct {
 	// NullAtHash writes at_hash: null into the id_token (1.2: OAuthServiceImpl.java takes the hash of the
 	// access token too late).
 	NullAtHash bool
-	// Audiences names the token endpoints below the service and the one aud that a client assertion may
-	// have there; {I} stands for the iss of tokens, {B} for the service.
-	Audiences map[string]string
+	// Audiences names the endpoints below the service that take client assertions, and the audiences that
+	// one may have there; {I} stands for the iss of tokens, {B} for the service, {D} for the public origin.
+	Audiences map[string][]string
 	// CredentialResources maps a credential scope to the resource path below the service.
 	CredentialResources map[string]string
 	CNonceLifetime      time.Duration // c_nonce_expires_in of the response
 	CNonceClaimLifetime time.Duration // c_nonce_expires_in of the access token
+	OAuth               OAuthRules
 }
 
 // DiscoveryRules shape the two discovery documents and the JWKS (mosip-config
@@ -121,6 +133,9 @@ type DiscoveryRules struct {
 	// KeyExpiryText writes the exp of a published key as a date; without it in seconds (up to 1.1:
 	// mosip/esignet OAuthServiceImpl.java, getJwk).
 	KeyExpiryText bool
+	// AnyOrigin lets scripts of every origin read the documents (from 1.5 on: CrossOrigin of
+	// OAuthController.java and OpenIdConnectController.java).
+	AnyOrigin bool
 }
 
 // Member is one member of a JSON object whose order is part of the emulation.
@@ -160,6 +175,8 @@ type UIRules struct {
 	// when the timer of the consent screen has run out.
 	CancelError, CancelText   string
 	TimeoutError, TimeoutText string
+
+	Page PageRules
 }
 
 // AMRsOf returns the methods behind the named level; none for a level that the mapping lacks.
@@ -170,4 +187,14 @@ func (r AuthorizeRules) AMRsOf(acr string) []AMR {
 		}
 	}
 	return nil
+}
+
+// PINLength is how many digits a PIN has: those that the release asks for, or four where it does not.
+func (r ESignet) PINLength() int {
+	for _, c := range r.Authorize.Challenges {
+		if c.Factor == "PIN" && c.Min == c.Max {
+			return c.Min
+		}
+	}
+	return 4
 }

@@ -17,6 +17,13 @@ type Identity struct {
 	HasUpdate bool
 	// NewFields says whether preferredLang and password are known (0.10 on).
 	NewFields bool
+	// Person is what a person may and must have where a JSON schema says so (0.10 on); nil in 0.9.
+	Person []PersonField
+	// PersonAsSent has the schema see the body as it was sent (0.13 on). Before, the body is read into a class
+	// of the fields of Person first: another member is dropped, and one that is absent is null
+	// (IdentitySchemaValidator.java).
+	PersonAsSent bool
+	Routes       IdentityRoutes
 	// Fields of a person that are known, nil for all up to 0.9.3; with AllRequired each must be given
 	// (0.9.0: IdentityData.java).
 	Fields      []string
@@ -33,10 +40,13 @@ type Identity struct {
 	Factors []FactorFormat
 	// OTPChannels in lower case; they are compared without regard to case.
 	OTPChannels []string
+	// OTPLifetime is how long one OTP of a transaction is good for; 0 keeps each that was sent until it is used (up
+	// to 0.10: a list in memory, AuthenticationServiceImpl.java).
+	OTPLifetime time.Duration
 	// OTPPerIndividual binds an OTP to the person too, and not to the transaction alone (0.13 on:
 	// earlier ones hash String.format(transactionId, …), which ignores what follows).
 	OTPPerIndividual bool
-	// KBAFields are compared by the factor KBA, those that the challenge names.
+	// KBAFields are compared by the factor KBA, or KBI as it is called from 0.10 on, those that the challenge names.
 	KBAFields []KBAField
 	// KBALanguage is the language in which translated attributes are compared.
 	KBALanguage string
@@ -52,6 +62,57 @@ type Identity struct {
 	// buildKycDataBasedOnPolicy). A claim without a row releases nothing.
 	Claims  []IdentityClaim
 	Locales LocaleRules
+	// ISOLocales has the plugin turn the locales of an exchange into the three-letter codes of ISO 639-2/T and
+	// drop those without one, but not the locales of a verified exchange (mosip/esignet-plugins
+	// MockAuthenticationService.java 1.3.1 on).
+	ISOLocales bool
+	// Mapping says which attribute is which claim where verified claims are known (0.10 on: property
+	// mosip.mock.ida.identity-openid-claims-mapping).
+	Mapping  []ClaimSource
+	Verified VerifiedRules
+}
+
+// IdentityRoutes are the paths that not every version has; POST and GET /identity are in all.
+type IdentityRoutes struct {
+	// Runtime are send-otp, kyc-auth and kyc-exchange of both versions, and add-verified-claim (0.10 on).
+	//
+	// Mock: 0.9 has send-otp and the first version of the other two, which only the plugin calls.
+	Runtime bool
+	// ExchangeV3 is /v3/kyc-exchange, where a JWE can be asked for (0.11 on).
+	ExchangeV3 bool
+	// SignupSchema answers GET /identity/ui-spec with the JSON schema of the sign-up form (0.11), UISpec with a
+	// description of that form (0.12 on).
+	SignupSchema, UISpec bool
+	// Partners are POST /partner, without which no JWE can be made, and GET /keys.json (0.12 on).
+	Partners bool
+	// Schema is GET /identity/identity-schema (0.13 on).
+	Schema bool
+	// Spring6 refuses a trailing slash, and answers what no path serves with a problem document (0.13 on).
+	Spring6 bool
+}
+
+// PersonField is the rule for one member of a person.
+type PersonField struct {
+	Name string
+	// Langs wants a list of {language, value}, else text is wanted.
+	Langs bool
+	// Required demands the member, Nullable lets it be null.
+	Required, Nullable bool
+	// Pattern is a regular expression that some of the text, or of each value, has to match; empty for any.
+	Pattern string
+}
+
+// VerifiedRules say how verified claims are released (AuthenticationServiceImpl.java).
+type VerifiedRules struct {
+	// PerClaim looks for the verification of each claim that is asked for (up to 0.11). Without it the verified
+	// claims of the person are gone through, and the first that fits gives the verification.
+	PerClaim bool
+	// FirstOnly ends the search with the first claim that was verified, and has a claim released once (0.11.2).
+	FirstOnly bool
+	// Filter releases a value only if it is the value, or one of the values, that is asked for (up to 0.11).
+	Filter bool
+	// AlwaysList answers one request with a list, too (0.13 on).
+	AlwaysList bool
 }
 
 // FactorFormat is an auth factor and the format that its challenge must declare.
@@ -94,7 +155,7 @@ func IdentityNamed(name string) (Identity, error) {
 	return named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
 }
 
-var identityRows = []Identity{identity09, identity092(), identity090()}
+var identityRows = []Identity{identity09, identity092(), identity090(), identity010(), identity011(), identity012(), identity013()}
 
 // identity09 is what eSignet 1.4 shipped with.
 var identity09 = Identity{

@@ -22,6 +22,9 @@ type PMS struct {
 	InvalidStatus int
 	// Problems answers what no call serves with Spring 6's problem document in place of an empty body.
 	Problems bool
+	// ValidatedArguments has Spring check the arguments of the V2 wrapper's calls as a whole, the parts of
+	// the path included, and answer a violation itself (HandlerMethodValidationException.java of Spring 6.1).
+	ValidatedArguments bool
 	// CheckTime has some calls ask for a requesttime of this day (RequestValidator.java).
 	CheckTime bool
 	// OIDCSwitch knows the property mosip.pms.oidc.client.available; OIDCOff is set by it
@@ -121,22 +124,23 @@ var pmsRows = []PMS{{
 	Claims:        policyClaims,
 	KeyManager:    keyManager130,
 }, {
-	Name:          "1.3",
-	Tag:           "release-1.3.x",
-	JSON:          "application/json",
-	DateZone:      "+00:00",
-	Java:          21,
-	InvalidStatus: 400,
-	Problems:      true,
-	CheckTime:     true,
-	OIDCSwitch:    true,
-	Roles:         roles122,
-	Clients:       clients13,
-	Partners:      partners13,
-	Policies:      policies13,
-	ACRs:          policyACRs,
-	Claims:        policyClaims,
-	KeyManager:    keyManager130,
+	Name:               "1.3",
+	Tag:                "release-1.3.x",
+	JSON:               "application/json",
+	DateZone:           "+00:00",
+	Java:               21,
+	InvalidStatus:      400,
+	Problems:           true,
+	CheckTime:          true,
+	ValidatedArguments: true,
+	OIDCSwitch:         true,
+	Roles:              roles122,
+	Clients:            clients13,
+	Partners:           partners13,
+	Policies:           policies13,
+	ACRs:               policyACRs,
+	Claims:             policyClaims,
+	KeyManager:         keyManager130,
 }}
 
 // policyACRs and policyClaims are what every release is configured with.

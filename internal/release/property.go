@@ -25,8 +25,10 @@ func (r PMS) Properties() []string {
 	return names
 }
 
-// IsRoles reports whether a property says which roles may make a call.
-func IsRoles(name string) bool { return strings.HasPrefix(name, rolePrefix) }
+// IsAccess reports whether a property says who may make a call, which is asked only of callers with tokens.
+func IsAccess(name string) bool {
+	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, mosip+"security.auth.") || name == mosip+"security.ignore-auth-urls"
+}
 
 // WithProperty returns the release with one property of Properties set. A value of another form is an error.
 func (r PMS) WithProperty(name, value string) (PMS, error) {
@@ -46,8 +48,8 @@ func (r PMS) WithProperty(name, value string) (PMS, error) {
 	return r, nil
 }
 
-// UnknownProperty is the error of a property that neither release has: it names the releases that have it,
-// or the nearest known one.
+// UnknownProperty is the error of a property that is emulated for neither release: it names the releases for
+// which it is, or the nearest known one.
 func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 	var having []string
 	for _, row := range esignetRows {
@@ -60,7 +62,7 @@ func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 			having = append(having, "PMS "+row.Name)
 		}
 	}
-	running := fmt.Sprintf("%q: eSignet %s and PMS %s have no such property", name, esignet.Name, pms.Name)
+	running := fmt.Sprintf("%q is not emulated for eSignet %s and PMS %s", name, esignet.Name, pms.Name)
 	if having != nil {
 		return fmt.Errorf("%s; it is one of %s", running, strings.Join(having, ", "))
 	}

@@ -16,13 +16,13 @@ func TestProperties(t *testing.T) {
 		{"1.3", "mosip.pms.oidc.client.available", "false", ""},
 		{"1.2.2", "mosip.pms.oidc.client.available", "true", ""},
 		{"1.3", "mosip.pms.oidc.client.available", "no", `"no" is neither true nor false`},
-		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "PMS 1.2.0.1 have no such property; it is one of PMS 1.2.2, PMS 1.3"},
+		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicense", "A, B", ""},
 		{"1.3.0-dp.1", "mosip.role.pms.getalloidcclients", "A", ""},
-		{"1.3", "mosip.role.pms.getalloidcclients", "A", "PMS 1.3 have no such property"},
+		{"1.3", "mosip.role.pms.getalloidcclients", "A", "is not emulated for eSignet 1.4 and PMS 1.3"},
 		{"1.2.2", "mosip.role.pms.patchdeactivatepolicy", "A", ""},
-		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "PMS 1.3.0-dp.1 have no such property"},
-		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "PMS 1.2.0.1 have no such property"},
+		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "is not emulated for eSignet 1.4 and PMS 1.3.0-dp.1"},
+		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "is not emulated for eSignet 1.4 and PMS 1.2.0.1"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicence", "A", "the nearest known is mosip.role.pms.postmisplicense"},
 	}
 	for _, tt := range tests {

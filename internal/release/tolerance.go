@@ -12,22 +12,33 @@ type Tolerance string
 
 // The tolerances. Each is on by default and off under --strict.
 const (
-	// AnyHostAudience takes as audience of a client assertion both token endpoints and the issuer,
-	// under any name of this server or the one that the request was sent to, as text or in a list.
-	// Real: one exact audience (mosip/esignet TokenServiceImpl.java).
+	// AnyHostAudience takes as audience of a client assertion each endpoint that takes one and the issuer,
+	// under any name of this server or the one that the request was sent to, as text or in a list; and the
+	// htu of a DPoP proof under these names. Real: exact audiences, and the advertised URL (mosip/esignet
+	// TokenServiceImpl.java, DpopValidationFilter.java).
 	AnyHostAudience Tolerance = "any-host-audience"
 	// ClockLeeway lets a client assertion be 5 s out of date or ahead. Real: none from 1.2 to 1.5.0,
 	// 5 s after (mosip/esignet TokenServiceImpl.java).
 	ClockLeeway Tolerance = "clock-leeway"
-	// IdentityFields has the identity system take the fields of all its versions, PUT /identity, and
-	// logins by password. Real: 0.9 knows fewer (mosip/esignet-mock-services IdentityData.java).
+	// IdentityFields has the identity system take the fields of all its versions, a person without some of
+	// them, PUT /identity, and logins by password. Real: 0.9 knows fewer, later ones demand more
+	// (mosip/esignet-mock-services IdentityData.java, mock-identity-schema.json).
 	IdentityFields Tolerance = "identity-fields"
+	// KnowledgeForm takes answers to a form of knowledge that nobody has configured. Real: without one every
+	// answer is refused from 1.7 on (mosip/esignet KBIFormHelperService.java).
+	KnowledgeForm Tolerance = "knowledge-form"
 	// KYCTokenLifetime lets a person take as long over the consent screen as the transaction lives.
-	// Real: the KYC token of 0.9 lives 60 s (mosip/esignet-mock-services AuthenticationServiceImpl.java).
+	// Real: the KYC token lives 60 s in 0.9, 180 s later (mosip/esignet-mock-services AuthenticationServiceImpl.java).
 	KYCTokenLifetime Tolerance = "kyc-token-lifetime"
 	// LegacyPaths serves paths that only documents, discovery or other releases name. Real: 404 (mosip/esignet
 	// ClientManagementController.java).
 	LegacyPaths Tolerance = "legacy-paths"
+	// NonceReuse lets an authorization request come with a nonce that another one had. Real: the second one
+	// is refused from 1.5.1 on (mosip/esignet AuthorizationHelperService.java).
+	NonceReuse Tolerance = "nonce-reuse"
+	// RawCSRF takes the value of the CSRF cookie for its token, as every release before does. Real: 1.8 takes
+	// only a masked token (Spring Security 6 XorCsrfTokenRequestAttributeHandler).
+	RawCSRF Tolerance = "raw-csrf"
 	// StableSubject gives a person one sub at a relying party, that of the userinfo. Real: another one in
 	// each login with 0.9.0 (mosip/esignet-mock-services MockHelperService.java).
 	StableSubject Tolerance = "stable-subject"
@@ -41,7 +52,7 @@ const (
 
 // AllTolerances lists every tolerance in order.
 var AllTolerances = []Tolerance{
-	AnyHostAudience, ClockLeeway, IdentityFields, KYCTokenLifetime, LegacyPaths, StableSubject, StateEncoding, V1TokenPKCE,
+	AnyHostAudience, ClockLeeway, IdentityFields, KnowledgeForm, KYCTokenLifetime, LegacyPaths, NonceReuse, RawCSRF, StableSubject, StateEncoding, V1TokenPKCE,
 }
 
 // Tolerances is the set of switches that are on. The zero value has none.

@@ -30,17 +30,22 @@ func optionsOf(t *testing.T, name string) Options {
 const encrypting = `    encPublicKey: {kty: EC, crv: P-256, x: bQ57lF9IrUUP-BJ6MFcHo4Ej8SEGaVwsLbi33BZcJQk, y: RHLC26uGv-l_MaP1_ZnWYfvLjfZ1twJ4CJDB2Fu8OBc}
 `
 
-// TestRoundTripClients: what client management of 1.8 may leave behind survives.
-func TestRoundTripClients(t *testing.T) {
-	o := optionsOf(t, "1.8")
+// roundTripClients has a fixture file for each shape of a client.
+func roundTripClients() map[string]string {
 	const config = "    additionalConfig: {userinfo_response_type: JWS, consent_expire_in_mins: 30.5, purpose: {type: none, title: {\"@none\": \"true\"}}, require_pkce: true}\n"
-	for name, text := range map[string]string{
+	return map[string]string{
 		"all":         goodClient + config + encrypting + "    clientNameLangMap: {eng: Eins}\n",
 		"bare map":    goodClient + "    clientNameLangMap: {}\n    additionalConfig: {}\n",
 		"plain":       goodClient,
 		"EC key":      edit(goodClient, goodClient[strings.Index(goodClient, "publicKey:"):], strings.Replace(encrypting, "    encPublicKey", "publicKey", 1)),
 		"null config": goodClient + "    additionalConfig: null\n",
-	} {
+	}
+}
+
+// TestRoundTripClients: what client management of 1.8 may leave behind survives.
+func TestRoundTripClients(t *testing.T) {
+	o := optionsOf(t, "1.8")
+	for name, text := range roundTripClients() {
 		t.Run(name, func(t *testing.T) {
 			before, err := Read([]string{filepath.Join(write(t, map[string]string{"a.yaml": text}), "a.yaml")}, o)
 			if err != nil {

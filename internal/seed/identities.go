@@ -21,7 +21,7 @@ var errStop = errors.New("no more identities wanted")
 func identities(files []file, o Options) iter.Seq2[idp.Identity, error] {
 	return func(yield func(idp.Identity, error) bool) {
 		for _, f := range files {
-			switch err := f.persons(o.Now(), yield); {
+			switch err := f.persons(o, o.Now(), yield); {
 			case errors.Is(err, errStop):
 				return
 			case err != nil:
@@ -33,7 +33,7 @@ func identities(files []file, o Options) iter.Seq2[idp.Identity, error] {
 }
 
 // persons yields the persons of one file; errStop when yield wants no more.
-func (f file) persons(now time.Time, yield func(idp.Identity, error) bool) error {
+func (f file) persons(o Options, now time.Time, yield func(idp.Identity, error) bool) error {
 	seen := map[idp.IndividualID]struct{}{}
 	take := func(w *identityWire) error {
 		p, err := w.parse()
@@ -44,7 +44,13 @@ func (f file) persons(now time.Time, yield func(idp.Identity, error) bool) error
 		if seen[p.ID] = struct{}{}; len(seen) == before {
 			return defectf("/individualId", "%s is given twice in this file; leave one out", p.ID)
 		}
+		if p.PIN == endOfID {
+			p.PIN = o.endOf(p.ID)
+		}
 		p.Created = now
+		for i := range p.Verified {
+			p.Verified[i].Created, p.Verified[i].Updated = now, now
+		}
 		if !yield(p, nil) {
 			return errStop
 		}
@@ -140,7 +146,39 @@ func (w *identityWire) parse() (idp.Identity, error) {
 	if b := w.IndividualBiometrics; b != nil {
 		p.Biometrics = &idp.Biometrics{Format: b.Format, Version: float64(b.Version), Value: b.Value}
 	}
-	return p, nil
+	return p, w.verified(&p)
+}
+
+// verified adds how the attributes of a person were verified.
+func (w *identityWire) verified(p *idp.Identity) error {
+	for i, v := range w.VerifiedClaims {
+		at := index(memberAt("verifiedClaims"), i)
+		own := map[string]bool{"individualId": true, "pin": p.PIN != "", "password": p.PasswordHash != ""}
+		if _, has := p.Attributes[v.Attribute]; !has && !own[v.Attribute] {
+			return defectf(at+"/attribute", "%q is no attribute that the person has", v.Attribute)
+		}
+		var detail struct {
+			TrustFramework string `json:"trust_framework"`
+		}
+		if err := json.Unmarshal(v.VerificationDetail.raw, &detail); err != nil || isBlank(detail.TrustFramework) {
+			return defectf(at+"/verificationDetail", "must be an object with the text trust_framework")
+		}
+		compact := v.VerificationDetail.raw.Clone()
+		if err := compact.Compact(); err != nil {
+			return defectf(at+"/verificationDetail", "%v", err)
+		}
+		p.Verified = append(p.Verified, idp.VerifiedClaim{
+			Attribute: v.Attribute, TrustFramework: detail.TrustFramework, Detail: string(compact), Active: v.Active == nil || *v.Active,
+		})
+	}
+	return nil
+}
+
+// endOfID as a PIN stands for the last digits of the individual id, as many as the release takes.
+const endOfID = "{endOfId}"
+
+func (o Options) endOf(id idp.IndividualID) string {
+	return string(id[max(0, len(id)-o.PINLength):])
 }
 
 func (w *identityWire) secrets(p *idp.Identity) error {

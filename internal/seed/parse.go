@@ -1,8 +1,6 @@
 package seed
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,8 +86,7 @@ func checkCertificate(at jsontext.Pointer, certificate pemWire) error {
 }
 
 func (w authorityWire) parse() (idp.Authority, error) {
-	sum := sha256.Sum256(w.CertificateData)
-	a := idp.Authority{ID: orElse(w.ID, hex.EncodeToString(sum[:])), Domain: w.PartnerDomain, Certificate: w.CertificateData}
+	a := idp.Authority{ID: w.ID, Domain: w.PartnerDomain, Certificate: w.CertificateData}
 	return a, first(checkText("/partnerDomain", w.PartnerDomain, 0), checkCertificate("/certificateData", w.CertificateData))
 }
 

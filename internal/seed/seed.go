@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -18,8 +19,12 @@ type Options struct {
 	Builtin fs.FS
 	// PublicURL is the origin that {publicURL} stands for, without a slash at the end.
 	PublicURL string
+	// PINLength is how many digits of an individual id the PIN {endOfId} stands for.
+	PINLength int
 	// Clients holds the rules for clients. Its Store and Now are not used.
 	Clients *idp.Registry
+	// Domains are those a certificate may be of (release.KeyManager.Domains).
+	Domains []string
 	// Now gives the time of creation of every record.
 	Now func() time.Time
 }
@@ -32,7 +37,7 @@ func Read(sources []string, o Options) (idp.Fixtures, error) {
 	if err != nil {
 		return idp.Fixtures{}, err
 	}
-	sum, err := digest(files, o.PublicURL)
+	sum, err := digest(files, o)
 	if err != nil {
 		return idp.Fixtures{}, err
 	}
@@ -207,8 +212,11 @@ func (s *set) readPartner(f file, e entry) error {
 		return err
 	}
 	p.Created = s.Now()
-	if p.Certificate != nil {
-		p.Certificate.At = s.Now()
+	if c := p.Certificate; c != nil {
+		if c.Domain, err = s.domain(c.Domain); err != nil {
+			return below("/certificate", err)
+		}
+		c.At = s.Now()
 	}
 	return s.partners.add(f, e, p.ID, grouped[idp.Partner]{p, w.PolicyGroup})
 }
@@ -236,8 +244,20 @@ func (s *set) readAuthority(f file, e entry) error {
 	if err != nil {
 		return err
 	}
+	if a.Domain, err = s.domain(a.Domain); err != nil {
+		return err
+	}
+	if a.ID == "" {
+		a.ID = idp.AuthorityID(a.Domain, a.Certificate)
+	}
 	a.At = s.Now()
 	return s.authorities.add(f, e, a.ID, a)
+}
+
+// domain returns the domain that a certificate is of, in upper case.
+func (s *set) domain(text string) (string, error) {
+	known := canonical(text, s.Domains)
+	return strings.ToUpper(known), checkOneOf("/partnerDomain", orElse(known, text), s.Domains)
 }
 
 func (s *set) readAPIKey(f file, e entry) error {

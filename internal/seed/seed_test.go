@@ -2,6 +2,7 @@ package seed
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,10 +25,15 @@ func options(t testing.TB) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pms, err := release.PMSNamed("1.2.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
 	return Options{
 		Builtin:   fixtures.FS,
 		PublicURL: "http://localhost:8088",
 		Clients:   &idp.Registry{Rules: row.Clients, Levels: row.Authorize.ACRs},
+		Domains:   pms.KeyManager.Domains,
 		Now:       func() time.Time { return made },
 	}
 }
@@ -120,6 +126,7 @@ func TestDefects(t *testing.T) {
 		{"missing id", "a.yaml", "partners:\n  - organizationName: a\n", `a.yaml:2: partners[0]: partnerId: missing or blank`},
 		{"space in id", "a.yaml", "partners:\n  - partnerId: a b\n", `a.yaml:2: partners[0]: partnerId: "a b" contains white space`},
 		{"partner type", "a.yaml", "partners:\n  - {partnerId: a, organizationName: b, partnerType: x}\n", `a.yaml:2: partners[0]: partnerType: "x" is not allowed; use one of Auth_Partner,`},
+		{"contact number", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    contactNumber: '12345678901234567'\n", `a.yaml:4: partners[0]: contactNumber: has 17 characters; at most 16`},
 		{"partner mail", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    emailId: x\n", `a.yaml:4: partners[0]: emailId: "x" is not an e-mail address`},
 		{"same id in one file", "a.yaml", "partners:\n  - {partnerId: a, organizationName: b}\n  - {partnerId: a, organizationName: c}\n", `a.yaml:3: partners[1]: the same id as partners[0] (line 2)`},
 		{"policy without document", "a.yaml", "policies:\n  - {policyId: p, name: p, policyGroupName: g}\n", `a.yaml:2: policies[0]: policies: missing`},
@@ -131,6 +138,8 @@ func TestDefects(t *testing.T) {
 		{"certificate", "a.yaml", "caCertificates:\n  - partnerDomain: AUTH\n    certificateData: x\n", `a.yaml:3: caCertificates[0]: certificateData: must be one X.509 certificate in PEM`},
 		{"no certificate", "a.yaml", "caCertificates:\n  - partnerDomain: AUTH\n", `a.yaml:2: caCertificates[0]: certificateData: missing`},
 		{"certificate of a partner", "a.yaml", "partners:\n  - partnerId: a\n    organizationName: b\n    certificate: {certificateId: x, partnerDomain: AUTH}\n", `a.yaml:4: partners[0]: certificate.certificateData: missing`},
+		{"domain", "a.yaml", authority(t, "nonsense"), `a.yaml:2: caCertificates[0]: partnerDomain: "nonsense" is not allowed; use one of AUTH,`},
+		{"domain of a partner", "a.yaml", partnerIn(t, "nonsense"), `a.yaml:4: partners[0]: certificate.partnerDomain: "nonsense" is not allowed; use one of AUTH,`},
 		{"API key of nobody", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: x, policyId: p1, label: l}\n", `a.yaml:9: apiKeys[0]: partnerId: there is no partner "x"`},
 		{"API key for nothing", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: rp, policyId: x, label: l}\n", `a.yaml:9: apiKeys[0]: policyId: there is no policy "x"`},
 		{"API key twice", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: rp, policyId: p1, label: l, apiKey: 1}\n  - {partnerId: rp, policyId: p1, label: m, apiKey: 1}\n", `a.yaml:10: apiKeys[1]: apiKey: 1 is given twice`},
@@ -173,6 +182,8 @@ func TestDefects(t *testing.T) {
 		{"two passwords", "a.yaml", "identities:\n  - individualId: 1\n    password: a\n    passwordHash: b\n", `a.yaml:4: identities[0]: passwordHash: given beside password`},
 		{"no hash", "a.yaml", "identities:\n  - individualId: 1\n    passwordHash: b\n", `a.yaml:3: identities[0]: passwordHash: must be the SHA-256`},
 		{"unknown attribute", "a.yaml", "identities:\n  - individualId: 1\n    mail: b\n", `a.yaml:3: identities[0]: mail: unknown member`},
+		{"verified attribute", "a.yaml", "identities:\n  - individualId: 1\n    verifiedClaims:\n      - {attribute: email, verificationDetail: {trust_framework: x}}\n", `a.yaml:4: identities[0]: verifiedClaims[0].attribute: "email" is no attribute that the person has`},
+		{"trust framework", "a.yaml", "identities:\n  - individualId: 1\n    verifiedClaims:\n      - {attribute: individualId, verificationDetail: {trust_framework: [x]}}\n", `a.yaml:4: identities[0]: verifiedClaims[0].verificationDetail: must be an object with the text trust_framework`},
 		{"version of biometrics", "a.yaml", "identities:\n  - individualId: 1\n    individualBiometrics: {format: f, version: x, value: v}\n", `a.yaml:3: identities[0]: individualBiometrics.version: must be a number`},
 
 		{"JSON: unknown list", "a.json", "{\"partners\": [],\n \"x\": []}", `a.json:2: unknown list "x"`},
@@ -431,5 +442,41 @@ func TestMissingFileOfStream(t *testing.T) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("error %v", err)
 		}
+	}
+}
+
+// authority is a fixture file with one authority of the domain, partnerIn one with a partner whose
+// certificate is of it.
+func authority(t *testing.T, domain string) string {
+	return "caCertificates:\n  - {partnerDomain: " + domain + ", certificateData: " + quotedPEM(t) + "}\n"
+}
+
+func partnerIn(t *testing.T, domain string) string {
+	return "partners:\n  - partnerId: a\n    organizationName: b\n    certificate: {certificateId: x, partnerDomain: " + domain +
+		", certificateData: " + quotedPEM(t) + ", signedCertificateData: " + quotedPEM(t) + "}\n"
+}
+
+func quotedPEM(t *testing.T) string {
+	return `"` + strings.ReplaceAll(certificatePEM(t), "\n", `\n`) + `"`
+}
+
+// TestDomains: a domain may be written in any letter case, and one certificate may be of several.
+func TestDomains(t *testing.T) {
+	entry := "  - {partnerDomain: %s, certificateData: " + quotedPEM(t) + "}\n"
+	dir := write(t, map[string]string{
+		"a.yaml": fmt.Sprintf("caCertificates:\n"+entry+entry, "auth", "MISP"),
+		"b.yaml": partnerIn(t, "Auth"),
+	})
+	f := mustRead(t, options(t), dir).Fixtures
+	if len(f.Authorities) != 2 || f.Authorities[0].Domain != "AUTH" || f.Authorities[1].Domain != "MISP" {
+		t.Fatalf("authorities %+v", f.Authorities)
+	}
+	for _, a := range f.Authorities {
+		if a.ID != idp.AuthorityID(a.Domain, a.Certificate) {
+			t.Errorf("id %s in domain %s", a.ID, a.Domain)
+		}
+	}
+	if got := f.Partners[0].Certificate.Domain; got != "AUTH" {
+		t.Errorf("certificate of a partner in domain %s", got)
 	}
 }

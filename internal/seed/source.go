@@ -121,20 +121,20 @@ func directory(fsys fs.FS, name, dir string, make func(name string) file) ([]fil
 	return files, nil
 }
 
-// Digest returns a text that identifies the content of the sources, and the public URL that is
-// written into them. It reads every byte but checks nothing, so that a start whose fixtures are
+// Digest returns a text that identifies the content of the sources, and what is written into them in the
+// place of placeholders. It reads every byte but checks nothing, so that a start whose fixtures are
 // loaded already needs no more.
 func Digest(sources []string, o Options) (string, error) {
 	files, err := expand(sources, o)
 	if err != nil {
 		return "", err
 	}
-	return digest(files, o.PublicURL)
+	return digest(files, o)
 }
 
-func digest(files []file, publicURL string) (string, error) {
+func digest(files []file, o Options) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "fixtures 1 %q\n", publicURL)
+	fmt.Fprintf(h, "fixtures 2 %q %d\n", o.PublicURL, o.PINLength)
 	for _, f := range files {
 		if err := f.hash(h); err != nil {
 			return "", err

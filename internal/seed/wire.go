@@ -60,7 +60,7 @@ type certificateWire struct {
 type authorityWire struct {
 	PartnerDomain   string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
 	CertificateData pemWire `json:"certificateData" jsonschema:"required"`
-	ID              string  `json:"id,omitzero" jsonschema_description:"Made from the certificate if absent."`
+	ID              string  `json:"id,omitzero" jsonschema_description:"Made from domain and certificate if absent."`
 }
 
 type apiKeyWire struct {
@@ -153,7 +153,7 @@ type pmsClientWire struct {
 
 type identityWire struct {
 	IndividualID         string          `json:"individualId" jsonschema:"required,minLength=1" jsonschema_description:"UIN or VID, 5 to 19 digits in recent versions; the login page wants at least 10."`
-	PIN                  *string         `json:"pin,omitzero" jsonschema_description:"Compared as text. eSignet 1.4 asks for 4 digits, 1.5 and later for 6."`
+	PIN                  *string         `json:"pin,omitzero" jsonschema_description:"Compared as text. eSignet 1.4 asks for 4 digits, 1.5 and later for 6; {endOfId} stands for the last ones of individualId."`
 	Password             *string         `json:"password,omitzero" jsonschema_description:"Kept as a hash."`
 	PasswordHash         *string         `json:"passwordHash,omitzero" jsonschema:"pattern=^[0-9A-F]{64}$" jsonschema_description:"Upper-case hex SHA-256 of the password, in place of password."`
 	Name                 []langWire      `json:"name,omitzero" jsonschema_description:"0.9 only: preferred to fullName."`
@@ -177,6 +177,13 @@ type identityWire struct {
 	Locale               *string         `json:"locale,omitzero"`
 	ZoneInfo             *string         `json:"zoneInfo,omitzero"`
 	IndividualBiometrics *biometricsWire `json:"individualBiometrics,omitzero" jsonschema_description:"Demanded by the API of 0.9; kept, never compared."`
+	VerifiedClaims       []verifiedWire  `json:"verifiedClaims,omitzero" jsonschema_description:"How attributes were verified; 0.10 and later."`
+}
+
+type verifiedWire struct {
+	Attribute          string     `json:"attribute" jsonschema:"required,minLength=1" jsonschema_description:"Such as fullName."`
+	VerificationDetail objectWire `json:"verificationDetail" jsonschema:"required" jsonschema_description:"trust_framework and anything else."`
+	Active             *bool      `json:"active,omitzero" jsonschema_description:"true if absent."`
 }
 
 type langWire struct {

@@ -316,6 +316,13 @@ func newIdentityWire(p idp.Identity) (identityWire, error) {
 	if b := p.Biometrics; b != nil {
 		w.IndividualBiometrics = &biometricsWire{b.Format, number(b.Version), b.Value}
 	}
+	for _, v := range p.Verified {
+		one := verifiedWire{Attribute: v.Attribute, VerificationDetail: objectWire{jsontext.Value(v.Detail)}}
+		if !v.Active {
+			one.Active = &v.Active
+		}
+		w.VerifiedClaims = append(w.VerifiedClaims, one)
+	}
 	return w, nil
 }
 

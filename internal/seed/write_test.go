@@ -53,6 +53,7 @@ identities:
       - {language: "😀", value: "ខ្មែរ عربي हिन्दी: x"}
       - {language: "2026-01-01", value: "1e3"}
     individualBiometrics: {format: "", version: 1.5, value: "*x"}
+    verifiedClaims: [{attribute: individualId, verificationDetail: {trust_framework: "no", time: {a: [1, null]}}, active: false}]
 `}), "a.yaml")
 	for _, source := range []string{Builtin, awkward} {
 		before, err := Read([]string{source}, o)
@@ -148,13 +149,15 @@ func TestWriteRefuses(t *testing.T) {
 }
 
 func TestBuiltin(t *testing.T) {
-	got := mustRead(t, options(t), Builtin)
+	o := options(t)
+	o.PINLength = 6
+	got := mustRead(t, o, Builtin)
 	if n := len(got.People); n != 12 {
 		t.Errorf("%d persons", n)
 	}
 	withAll := 0
 	for _, p := range got.People {
-		if len(p.ID) != 10 || len(p.PIN) != 4 || p.PasswordHash != idp.HashPassword("Test@1234") || p.Attributes["email"].Text == "" {
+		if len(p.ID) != 10 || p.PIN != string(p.ID[4:]) || p.PasswordHash != idp.HashPassword("Test@1234") || p.Attributes["email"].Text == "" {
 			t.Errorf("person %s: PIN %q, hash %q, e-mail %q", p.ID, p.PIN, p.PasswordHash, p.Attributes["email"].Text)
 		}
 		if photo := len(p.Attributes["encodedPhoto"].Text); photo > 4000 {

@@ -79,6 +79,7 @@ func TestBookIndexes(t *testing.T) {
 			b.PutPartner(idp.Partner{ID: "a", Email: "old@x", UserID: "u"}),
 			b.PutPartner(idp.Partner{ID: "a", Email: "new@x", UserID: "v"}),
 			b.PutPartner(idp.Partner{ID: "b", Email: "b@x", UserID: "v"}),
+			b.PutPartner(idp.Partner{ID: "c", Email: "nul@x\x00", UserID: "nul\x00"}),
 			b.PutAPIKey(idp.APIKey{Partner: "a", Policy: "7", Label: "l", Key: "5"}),
 			b.PutAPIKey(idp.APIKey{Partner: "a", Policy: "7", Label: "l", Key: "6"}),
 		)
@@ -111,6 +112,12 @@ func TestBookIndexes(t *testing.T) {
 		if list, err := b.PartnersOf("u"); err != nil || len(list) != 0 {
 			t.Errorf("partners of u: %v, %v", list, err)
 		}
+		if p, err := b.PartnerWithMail("nul@x"); !errors.Is(err, idp.ErrNotFound) {
+			t.Errorf("mail before a NUL: %s, %v", p.ID, err)
+		}
+		if list, err := b.PartnersOf("nul"); err != nil || len(list) != 0 {
+			t.Errorf("partners of the user before a NUL: %v, %v", list, err)
+		}
 		if k, err := b.APIKeyNumbered("5"); !errors.Is(err, idp.ErrNotFound) {
 			t.Errorf("old API key: %v, %v", k, err)
 		}
@@ -130,6 +137,7 @@ func TestBookUniqueAndWhole(t *testing.T) {
 		return errors.Join(
 			b.PutPolicyGroup(idp.PolicyGroup{ID: "1", Name: "one"}),
 			b.PutPolicy(idp.Policy{ID: "7", Group: "1", Name: "p"}),
+			b.PutPartner(idp.Partner{ID: "c", Email: "nul@x\x00", UserID: "nul\x00"}),
 			b.PutAPIKey(idp.APIKey{Partner: "a", Policy: "7", Label: "l", Key: "5"}),
 		)
 	})

@@ -141,7 +141,7 @@ func keyHash(uniqueKey string) []byte {
 }
 
 // UpdateClient lets change alter the client and returns the result. Errors: idp.ErrNotFound, or that
-// of change; then the client stays as it was. It is an error to change the id or the public key.
+// of change; then the client stays as it was. It is an error to change the id, the public key or KeyMark.
 func (db *DB) UpdateClient(id idp.ClientID, change func(*idp.Client) error) (idp.Client, error) {
 	var c idp.Client
 	err := db.update(func(tx *bolt.Tx) error {
@@ -170,5 +170,5 @@ func replaceClient(tx *bolt.Tx, old, c idp.Client) error {
 
 // errFixed is a mistake of the caller, not of a user.
 func errFixed(bucket []byte, id idp.ClientID) error {
-	return fmt.Errorf("%s %.100q: the id and the public key cannot change", bucket, id)
+	return fmt.Errorf("%s %.100q: neither its id nor its key can change", bucket, id)
 }

@@ -167,6 +167,7 @@ func TestUpdateClient(t *testing.T) {
 		{"refused", func(c *idp.Client) error { c.LogoURI = "new"; c.ACRs[0] = "new"; return errRefused }, false},
 		{"id", func(c *idp.Client) error { c.ID = "new"; return nil }, false},
 		{"key", func(c *idp.Client) error { c.PublicKey = "new"; return nil }, false},
+		{"mark of the key", func(c *idp.Client) error { c.KeyMark = "new"; return nil }, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 // Package storage keeps the durable state in one bbolt file: policy groups, policies, partners with
-// their mappings, certificates, keys and licences, clients, identities, consents, signing keys and secrets. It knows records and transactions, not
-// the rules of the emulated systems nor their wire formats.
+// their mappings, certificates, keys and licences, clients, identities, consents, signing keys and
+// secrets. It knows records and transactions, not the rules of the emulated systems nor their wire
+// formats.
 //
 // A method that writes returns after its transaction is on the disk, fsync included; one method is
 // one transaction. Values that come out are copies. Records are JSON of the unexported structs in

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,6 +51,39 @@ func TestFullDisk(t *testing.T) {
 	}
 	for pages := uint64(0); pages <= 200; pages += 8 {
 		t.Run(fmt.Sprint(pages), func(t *testing.T) { testFullDisk(t, pages*4096) })
+	}
+}
+
+// TestFullDiskAtTheStart holds that a first start without room leaves no file behind, and that the next one
+// with room works.
+func TestFullDiskAtTheStart(t *testing.T) {
+	if os.Getenv(fullDiskChild) == "" {
+		child := exec.Command(os.Args[0], "-test.run=^TestFullDiskAtTheStart$", "-test.v")
+		child.Env = append(os.Environ(), fullDiskChild+"=1")
+		if out, err := child.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestFullDiskAtTheStart/8") {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return
+	}
+	for pages := range uint64(9) {
+		t.Run(fmt.Sprint(pages), func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "new.db")
+			lift := limitFileSize(t, pages*4096)
+			db, err := Open(path)
+			lift()
+			if err == nil {
+				closeDB(t, db)
+				return
+			}
+			if _, missing := os.Stat(path); !os.IsNotExist(missing) {
+				t.Errorf("a file is left behind: %v", missing)
+			}
+			db, err = Open(path)
+			if err != nil {
+				t.Fatalf("with room again: %v", err)
+			}
+			closeDB(t, db)
+		})
 	}
 }
 

@@ -14,6 +14,7 @@ type identityRecord struct {
 	PasswordHash string                     `json:"passwordHash,omitzero"`
 	Attributes   map[string]attributeRecord `json:"attributes,omitzero"`
 	Biometrics   *biometricsRecord          `json:"biometrics,omitzero"`
+	Verified     []verifiedClaimRecord      `json:"verified,omitzero"`
 	Created      time.Time                  `json:"created,omitzero"`
 	Updated      time.Time                  `json:"updated,omitzero"`
 }
@@ -34,6 +35,15 @@ type biometricsRecord struct {
 	Value   string  `json:"value"`
 }
 
+type verifiedClaimRecord struct {
+	Attribute      string    `json:"attribute"`
+	TrustFramework string    `json:"trustFramework"`
+	Detail         string    `json:"detail"`
+	Active         bool      `json:"active"`
+	Created        time.Time `json:"created,omitzero"`
+	Updated        time.Time `json:"updated,omitzero"`
+}
+
 func newIdentityRecord(i idp.Identity) identityRecord {
 	rec := identityRecord{
 		PIN:          i.PIN,
@@ -47,6 +57,10 @@ func newIdentityRecord(i idp.Identity) identityRecord {
 	}
 	for name, a := range i.Attributes {
 		rec.Attributes[name] = newAttributeRecord(a)
+	}
+	for _, v := range i.Verified {
+		v.Created, v.Updated = v.Created.UTC(), v.Updated.UTC()
+		rec.Verified = append(rec.Verified, verifiedClaimRecord(v))
 	}
 	return rec
 }
@@ -76,6 +90,9 @@ func (r identityRecord) identity(id idp.IndividualID) idp.Identity {
 	}
 	for name, a := range r.Attributes {
 		i.Attributes[name] = a.attribute()
+	}
+	for _, v := range r.Verified {
+		i.Verified = append(i.Verified, idp.VerifiedClaim(v))
 	}
 	return i
 }

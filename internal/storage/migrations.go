@@ -39,6 +39,9 @@ func addOnboarding(tx *bolt.Tx) error {
 	return rewrite(tx, partners, m.partner)
 }
 
+// addPartnerKeys leads to version 3.
+func addPartnerKeys(tx *bolt.Tx) error { return create(tx, "partner-keys") }
+
 // rewrite replaces each record of a bucket by what change makes of it, and indexes it.
 func rewrite[Old, New any](tx *bolt.Tx, bucket []byte, change func(id string, old Old) (New, []index[New], error)) error {
 	old := map[string]Old{}

@@ -71,8 +71,7 @@ func partnerClient(tx *bolt.Tx, id idp.ClientID) (idp.PartnerClient, error) {
 }
 
 // CreatePartnerClient adds a client to PMS and to eSignet, or to neither. It returns idp.ErrExists
-// when either has the id already (the text begins with partner-clients or clients), and
-// idp.ErrKeyExists when another client of eSignet has the key of c.
+// when either has the id already, and idp.ErrKeyExists when another client of eSignet has the key of c.
 func (db *DB) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
 	return db.update(func(tx *bolt.Tx) error {
 		if err := exists(tx, partnerClients, string(p.ID)); err != nil {
@@ -86,9 +85,9 @@ func (db *DB) CreatePartnerClient(p idp.PartnerClient, c idp.Client) error {
 }
 
 // UpdatePartnerClient lets change alter a client in PMS and in eSignet, together, and returns the
-// one of PMS. The book shows what PMS keeps at that moment. The last argument of change is nil when eSignet has no client with this id. Errors:
-// idp.ErrNotFound, or that of change; then both stay as they were. It is an error to change an id or
-// a public key.
+// one of PMS. The book shows what PMS keeps at that moment. The last argument of change is nil when
+// eSignet has no client with this id. Errors: idp.ErrNotFound, or that of change; then both stay as they
+// were. It is an error to change an id, a public key or KeyMark.
 func (db *DB) UpdatePartnerClient(id idp.ClientID, change func(idp.PartnerBook, *idp.PartnerClient, *idp.Client) error) (idp.PartnerClient, error) {
 	var p idp.PartnerClient
 	err := db.update(func(tx *bolt.Tx) error {

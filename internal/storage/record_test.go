@@ -174,10 +174,10 @@ func unquote(t *testing.T, s string) string {
 	return text
 }
 
-// TestVersion2 holds that what is written is what version 2 wrote, byte for byte but for the order
-// of members, and that a file of version 2 is read.
-func TestVersion2(t *testing.T) {
-	golden := filepath.Join("testdata", "version2.json")
+// TestVersion3 holds that what is written is what version 3 wrote, byte for byte but for the order
+// of members, and that a file of version 3 is read.
+func TestVersion3(t *testing.T) {
+	golden := filepath.Join("testdata", "version3.json")
 	want := sample[records](t, "a")
 	db := openDB(t)
 	want.store(t, db)
@@ -191,11 +191,29 @@ func TestVersion2(t *testing.T) {
 	}
 	d := readDump(t, golden)
 	if diff := cmp.Diff(d, got); diff != "" {
-		t.Errorf("version 2 (-) and now (+): %s", diff)
+		t.Errorf("version 3 (-) and now (+): %s", diff)
 	}
-	path := filepath.Join(t.TempDir(), "version2.db")
+	path := filepath.Join(t.TempDir(), "version3.db")
 	restore(t, path, d)
 	if diff := cmp.Diff(want, readLike(t, openAt(t, path), want)); diff != "" {
+		t.Errorf("read from a file of version 3: %s", diff)
+	}
+}
+
+// TestMigrateVersion2 holds that version 3 adds the keys of partners and changes nothing.
+func TestMigrateVersion2(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "version2.db")
+	restore(t, path, readDump(t, filepath.Join("testdata", "version2.json")))
+	db := openAt(t, path)
+	if db.MigratedFrom != 2 {
+		t.Errorf("migrated from version %d", db.MigratedFrom)
+	}
+	want := sample[records](t, "a")
+	if err := db.PutPartnerKey(want.PartnerKey); err != nil {
+		t.Fatal(err)
+	}
+	want.Identity.Verified = nil // came with version 3, in the record of the person
+	if diff := cmp.Diff(want, readLike(t, db, want)); diff != "" {
 		t.Errorf("read from a file of version 2: %s", diff)
 	}
 }

@@ -72,6 +72,7 @@ type records struct {
 	Client        idp.Client
 	PartnerClient idp.PartnerClient
 	Identity      idp.Identity
+	PartnerKey    idp.PartnerKey
 	Consent       idp.Consent
 	SigningKey    idp.SigningKey
 	Secret        []byte
@@ -110,6 +111,9 @@ func (r records) store(t testing.TB, db *DB) {
 	if _, err := db.Load(r.fixtures("digest")); err != nil {
 		t.Fatal(err)
 	}
+	if err := db.PutPartnerKey(r.PartnerKey); err != nil {
+		t.Fatal(err)
+	}
 	if err := db.PutConsent(r.Consent); err != nil {
 		t.Fatal(err)
 	}
@@ -139,6 +143,8 @@ func readLike(t testing.TB, db *DB, want records) (got records) {
 	got.PartnerClient, err = partnerClientOf(db, want.PartnerClient.ID)
 	fail(err)
 	got.Identity, err = db.Identity(want.Identity.ID)
+	fail(err)
+	got.PartnerKey, err = db.PartnerKey(want.PartnerKey.Partner)
 	fail(err)
 	got.Consent, err = db.Consent(want.Consent.Client, want.Consent.PSUT)
 	fail(err)

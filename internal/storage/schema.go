@@ -27,6 +27,7 @@ var (
 	clientsByKey       = []byte("clients-by-key")        // sha256 of what no other client's key may share -> client id
 	partnerClients     = []byte("partner-clients")       // client id -> partnerClientRecord
 	identities         = []byte("identities")            // individual id -> identityRecord
+	partnerKeys        = []byte("partner-keys")          // relying party id -> partnerKeyRecord
 	consents           = []byte("consents")              // client id + NUL + PSUT -> consentRecord
 	signingKeys        = []byte("signing-keys")          // creation, unix ms, sign bit flipped, 8 bytes big endian + order of arrival, 8 bytes big endian -> signingKeyRecord
 	secrets            = []byte("secrets")               // name -> the secret's bytes
@@ -40,12 +41,12 @@ var (
 
 // counted are the buckets whose sequence is the number of their records.
 var counted = [][]byte{
-	policyGroups, policies, partners, mappings, authorities, apiKeys, licenses, clients, partnerClients, identities, consents, signingKeys,
+	policyGroups, policies, partners, mappings, authorities, apiKeys, licenses, clients, partnerClients, identities, partnerKeys, consents, signingKeys,
 }
 
 // migrations lead from one schema version to the next; a file's version is the number of those that
 // it has been through. An entry never changes once released: add another.
-var migrations = []func(*bolt.Tx) error{createBuckets, addOnboarding}
+var migrations = []func(*bolt.Tx) error{createBuckets, addOnboarding, addPartnerKeys}
 
 // version returns the schema version of the file: 0 for a new file. It returns ErrForeign for a file
 // that has buckets but no version, ErrNewer for a version that this program does not know.

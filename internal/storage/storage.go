@@ -52,7 +52,8 @@ type DB struct {
 
 // Open opens the database file, or creates it, readable by its owner only. It waits one second for
 // another process to let go of it. Errors: ErrLocked, ErrForeign, ErrNewer, ErrDamaged, or those of
-// the file system. A file that is refused is left as it was.
+// the file system. A file that is refused is left as it was, and one
+// that could not be made is gone.
 func Open(path string) (*DB, error) {
 	_, err := os.Stat(path)
 	created := errors.Is(err, fs.ErrNotExist)
@@ -63,7 +64,11 @@ func Open(path string) (*DB, error) {
 	}
 	db, err := open(path, bolt.Options{})
 	if err != nil {
-		return nil, openError(path, err)
+		err = openError(path, err)
+		if created && !errors.Is(err, ErrLocked) { // not by another process in the meantime
+			err = errors.Join(err, removeNew(path))
+		}
+		return nil, err
 	}
 	if created {
 		if err := syncDirectory(filepath.Dir(path)); err != nil {
@@ -71,6 +76,14 @@ func Open(path string) (*DB, error) {
 		}
 	}
 	return db, nil
+}
+
+// removeNew removes a file that could not be made whole, if there is one.
+func removeNew(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func isDirectory(path string) bool {

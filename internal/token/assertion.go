@@ -3,9 +3,12 @@ package token
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,51 +64,96 @@ type assertionClaims struct {
 }
 
 // VerifyAssertion checks the assertion: algorithm, key, signature, then iss, sub, aud, exp, nbf, and
-// that iat is there. audience judges the aud. Every defect is an error.
-func (v *AssertionVerifier) VerifyAssertion(ctx context.Context, assertion string, client idp.Client, audience idp.AudienceCheck) error {
+// that iat is there. audience judges the aud. It returns the jti, empty if there is none, which the
+// caller may allow only once. Every defect is an error.
+func (v *AssertionVerifier) VerifyAssertion(ctx context.Context, assertion string, client idp.Client, audience idp.AudienceCheck) (jti string, err error) {
 	header, err := parseHeader(assertion)
 	if err != nil {
-		return refuse("%w", err)
+		return "", refuse("%w", err)
 	}
 	key, err := jwk.Parse([]byte(client.PublicKey))
 	if err != nil {
-		return refuse("registered key: %w", err)
+		return "", refuse("registered key: %w", err)
 	}
 	if err := v.checkKey(header, key); err != nil {
-		return err
+		return "", err
 	}
-	public, err := key.RSA()
+	payload, err := verify(assertion, header.Algorithm, key)
 	if err != nil {
-		return refuse("registered key: %w", err)
-	}
-	payload, err := jws.Verify([]byte(assertion), jws.WithKey(jwa.SignatureAlgorithm(header.Algorithm), public))
-	if err != nil {
-		return refuse("signature: %w", err)
+		return "", refuse("%w", err)
 	}
 	var claims assertionClaims
 	if err := json.Unmarshal(payload, &claims, jsontext.AllowDuplicateNames(true)); err != nil {
-		return refuse("claims: %w", err)
+		return "", refuse("claims: %w", err)
 	}
-	return v.checkClaims(ctx, claims, client.ID, audience)
+	if err := v.checkClaims(ctx, claims, client.ID, audience); err != nil {
+		return "", err
+	}
+	if claims.ID == nil {
+		return "", nil
+	}
+	return *claims.ID, nil
+}
+
+// verify checks the signature of a compact JWS with a public key and returns the payload. RS256 and PS256
+// are for RSA keys, ES256 for those on P-256.
+func verify(compact, algorithm string, key jwk.Key) ([]byte, error) {
+	var public any
+	var err error
+	switch algorithm {
+	case "ES256":
+		public, err = ecKey(key)
+	default:
+		public, err = key.RSA()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	payload, err := jws.Verify([]byte(compact), jws.WithKey(jwa.SignatureAlgorithm(algorithm), public))
+	if err != nil {
+		return nil, fmt.Errorf("signature: %w", err)
+	}
+	return payload, nil
+}
+
+func ecKey(key jwk.Key) (*ecdsa.PublicKey, error) {
+	public, err := key.EC()
+	if err != nil {
+		return nil, err
+	}
+	if public.Curve != elliptic.P256() {
+		return nil, errors.New("not a key on P-256")
+	}
+	return public, nil
 }
 
 var compactJWS = regexp.MustCompile(`^[\w-]+\.[\w-]*\.[\w-]*$`)
 
 // parseHeader reads the header of a compact JWS; nothing else is taken.
 func parseHeader(compact string) (assertionHeader, error) {
+	var header assertionHeader
+	return header, readHeader(compact, &header)
+}
+
+// readHeader reads the header of a compact JWS into a struct.
+func readHeader(compact string, header any) error {
 	if len(compact) > maxAssertion || !compactJWS.MatchString(compact) {
-		return assertionHeader{}, errors.New("not a compact JWS")
+		return errors.New("not a compact JWS")
 	}
 	encoded, _, _ := strings.Cut(compact, ".")
+	if err := readPart(encoded, header); err != nil {
+		return fmt.Errorf("header: %w", err)
+	}
+	return nil
+}
+
+// readPart reads the JSON of one part of a compact JWS into a struct.
+func readPart(encoded string, v any) error {
 	raw, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {
-		return assertionHeader{}, fmt.Errorf("header: %w", err)
+		return err
 	}
-	var header assertionHeader
-	if err := json.Unmarshal(raw, &header); err != nil {
-		return assertionHeader{}, fmt.Errorf("header: %w", err)
-	}
-	return header, nil
+	return json.Unmarshal(raw, v)
 }
 
 // checkKey applies what Nimbus' key selector does: the algorithm is one of the release and the one
@@ -144,8 +192,8 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 	if claims.Issuer != string(client) || claims.Subject != string(client) {
 		return refuse("iss %q, sub %q are not the client", claims.Issuer, claims.Subject)
 	}
-	if claims.Expires == nil || claims.IssuedAt == nil {
-		return refuse("exp or iat missing")
+	if err := v.checkDates(&claims); err != nil {
+		return err
 	}
 	if v.Rules.AssertionJTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
 		return refuse("jti missing")
@@ -159,9 +207,32 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 		return refuse("aud %q", list)
 	}
 	if !accepted {
-		audit.Tolerate(ctx, string(release.AnyHostAudience), fmt.Sprintf("invalid_assertion: aud %q", list))
+		audit.Tolerate(ctx, string(release.AnyHostAudience), fmt.Sprintf("%s: aud %q", v.refusal(), list))
 	}
 	return v.checkTimes(ctx, claims)
+}
+
+// refusal is the code that the release answers a bad assertion with.
+func (v *AssertionVerifier) refusal() string {
+	return v.Rules.OAuth.Errors.Name(string(idp.InvalidAssertion))
+}
+
+// checkDates demands exp, and iat as the release does. Spring's Jwt.java cuts both to whole seconds.
+func (v *AssertionVerifier) checkDates(claims *assertionClaims) error {
+	if claims.Expires == nil {
+		return refuse("exp missing")
+	}
+	if !v.Rules.OAuth.Assertion.Spring {
+		if claims.IssuedAt == nil {
+			return refuse("iat missing")
+		}
+		return nil
+	}
+	*claims.Expires = math.Trunc(*claims.Expires)
+	if claims.IssuedAt != nil && math.Trunc(*claims.IssuedAt) >= *claims.Expires {
+		return refuse("exp is not after iat")
+	}
+	return nil
 }
 
 func (v *AssertionVerifier) checkTimes(ctx context.Context, claims assertionClaims) error {
@@ -170,7 +241,7 @@ func (v *AssertionVerifier) checkTimes(ctx context.Context, claims assertionClai
 		return nil
 	}
 	if v.Tolerances.Has(release.ClockLeeway) && inTime(claims, now, max(toleratedLeeway, v.Rules.AssertionLeeway)) {
-		audit.Tolerate(ctx, string(release.ClockLeeway), "invalid_assertion: expired, or not yet valid")
+		audit.Tolerate(ctx, string(release.ClockLeeway), v.refusal()+": expired, or not yet valid")
 		return nil
 	}
 	return refuse("expired, or not yet valid")

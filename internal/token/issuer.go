@@ -46,10 +46,18 @@ type accessTokenClaims struct {
 	Audience     string `json:"aud"`
 	IssuedAt     int64  `json:"iat"`
 	Expires      int64  `json:"exp"`
+	AuthParty    string `json:"azp,omitempty"`
 	ClientID     string `json:"client_id,omitempty"`
 	Scope        string `json:"scope,omitempty"`
 	CNonce       string `json:"c_nonce,omitempty"`
 	CNonceExpiry int64  `json:"c_nonce_expires_in,omitzero"`
+
+	Confirmation confirmation `json:"cnf,omitzero"`
+}
+
+// confirmation binds an access token to a key (RFC 9449 §6.1).
+type confirmation struct {
+	Thumbprint string `json:"jkt"`
 }
 
 type idTokenClaims struct {
@@ -80,13 +88,18 @@ func (i *Issuer) Issue(ctx context.Context, g idp.Grant) (idp.Tokens, error) {
 		Subject:  string(g.PSUT),
 		Audience: string(g.Client.ID),
 		IssuedAt: now.Unix(),
-		Expires:  now.Add(rules.AccessTokenLifetime).Unix(),
+		Expires:  now.Add(g.Within(rules.AccessTokenLifetime)).Unix(),
 		Scope:    strings.Join(g.Scopes, " "),
+
+		Confirmation: confirmation{g.Thumbprint},
+	}
+	if rules.OAuth.Tokens.AZP {
+		access.AuthParty = string(g.Client.ID)
 	}
 	if rules.ClientIDClaim {
 		access.ClientID = string(g.Client.ID)
 	}
-	out := idp.Tokens{ExpiresIn: rules.AccessTokenLifetime}
+	out := idp.Tokens{ExpiresIn: rules.AccessTokenLifetime, Bound: g.Thumbprint != ""}
 	if g.Credential != "" {
 		access.Audience = i.cfg.PublicURL + i.cfg.ServicePath + rules.CredentialResources[g.Credential]
 		access.CNonce = newCNonce()
@@ -112,7 +125,7 @@ func (i *Issuer) idToken(g idp.Grant, now time.Time, accessToken string) idToken
 		Subject:  string(g.PSUT),
 		Audience: string(g.Client.ID),
 		IssuedAt: now.Unix(),
-		Expires:  now.Add(i.cfg.Rules.IDTokenLifetime).Unix(),
+		Expires:  now.Add(g.Within(i.cfg.Rules.IDTokenLifetime)).Unix(),
 		AuthTime: g.AuthTime.Unix(),
 		ACR:      g.ACR,
 	}

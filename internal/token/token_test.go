@@ -249,7 +249,7 @@ func TestVerifyAssertion(t *testing.T) {
 	audience := func(list []string, _ bool) (bool, bool) { return len(list) == 1 && list[0] == "aud", false }
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := v.VerifyAssertion(t.Context(), tt.assertion, registered(tt.members), audience)
+			_, err := v.VerifyAssertion(t.Context(), tt.assertion, registered(tt.members), audience)
 			if (err == nil) != tt.ok {
 				t.Errorf("VerifyAssertion: %v, want ok %v", err, tt.ok)
 			}
@@ -276,7 +276,7 @@ func TestClockLeeway(t *testing.T) {
 		}
 		ctx, record := audit.With(context.Background())
 		v := &AssertionVerifier{Rules: rules(t), Tolerances: tolerances, Now: clk.Now}
-		if err := v.VerifyAssertion(ctx, late, registered(""), audience); (err == nil) != tt.ok {
+		if _, err := v.VerifyAssertion(ctx, late, registered(""), audience); (err == nil) != tt.ok {
 			t.Errorf("tolerating %v: %v, want ok %v", tt.tolerate, err, tt.ok)
 		}
 		if said := len(record.Tolerations()) == 1; said != tt.ok {
@@ -297,7 +297,7 @@ func FuzzVerifyAssertion(f *testing.F) {
 	client := registered("")
 	v := &AssertionVerifier{Rules: row.Token, Now: new(clock.Clock).Now}
 	f.Fuzz(func(t *testing.T, assertion string) {
-		err := v.VerifyAssertion(t.Context(), assertion, client, func([]string, bool) (bool, bool) { return true, true })
+		_, err := v.VerifyAssertion(t.Context(), assertion, client, func([]string, bool) (bool, bool) { return true, true })
 		if !errors.Is(err, errAssertion) {
 			t.Fatalf("VerifyAssertion(%q) = %v, want a refusal", assertion, err)
 		}

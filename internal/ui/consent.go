@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -20,7 +19,8 @@ type consentView struct {
 	Clock       string // the same as mm:ss
 	Back        string // this page, for when the timer runs out
 	Blocks      []consentBlock
-	Confirm     bool // ask once more before refusing
+	Confirm     bool   // ask once more before refusing
+	Stay, Leave string // ids of its buttons, where the release has them
 }
 
 // consentBlock is one group of things to consent to.
@@ -35,12 +35,6 @@ func (b consentBlock) Master() bool { return b.Field != "" && len(b.Items) > 1 }
 
 type consentItem struct{ Name, Label string }
 
-func consentURL(txn idp.Transaction) string {
-	return pageURL("/consent", txn,
-		"consentAction", string(txn.ConsentAction),
-		"authenticationTime", strconv.FormatInt(txn.AuthTime.Unix(), 10))
-}
-
 // consent serves GET /consent: the consent screen, or nothing but the way back to the relying party
 // where there is nothing to ask. Query: transactionId.
 func (u *UI) consent(c *gin.Context) error {
@@ -49,7 +43,7 @@ func (u *UI) consent(c *gin.Context) error {
 		return err
 	}
 	if txn.ConsentAction == idp.NoCapture {
-		return u.giveConsent(c, txn, nil, nil)
+		return u.giveConsent(c, txn, consent{})
 	}
 	left, timed := u.timeLeft(txn)
 	if timed && left <= 0 {
@@ -57,14 +51,16 @@ func (u *UI) consent(c *gin.Context) error {
 	}
 	view := consentView{
 		frame:       u.frame("Consent"),
-		Client:      newClientView(txn),
+		Client:      u.clientView(txn),
 		Transaction: string(txn.ID),
 		Timed:       timed,
 		Left:        seconds(left),
 		Clock:       clockText(seconds(left)),
 		Back:        consentURL(txn),
-		Blocks:      consentBlocks(txn),
+		Blocks:      u.consentBlocks(txn),
 		Confirm:     u.rules().ConfirmCancel,
+		Stay:        u.rules().Page.IDs.Stay,
+		Leave:       u.rules().Page.IDs.Discontinue,
 	}
 	if timed {
 		view.Refresh = view.Left + 1
@@ -90,28 +86,28 @@ func (u *UI) timedOut(c *gin.Context, txn idp.Transaction) error {
 	return u.fail(c, txn, idp.Code(rules.TimeoutError), rules.TimeoutText)
 }
 
-func consentBlocks(txn idp.Transaction) []consentBlock {
+func (u *UI) consentBlocks(txn idp.Transaction) []consentBlock {
 	all := []consentBlock{
 		{
-			ID: "authorize_scope", Title: "Authorize Scopes", Field: "scope", Items: consentItems(txn.AuthorizeScopes),
+			ID: "authorize_scope", Title: "Authorize Scopes", Field: "scope", Items: u.consentItems(txn.AuthorizeScopes),
 			Tip: "Services that the application may use in your name, if you allow it.",
 		},
 		{
-			ID: "essential_claims", Title: "Essential Claims", Items: consentItems(txn.EssentialClaims),
+			ID: "essential_claims", Title: "Essential Claims", Items: u.consentItems(txn.EssentialClaims),
 			Tip: "The application does not work without this information.",
 		},
 		{
-			ID: "voluntary_claims", Title: "Voluntary Claims", Field: "claim", Items: consentItems(txn.VoluntaryClaims),
+			ID: "voluntary_claims", Title: "Voluntary Claims", Field: "claim", Items: u.consentItems(txn.VoluntaryClaims),
 			Tip: "Information that you may share or keep to yourself.",
 		},
 	}
 	return slices.DeleteFunc(all, func(b consentBlock) bool { return len(b.Items) == 0 })
 }
 
-func consentItems(names []string) []consentItem {
+func (u *UI) consentItems(names []string) []consentItem {
 	items := make([]consentItem, len(names))
 	for i, name := range names {
-		items[i] = consentItem{Name: name, Label: labelOf(name)}
+		items[i] = consentItem{Name: name, Label: u.labelOf(name)}
 	}
 	return items
 }
@@ -137,24 +133,30 @@ func (u *UI) postConsent(c *gin.Context) error {
 		return u.timedOut(c, txn)
 	}
 	accepted := append(slices.Clone(txn.EssentialClaims), form["claim"]...)
-	return u.giveConsent(c, txn, accepted, form["scope"])
+	return u.giveConsent(c, txn, consent{accepted: accepted, permitted: form["scope"]})
+}
+
+// consent is what a person allows; silent says that nobody was asked.
+type consent struct {
+	accepted, permitted []string
+	silent              bool
 }
 
 // giveConsent asks for the code and sends the browser back to the relying party, with the code or
 // with the error.
-func (u *UI) giveConsent(c *gin.Context, txn idp.Transaction, accepted, permitted []string) error {
+func (u *UI) giveConsent(c *gin.Context, txn idp.Transaction, given consent) error {
 	auth, err := u.cfg.Flow.AuthCode(c.Request.Context(), idp.GiveConsent{
 		Transaction:     string(txn.ID),
-		AcceptedClaims:  idp.Pointers(accepted),
-		PermittedScopes: idp.Pointers(permitted),
+		AcceptedClaims:  idp.Pointers(given.accepted),
+		PermittedScopes: idp.Pointers(given.permitted),
 	})
 	if err == nil {
-		return u.succeed(c, txn, auth)
+		return u.succeed(c, txn, auth, given.silent)
 	}
 	note(c, err)
 	code := idp.CodeOf(err)
 	if _, stage := u.cfg.Flow.Transaction(txn.ID); code == idp.InvalidTransaction && stage != idp.LoggedIn {
 		return u.elsewhere(c, txn.ID, idp.LoggedIn)
 	}
-	return u.fail(c, txn, code, textOf(code))
+	return u.fail(c, txn, code, u.textOf(code))
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -10,91 +11,34 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// The factors that have a screen, by their type in the mapping of levels.
-const (
-	otpFactor = "OTP"
-	pinFactor = "PIN"
-)
-
-// clientView is the relying party as a person sees it.
-type clientView struct{ Name, Logo string }
-
-func newClientView(txn idp.Transaction) clientView {
-	v := clientView{Name: clientName(txn)}
-	if logoSource(txn.Client.LogoURI) != "" {
-		v.Logo = txn.Client.LogoURI
-	}
-	return v
-}
-
-// languages maps the two-letter codes of the page's languages to those of client names.
-var languages = map[string]string{"en": "eng", "hi": "hin", "ar": "ara", "kn": "kan", "ta": "tam", "km": "khm"}
-
-// clientName picks the name in the first language of ui_locales that the page knows, English when it
-// knows none; the plain name where the client has none in that language.
-func clientName(txn idp.Transaction) string {
-	language := "eng"
-	for tag := range strings.FieldsSeq(txn.UILocales) {
-		if long, ok := languages[tag]; ok {
-			language = long
-			break
-		}
-	}
-	if name := txn.Client.Name[language]; name != "" {
-		return name
-	}
-	if name := txn.Client.Name[idp.DefaultName]; name != "" {
-		return name
-	}
-	return string(txn.Client.ID)
-}
-
-// option is one way to log in.
-type option struct{ Factor, ID, Text, Link string }
-
-type optionsView struct {
-	frame
-	Client  clientView
-	Options []option
-	Levels  []string // what the client asks for; shown when no option is left
-	Persons []person
-	OTP     string
-}
-
 // screen is what the screens of the factors have in common.
 type screen struct {
 	frame
 	Client      clientView
 	Transaction string
-	Individual  string
-	MaxLength   int
+	Heading     string
+	Person      personField
 	Banner      string // what went wrong with the last attempt
 	Hint        string
+	CanClose    bool   // the banner has a button to close it
 	Wrong       bool   // the banner is about the secret, not about the person
 	Back        string // to the options; empty when there is one option only
 	Persons     []person
-	OTP         string // what testers enter; empty: unknown
+	// OTP and Password are what testers enter; empty: unknown, or of no use on this screen.
+	OTP, Password string
+	// Entered is what else the person entered, by the name of the field, when a screen is shown again.
+	Entered map[string]string
 }
 
-// options lists the screens that the transaction can be logged in with: one for each set of factors,
-// by its first factor, as upstream. Factors without a screen are left out.
-func options(txn idp.Transaction) []option {
-	texts := map[string]option{
-		otpFactor: {Factor: otpFactor, ID: "login_with_otp", Text: "Login with OTP"},
-		pinFactor: {Factor: pinFactor, ID: "login_with_pin", Text: "Login with PIN"},
-	}
-	var list []option
-	for _, set := range txn.Factors {
-		if len(set) == 0 {
-			continue
-		}
-		if o, known := texts[set[0].Type]; known {
-			o.Link = pageURL("/login", txn, "factor", o.Factor)
-			list = append(list, o)
-			delete(texts, o.Factor)
-		}
-	}
-	return list
+// personLabel names the kind of id that the screens ask for.
+const personLabel = "UIN/VID"
+
+// personField is the input for the individual id.
+type personField struct {
+	ID, Name, Label string
+	Value           string
+	MaxLength       int
+	Focus, Bad      bool
 }
 
 // login serves GET /login: the options, or the screen of a factor. Query: transactionId; factor picks
@@ -105,7 +49,7 @@ func (u *UI) login(c *gin.Context) error {
 	if done {
 		return err
 	}
-	list := options(txn)
+	list := u.options(txn)
 	factor := params["factor"]
 	if len(list) == 1 {
 		factor = list[0].Factor
@@ -116,7 +60,7 @@ func (u *UI) login(c *gin.Context) error {
 			return u.showScreen(c, txn, s, factor, params["step"] == "verify")
 		}
 	}
-	view := optionsView{frame: u.frame("Login"), Client: newClientView(txn), Options: list, Levels: txn.ACRs}
+	view := u.optionsView(txn, list)
 	if len(list) > 0 {
 		view.Persons, view.OTP = u.persons(c, txn, list[0].Factor), u.cfg.OTP
 	}
@@ -124,29 +68,42 @@ func (u *UI) login(c *gin.Context) error {
 }
 
 func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual string) screen {
+	heading := u.heading(txn, factor)
 	s := screen{
-		frame:       u.frame("Login with " + factor),
-		Client:      newClientView(txn),
+		frame:       u.frame(heading),
+		Client:      u.clientView(txn),
 		Transaction: string(txn.ID),
-		Individual:  individual,
-		MaxLength:   u.cfg.Flow.Release().UI.IDMaxLength,
-		OTP:         u.cfg.OTP,
+		Heading:     heading,
+		Person:      personField{Label: personLabel, Value: individual, MaxLength: u.rules().IDMaxLength},
+		CanClose:    u.rules().Page.BannerClose,
 		Persons:     u.persons(c, txn, factor),
 	}
-	if len(options(txn)) > 1 {
+	if factor == otpFactor || factor == pinFactor {
+		s.OTP = u.cfg.OTP
+	}
+	if len(u.options(txn)) > 1 {
 		s.Back = pageURL("/login", txn)
 	}
 	return s
 }
 
+// showScreen shows the screen of a factor; verify picks the second step of an OTP, if one was sent.
 func (u *UI) showScreen(c *gin.Context, txn idp.Transaction, s screen, factor string, verify bool) error {
 	sent, known := u.sent.Get(txn.ID)
+	s.Person.Focus = s.Person.Value == "" || s.Banner != "" && !s.Wrong
+	s.Person.Bad = s.Banner != "" && !s.Wrong
 	switch {
-	case factor == pinFactor:
-		return showLogin(c, txn, pinPage, pinView{screen: s, Length: u.challenge(pinFactor).Max})
+	case factor == pinFactor || factor == passwordFactor:
+		return showLogin(c, txn, secretPage, u.secretView(txn, s, factor))
+	case factor == biometricsFactor:
+		return showLogin(c, txn, biometricsPage, u.biometricsView(s))
+	case factor == knowledgeFactor || factor == oldKnowledge:
+		return showLogin(c, txn, knowledgePage, u.knowledgeView(s))
 	case verify && known:
 		return showLogin(c, txn, otpVerifyPage, u.otpVerifyView(txn, s, sent))
 	default:
+		s.Person.ID, s.Person.Name = u.rules().Page.IDs.OTPPerson, "Otp_vid"
+		s.Person.Focus, s.Person.Bad = true, s.Banner != ""
 		return showLogin(c, txn, otpPage, otpView{screen: s})
 	}
 }
@@ -162,27 +119,34 @@ func (u *UI) challenge(factor string) release.Challenge {
 }
 
 // postLogin serves POST /login: the forms of the screens. Fields: transactionId; action is get_otp,
-// resend_otp, verify_otp or verify_pin; Otp_vid or Pin_vid names the person; otp, once per character or at once;
-// pin.
+// resend_otp, verify_otp, verify_pin, verify_password, scan_and_verify or verify_form; Otp_vid, Pin_vid,
+// Password_vid, sbi_vid or individualId names the person; the rest is for each screen to read.
 func (u *UI) postLogin(c *gin.Context) error {
 	form := c.Request.PostForm
 	txn, done, err := u.at(c, form.Get("transactionId"), idp.PreAuth)
 	if done {
 		return err
 	}
+	individual := func(name string) string { return strings.TrimSpace(form.Get(name)) }
 	switch form.Get("action") {
 	case "get_otp", "resend_otp":
-		return u.sendOTP(c, txn, strings.TrimSpace(form.Get("Otp_vid")), form.Get("action") == "resend_otp")
+		return u.sendOTP(c, txn, individual("Otp_vid"), form.Get("action") == "resend_otp")
 	case "verify_otp":
-		return u.verifyOTP(c, txn, strings.TrimSpace(form.Get("Otp_vid")), strings.Join(form["otp"], ""))
+		return u.verifyOTP(c, txn, individual("Otp_vid"), strings.Join(form["otp"], ""))
 	case "verify_pin":
-		return u.verifyPIN(c, txn, strings.TrimSpace(form.Get("Pin_vid")), form.Get("pin"))
+		return u.verifySecret(c, txn, individual("Pin_vid"), pinFactor, form.Get("pin"))
+	case "verify_password":
+		return u.verifySecret(c, txn, individual("Password_vid"), passwordFactor, strings.TrimSpace(form.Get("password")))
+	case "scan_and_verify":
+		return u.verifyBiometrics(c, txn, individual("sbi_vid"), form.Get("device"), form.Get("outcome"))
+	case "verify_form":
+		return u.verifyKnowledge(c, txn, individual(personName), form)
 	default:
 		return go303(c, pageURL("/login", txn))
 	}
 }
 
-// authenticate presents one challenge and leads on to the consent.
+// authenticate presents one challenge and leads on to what follows the login.
 func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, factor, value string) error {
 	flow := u.cfg.Flow
 	if err := flow.Count(idp.AuthenticateStep, txn.ID); err != nil {
@@ -197,7 +161,7 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 	if err != nil {
 		return err
 	}
-	return go303(c, consentURL(after))
+	return go303(c, u.afterLogin(after))
 }
 
 // failed answers an attempt that failed: invalid_transaction leads to the page on which the transaction
@@ -212,11 +176,11 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 		case stage != idp.PreAuth && now.ID != "":
 			return u.elsewhere(c, txn.ID, idp.PreAuth)
 		case u.rules().ExpiredLoginRedirect:
-			return u.fail(c, txn, code, textOf(code))
+			return u.fail(c, txn, code, u.textOf(code))
 		}
 	}
-	s.Banner, s.Hint = bannerText(factor, code), hints[code]
-	s.Wrong = aboutSecret(cause)
+	s.Banner, s.Hint = u.bannerText(factor, code), cmp.Or(s.Hint, hints[code])
+	s.Wrong = s.Wrong || aboutSecret(cause)
 	return u.showScreen(c, txn, s, factor, verify)
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,7 +18,9 @@ type otpView struct{ screen }
 // otpVerifyView is its second step: the OTP itself.
 type otpVerifyView struct {
 	screen
-	SentTo []string // masked
+	Sent   string   // says where it went, before SentTo
+	SentTo []string // masked, each with the name of its channel where the release has it
+	Resend string   // stands before the countdown
 	Boxes  []otpBox // one for each character
 	Wait   int      // seconds until the OTP may be sent again
 	Clock  string   // the same as mm:ss
@@ -32,18 +35,24 @@ type otpBox struct {
 }
 
 func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerifyView {
-	rules := u.cfg.Flow.Release().UI
+	rules := u.rules()
 	wait := seconds(max(0, rules.ResendDelay-u.cfg.Now().Sub(sent.at)))
 	view := otpVerifyView{
 		screen: s,
+		Sent:   strings.ReplaceAll(rules.Page.OTPSent, "%d", strconv.Itoa(rules.OTPLength)),
+		Resend: rules.Page.OTPResend,
 		Wait:   wait,
 		Clock:  clockText(wait),
 		Back:   pageURL("/login", txn, "factor", otpFactor, "individualId", sent.individual),
 	}
-	view.Individual = sent.individual
-	for _, masked := range []string{sent.mobile, sent.email} {
-		if masked != "" {
-			view.SentTo = append(view.SentTo, masked)
+	view.Person.Value = sent.individual
+	for _, channel := range [][2]string{{"Mobile Number: ", sent.mobile}, {"Email Address: ", sent.email}} {
+		switch {
+		case channel[1] == "":
+		case rules.Page.OTPChannels:
+			view.SentTo = append(view.SentTo, channel[0]+channel[1])
+		default:
+			view.SentTo = append(view.SentTo, channel[1])
 		}
 	}
 	for i := range rules.OTPLength {

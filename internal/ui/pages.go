@@ -22,14 +22,17 @@ var files embed.FS
 
 // The pages, each parsed with the frame around it. A missing or broken one fails at start.
 var (
-	startPage     = parsePage("start.html")
-	authorizePage = parsePage("authorize.html")
-	optionsPage   = parsePage("options.html")
-	otpPage       = parsePage("otp.html")
-	otpVerifyPage = parsePage("otp-verify.html")
-	pinPage       = parsePage("pin.html")
-	consentPage   = parsePage("consent.html")
-	messagePage   = parsePage("message.html")
+	startPage      = parsePage("start.html")
+	authorizePage  = parsePage("authorize.html")
+	optionsPage    = parsePage("options.html")
+	otpPage        = parsePage("otp.html")
+	otpVerifyPage  = parsePage("otp-verify.html")
+	secretPage     = parsePage("secret.html")
+	biometricsPage = parsePage("biometrics.html")
+	knowledgePage  = parsePage("knowledge.html")
+	detailsPage    = parsePage("claim-details.html")
+	consentPage    = parsePage("consent.html")
+	messagePage    = parsePage("message.html")
 )
 
 func parsePage(name string) *template.Template {

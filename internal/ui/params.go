@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // parseQuery reads a query as a browser's URLSearchParams does: parts between ampersands, + for a
@@ -91,7 +92,7 @@ var errUnparsable = errors.New("claims parameter is not JSON")
 // newAuthorizationRequest reads the parameters of /authorize as oidc-ui sends them on: an absent one
 // is not sent, an empty one is sent empty, all others are left to the server. Errors: errUnparsable;
 // UnknownError for what the real server cannot bind (mosip/esignet oidc-ui Authorize.js, v1.4.1).
-func newAuthorizationRequest(params map[string]string) (idp.AuthorizationRequest, error) {
+func newAuthorizationRequest(rules release.ClaimRules, params map[string]string) (idp.AuthorizationRequest, error) {
 	optional := func(name string) *string {
 		if value, sent := params[name]; sent {
 			return &value
@@ -114,7 +115,7 @@ func newAuthorizationRequest(params map[string]string) (idp.AuthorizationRequest
 		CodeChallengeMethod: optional("code_challenge_method"),
 	}
 	if text := optional("claims"); text != nil {
-		claims, err := parseClaims(*text)
+		claims, err := parseClaims(rules, *text)
 		if err != nil {
 			return idp.AuthorizationRequest{}, err
 		}
@@ -124,7 +125,7 @@ func newAuthorizationRequest(params map[string]string) (idp.AuthorizationRequest
 }
 
 // parseClaims is JSON.parse(decodeURI(text)), then the binding of the server.
-func parseClaims(text string) (idp.ClaimsRequest, error) {
+func parseClaims(rules release.ClaimRules, text string) (idp.ClaimsRequest, error) {
 	decoded, err := decodeURI(text)
 	if err != nil {
 		return idp.ClaimsRequest{}, fmt.Errorf("%w: %w", errUnparsable, err)
@@ -132,7 +133,7 @@ func parseClaims(text string) (idp.ClaimsRequest, error) {
 	if !json.Valid([]byte(decoded)) {
 		return idp.ClaimsRequest{}, errUnparsable
 	}
-	claims, err := idp.ParseClaims([]byte(decoded))
+	claims, err := idp.ParseClaims(rules, []byte(decoded))
 	if err != nil {
 		return idp.ClaimsRequest{}, &idp.Error{Code: idp.UnknownError, Err: err}
 	}

@@ -14,24 +14,54 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// successURL is where the browser goes with a code: nonce where the release sends it, state if there
-// is one, code, behind a question mark that is always added. The release pastes the values in as
-// they are; the tolerance state-encoding encodes them (mosip/esignet oidc-ui Consent.js, 1.4).
-// damaged says that the state would not have arrived as it was sent.
-func successURL(auth idp.Authorization, withNonce, encode bool) (location string, damaged bool) {
+// success is a login that succeeded: the code, and what goes back with it.
+type success struct {
+	idp.Authorization
+	silent   bool   // nobody was asked, as a consent was stored
+	issuer   string // empty: it is not sent
+	language string // of the page
+}
+
+// successURL is where the browser goes with a code, behind a question mark that is always added: nonce
+// where the release sends it, state if there is one, code, the issuer if there is one, and ui_locales
+// where the release sends it. The release form encodes the values or pastes them in as they are; then
+// the tolerance state-encoding encodes them (mosip/esignet oidc-ui Consent.js, and ClaimDetails.js of
+// 1.5 on for a login that asked nothing). damaged says that the state would not have arrived as it was
+// sent.
+func successURL(s success, rules release.UIRules, encode bool) (location string, damaged bool) {
 	paste := func(s string) string { return s }
-	if encode {
+	switch {
+	case rules.Page.Return.Encoded:
+		paste = formEncode
+	case encode:
 		paste = escapeAll
 	}
-	location = auth.RedirectURI + "?"
-	if withNonce && auth.Nonce != nil && *auth.Nonce != "" {
-		location += "nonce=" + paste(*auth.Nonce) + "&"
+	var params []string
+	put := func(name, value string) { params = append(params, name+"="+paste(value)) }
+	if rules.RedirectNonce && s.Nonce != nil && *s.Nonce != "" {
+		put("nonce", *s.Nonce)
 	}
-	if auth.State != nil && *auth.State != "" {
-		location += "state=" + paste(*auth.State) + "&"
-		damaged = pasted(*auth.State) != *auth.State
+	nulls := s.silent && rules.Page.Return.SilentNulls
+	switch {
+	case s.State != nil && (*s.State != "" || nulls):
+		put("state", *s.State)
+		damaged = !rules.Page.Return.Encoded && pasted(*s.State) != *s.State
+	case nulls:
+		put("state", "null")
 	}
-	return navigable(location + "code=" + auth.Code), damaged
+	put("code", s.Code)
+	if s.issuer != "" {
+		put("iss", s.issuer)
+	}
+	if s.silent {
+		switch rules.Page.Return.SilentLocales {
+		case release.NullLocales:
+			put("ui_locales", "null")
+		case release.PageLanguage:
+			put("ui_locales", s.language)
+		}
+	}
+	return navigable(s.RedirectURI + "?" + strings.Join(params, "&")), damaged
 }
 
 // failure is a login that failed: where the browser goes, and the error that it takes there.
@@ -107,11 +137,11 @@ func navigable(s string) string {
 	return out.String()
 }
 
-// succeed sends the browser back with the code.
-func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization) error {
-	flow := u.cfg.Flow
-	encode := flow.Tolerances().Has(release.StateEncoding)
-	location, damaged := successURL(auth, flow.Release().UI.RedirectNonce, encode)
+// succeed sends the browser back with the code; silent says that nobody was asked.
+func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization, silent bool) error {
+	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
+	issuer, _ := u.setting("issuer").(string)
+	location, damaged := successURL(success{auth, silent, issuer, languageOf(txn.UILocales)}, u.rules(), encode)
 	if encode && damaged {
 		u.tolerateState(c, txn)
 	}
@@ -122,7 +152,11 @@ func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization
 // fail sends the browser back with an error of the contract.
 func (u *UI) fail(c *gin.Context, txn idp.Transaction, code idp.Code, description string) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
-	location, damaged := errorURL(failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}, u.rules(), encode)
+	failed := failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}
+	if txn.Pushed {
+		failed.nonce, failed.state = nil, nil
+	}
+	location, damaged := errorURL(failed, u.rules(), encode)
 	if encode && damaged {
 		u.tolerateState(c, txn)
 	}
@@ -155,10 +189,10 @@ func pageURL(path string, txn idp.Transaction, more ...string) string {
 			query += "&" + name + "=" + url.QueryEscape(value)
 		}
 	}
-	if txn.Nonce != nil {
+	if txn.Nonce != nil && !txn.Pushed {
 		add("nonce", *txn.Nonce)
 	}
-	if txn.State != nil {
+	if txn.State != nil && !txn.Pushed {
 		add("state", *txn.State)
 	}
 	add("ui_locales", txn.UILocales)

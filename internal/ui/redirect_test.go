@@ -37,7 +37,7 @@ func TestSuccessURL(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			auth := idp.Authorization{Code: "C", RedirectURI: tt.uri, State: tt.state, Nonce: tt.nonce}
-			got, damaged := successURL(auth, tt.withNonce, tt.encode)
+			got, damaged := successURL(success{Authorization: auth}, release.UIRules{RedirectNonce: tt.withNonce}, tt.encode)
 			if got != tt.want || damaged != tt.damaged {
 				t.Errorf("got  %s, damaged %t\nwant %s, damaged %t", got, damaged, tt.want, tt.damaged)
 			}
@@ -138,7 +138,7 @@ func FuzzRedirect(f *testing.F) {
 		state = strings.ToValidUTF8(state, "?")
 		for _, how := range []struct{ encode, old bool }{{true, false}, {false, false}, {true, true}, {false, true}} {
 			encode, rules := how.encode, release.UIRules{RedirectNonce: how.old, ErrorsPasted: how.old}
-			location, _ := successURL(idp.Authorization{Code: "C", RedirectURI: callback, State: &state}, false, encode)
+			location, _ := successURL(success{Authorization: idp.Authorization{Code: "C", RedirectURI: callback, State: &state}}, rules, encode)
 			failed, _ := errorURL(failure{callback, &state, &state, "e", "t"}, rules, encode)
 			if strings.ContainsAny(location+failed, "\r\n\x00 \"<>") || !strings.HasPrefix(location, callback+"?") {
 				t.Errorf("state %q makes %q and %q", state, location, failed)

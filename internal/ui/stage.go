@@ -25,7 +25,7 @@ func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) err
 	_, finished := u.finished.Get(id)
 	switch {
 	case stage == idp.CodeIssued && c.Request.Method == http.MethodPost:
-		return u.succeed(c, txn, txn.Authorization()) // the form was sent twice
+		return u.succeed(c, txn, txn.Authorization(), false) // the form was sent twice
 	case finished || stage == idp.CodeIssued:
 		return u.message(c, http.StatusOK, "This login is complete",
 			"You have been sent back to the application already. To log in again, start there.")
@@ -36,10 +36,10 @@ func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) err
 	case stage == idp.PreAuth:
 		return go303(c, pageURL("/login", txn))
 	case stage == idp.LoggedIn:
-		return go303(c, consentURL(txn))
+		return go303(c, u.afterLogin(txn))
 	case want == idp.PreAuth && !u.rules().ExpiredLoginRedirect:
 		return u.problems(c, idp.Errorf(idp.InvalidTransaction, "the login has expired"))
 	default:
-		return u.fail(c, txn, idp.InvalidTransaction, textOf(idp.InvalidTransaction))
+		return u.fail(c, txn, idp.InvalidTransaction, u.textOf(idp.InvalidTransaction))
 	}
 }

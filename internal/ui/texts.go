@@ -2,14 +2,15 @@ package ui
 
 import "github.com/openg2p/mock-esignet/internal/idp"
 
-// Codes that the page raises itself; they are names in the same table of texts.
+// Codes that the page raises itself; they are names in the same table of texts. Those of a biometric
+// device stand with it.
 const (
 	unparsable         idp.Code = "parsing_error_msg"
 	unauthorizedAccess idp.Code = "unauthorized_access"
 )
 
-// errorTexts are the English texts of the error codes. The first group reads as in eSignet up to
-// 1.4, the rest as in the releases after (mosip/esignet oidc-ui public/locales/en.json).
+// errorTexts are the English texts of the error codes up to 1.4. The first group reads as there, the
+// rest as in the releases after (mosip/esignet oidc-ui public/locales/en.json).
 var errorTexts = map[idp.Code]string{
 	idp.InvalidClientID:    "Invalid Client Identifier",
 	idp.InvalidRedirectURI: "Invalid Redirect URL",
@@ -43,6 +44,22 @@ var errorTexts = map[idp.Code]string{
 	idp.DataExchangeFailed:        "Unable to exchange KYC data. Please try again.",
 }
 
+// sentences are the texts that differ from 1.5 on.
+var sentences = map[idp.Code]string{
+	idp.InvalidClientID:      "Client ID is invalid. Please try again.",
+	idp.InvalidRedirectURI:   "Oops! It looks like there’s an issue with the URL. Please try again.",
+	idp.InvalidRequest:       "Request is invalid. Please try again.",
+	idp.InvalidTransaction:   "The transaction has expired. Please try again.",
+	unparsable:               "Unable to process. Please try again.",
+	unauthorizedAccess:       "Access denied. Please check your credentials and try again.",
+	idp.NoAttemptsLeft:       "The limit for authentication attempts has been reached. Please try again later.",
+	idp.IndividualIDBlocked:  "The user has been temporarily blocked. Please contact support for further assistance.",
+	captureFailed:            "Unable to capture biometrics. Please check and try again.",
+	deviceNotFound:           "Unable to access the biometric device. Please check and try again.",
+	"invalid_auth_challenge": "Invalid Auth challenge.",
+	"invalid_captcha":        "The captcha you entered is incorrect. Please try again.",
+}
+
 // factorTexts are the texts that one login screen has instead.
 var factorTexts = map[string]map[idp.Code]string{
 	otpFactor: {
@@ -52,11 +69,43 @@ var factorTexts = map[string]map[idp.Code]string{
 	pinFactor: {
 		idp.AuthFailed: "PIN authentication failed. Please try again.",
 	},
+	oldKnowledge: {
+		idp.AuthFailed: "Login failed, please enter correct credentials",
+	},
+}
+
+// factorSentences are those that it has from 1.5 on beside them.
+var factorSentences = map[string]map[idp.Code]string{
+	otpFactor: {
+		idp.InvalidChallengeFormat: "The OTP you entered is not valid. Please enter valid OTP and try again.",
+	},
+	pinFactor: {
+		idp.InvalidChallenge:       "The PIN you entered is not valid. Please enter valid PIN and try again.",
+		idp.InvalidChallengeFormat: "The PIN you entered is not valid. Please enter valid PIN and try again.",
+	},
+	passwordFactor: {
+		idp.AuthFailed:             "Username or password is not valid. Please enter valid credentials.",
+		idp.InvalidChallenge:       "The password you entered is not valid. Please enter valid password and try again.",
+		idp.InvalidChallengeFormat: "The password you entered is not valid. Please enter valid password and try again.",
+	},
+	biometricsFactor: {
+		idp.AuthFailed:             "Biometric authentication failed. Please try again.",
+		idp.InvalidChallenge:       "Biometric data you entered is not valid. Please verify and try again.",
+		idp.InvalidChallengeFormat: "Biometric data you entered is not valid. Please verify and try again.",
+	},
+	knowledgeFactor: {
+		idp.AuthFailed:             "Login unsuccessful. Please check your credentials and try again.",
+		idp.InvalidChallenge:       "KBI details you entered are not valid. Please verify and try again.",
+		idp.InvalidChallengeFormat: "KBI details you entered are not valid. Please verify and try again.",
+	},
 }
 
 // textOf returns the text of a code, or the code itself where there is none, as upstream. Up to 1.4
 // no_attempts_left and individual_id_blocked have none.
-func textOf(code idp.Code) string {
+func (u *UI) textOf(code idp.Code) string {
+	if text, ok := sentences[code]; ok && u.rules().Page.Sentences {
+		return text
+	}
 	if text, ok := errorTexts[code]; ok {
 		return text
 	}
@@ -64,11 +113,14 @@ func textOf(code idp.Code) string {
 }
 
 // bannerText returns the text of a code on the screen of a factor.
-func bannerText(factor string, code idp.Code) string {
+func (u *UI) bannerText(factor string, code idp.Code) string {
+	if text, ok := factorSentences[factor][code]; ok && u.rules().Page.Sentences {
+		return text
+	}
 	if text, ok := factorTexts[factor][code]; ok {
 		return text
 	}
-	return textOf(code)
+	return u.textOf(code)
 }
 
 // hints say to a tester what the terse text of a code does not.
@@ -81,14 +133,19 @@ var hints = map[idp.Code]string{
 	idp.InvalidPrompt:       "The prompt must be exactly one of none, login, consent, select_account, or absent; empty is refused.",
 	idp.NoACRRegistered:     "The client has no authentication level (authContextRefs).",
 	idp.UnknownError:        "The real server cannot bind the request: look at the types in claims, at max_age, and at an acr without values.",
+	idp.InvalidRequest:      "The nonce was sent before, the request_uri is unknown or was used, or the client has to push its requests.",
+	idp.InvalidClaim:        "The claims parameter does not fit the schema of this release.",
+	idp.UsePKCE:             "The client, or the profile of the server, demands a code challenge.",
 	unparsable:              "The claims parameter is not JSON.",
 	idp.NoAttemptsLeft:      "Too many attempts in this login. The person named last is blocked for a while.",
 	idp.IndividualIDBlocked: "Too many attempts before: this person is blocked for a while, in every login.",
+	"auth-failed":           "The identity system could not compare the answers: the person lacks one of them.",
+	captureFailed:           "The simulated device was told to capture nothing.",
+	deviceNotFound:          "The simulated device was told to be absent.",
 }
 
 // claimLabels name claims and scopes on the consent screen; others are shown as they are.
 var claimLabels = map[string]string{
-	"name":                    "Name",
 	"email":                   "Email Address",
 	"phone_number":            "Phone Number",
 	"birthdate":               "Birthdate",
@@ -103,7 +160,10 @@ var claimLabels = map[string]string{
 	"Manage-Credentials":      "Allow access to manage Credentials",
 }
 
-func labelOf(name string) string {
+func (u *UI) labelOf(name string) string {
+	if name == "name" {
+		return u.rules().Page.NameLabel
+	}
 	if label, ok := claimLabels[name]; ok {
 		return label
 	}

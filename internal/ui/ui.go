@@ -25,6 +25,8 @@ type Config struct {
 	PublicURL string
 	// OTP is the one-time password of everybody, shown to testers; empty: not shown.
 	OTP string
+	// Password is the one that all built-in persons have, shown to testers; empty: not shown.
+	Password string
 	// Persons returns some test persons to show on the login page; nil: none are shown. The pages
 	// show a dozen at most.
 	Persons func(limit int) ([]idp.Identity, error)
@@ -39,6 +41,8 @@ type UI struct {
 	// finished remembers where a finished login went, so that a form that is sent twice, or the back
 	// button, ends well.
 	finished *cache.Cache[idp.TransactionID, struct{}]
+	// detailed remembers which logins have asked for the claim details, which they may do once.
+	detailed *cache.Cache[idp.TransactionID, struct{}]
 }
 
 // otpSent is what the second step of the OTP screen shows.
@@ -66,6 +70,7 @@ func New(cfg Config) (*UI, error) {
 		origin:   http.NewCrossOriginProtection(),
 		sent:     cache.NewWeighted[idp.TransactionID](cfg.Now, maxSentBytes, otpSent.size),
 		finished: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
+		detailed: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
 	}
 	if cfg.PublicURL != "" {
 		if err := u.origin.AddTrustedOrigin(cfg.PublicURL); err != nil {
@@ -83,6 +88,8 @@ func (u *UI) Mount(r gin.IRouter) {
 	r.GET("/authorize", page(u.authorize))
 	r.GET("/login", page(u.login))
 	r.POST("/login", page(u.form(u.postLogin)))
+	r.GET("/claim-details", page(u.claimDetails))
+	r.POST("/claim-details", page(u.form(u.postClaimDetails)))
 	r.GET("/consent", page(u.consent))
 	r.POST("/consent", page(u.form(u.postConsent)))
 	httpapi.Get(r, "/something-went-wrong", page(u.somethingWentWrong))

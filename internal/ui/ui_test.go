@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,15 +19,21 @@ import (
 )
 
 const (
-	personID   = "8267411571"
-	personPIN  = "2034"
-	personOTP  = "111111"
-	callback   = "https://rp.example.org/cb"
-	clientID   = "farmer-portal"
-	otpLevel   = "mosip:idp:acr:generated-code"
-	pinLevel   = "mosip:idp:acr:static-code"
-	bioLevel   = "mosip:idp:acr:biometrics"
-	testOrigin = "http://mock.example.org"
+	personPhone = "9876543210"
+	personID    = "8267411571"
+	personPIN   = "2034"
+	personOTP   = "111111"
+	longPIN     = "203456" // of the releases from 1.5 on
+	password    = "Test@1234"
+	pwdLevel    = "mosip:idp:acr:password"
+	kbiLevel    = "mosip:idp:acr:knowledge"
+	walletLevel = "mosip:idp:acr:linked-wallet"
+	callback    = "https://rp.example.org/cb"
+	clientID    = "farmer-portal"
+	otpLevel    = "mosip:idp:acr:generated-code"
+	pinLevel    = "mosip:idp:acr:static-code"
+	bioLevel    = "mosip:idp:acr:biometrics"
+	testOrigin  = "http://mock.example.org"
 )
 
 // store keeps one client and the consents.
@@ -80,10 +87,19 @@ func (people) Authenticate(_ context.Context, _ idp.Client, req idp.KYCAuth) (id
 		return idp.Authenticated{}, idp.Errorf(idp.InvalidIndividualID, "nobody")
 	case c.Value == "000000": // as an OTP that was never asked for
 		return idp.Authenticated{}, idp.Errorf(idp.InvalidTransaction, "no OTP was sent")
-	case c.Value != personOTP && c.Value != personPIN:
+	case c.Factor == biometricsFactor && capturesOf(c.Value) == nil:
+		return idp.Authenticated{}, idp.Errorf(idp.AuthFailed, "no captures")
+	case c.Factor == biometricsFactor:
+	case strings.HasPrefix(c.Factor, "KB"):
+		if answersOf(c.Value)["phone"] != personPhone {
+			return idp.Authenticated{}, idp.Errorf(idp.AuthFailed, "wrong answer")
+		}
+	case !slices.Contains([]string{personOTP, personPIN, longPIN, password}, c.Value):
 		return idp.Authenticated{}, idp.Errorf(idp.AuthFailed, "wrong")
 	}
-	return idp.Authenticated{KYCToken: "kyc", PSUT: "psut"}, nil
+	return idp.Authenticated{KYCToken: "kyc", PSUT: "psut", Metadata: idp.ClaimMetadata{
+		"email": {[]byte(`{"trust_framework":"f"}`)}, "picture": {},
+	}}, nil
 }
 
 func (people) Exchange(context.Context, idp.Client, idp.KYCExchange) (string, error) { return "", nil }
@@ -114,7 +130,7 @@ func withClient(change func(*idp.Client)) siteOption {
 // of follows another release.
 func of(name string) siteOption {
 	return func(_ *site, cfg *idp.FlowConfig) {
-		row, err := release.ESignetNamed(name)
+		row, err := release.ESignetDraft(name)
 		if err != nil {
 			panic(err)
 		}
@@ -151,9 +167,12 @@ func newSite(t testing.TB, options ...siteOption) *site {
 	}
 	s.flow = idp.NewFlow(cfg)
 	pages, err := New(Config{
-		Flow: s.flow, Now: s.clock.Now, Version: "test", PublicURL: testOrigin, OTP: personOTP,
+		Flow: s.flow, Now: s.clock.Now, Version: "test", PublicURL: testOrigin, OTP: personOTP, Password: password,
 		Persons: func(int) ([]idp.Identity, error) {
-			return []idp.Identity{{ID: personID, PIN: personPIN, Attributes: map[string]idp.Attribute{"fullName": {Text: "Asha Rao"}}}}, nil
+			return []idp.Identity{{
+				ID: personID, PIN: personPIN, PasswordHash: idp.HashPassword(password),
+				Attributes: map[string]idp.Attribute{"fullName": {Text: "Asha Rao"}, "phone": {Text: personPhone}, "dateOfBirth": {Text: "1987/11/25"}},
+			}}, nil
 		},
 	})
 	if err != nil {
@@ -238,11 +257,24 @@ func (s *site) begin(t *testing.T, changes ...string) string {
 func (s *site) logIn(t *testing.T, changes ...string) string {
 	t.Helper()
 	id := s.begin(t, changes...)
-	got := s.post(t, "/login", "transactionId", id, "action", "verify_pin", "Pin_vid", personID, "pin", personPIN)
+	got := s.enterPIN(t, id)
+	if strings.HasPrefix(got.location, "/claim-details?") {
+		got = s.get(t, got.location)
+	}
 	if !strings.HasPrefix(got.location, "/consent?") {
 		t.Fatalf("PIN login leads to %q, body %s", got.location, got.body)
 	}
 	return id
+}
+
+// enterPIN logs in with the PIN of the release.
+func (s *site) enterPIN(t *testing.T, id string) page {
+	t.Helper()
+	pin := personPIN
+	if s.flow.Release().UI.Page.Sentences {
+		pin = longPIN
+	}
+	return s.post(t, "/login", "transactionId", id, "action", "verify_pin", "Pin_vid", personID, "pin", pin)
 }
 
 // contains fails unless the body holds every part.
@@ -358,37 +390,6 @@ func TestFormFromElsewhere(t *testing.T) {
 			t.Errorf("status %d, want 400", got.status)
 		}
 	})
-}
-
-func TestPersonsAreLimited(t *testing.T) {
-	asked := 0
-	u := &UI{cfg: Config{Persons: func(limit int) ([]idp.Identity, error) {
-		asked = limit
-		return make([]idp.Identity, limit), nil
-	}}}
-	if n := len(u.testPersons(nil)); n != maxPersons || asked != maxPersons {
-		t.Errorf("%d persons of %d asked for, want %d", n, asked, maxPersons)
-	}
-}
-
-func TestFullName(t *testing.T) {
-	tests := []struct {
-		name string
-		attr idp.Attribute
-		want string
-	}{
-		{"text", idp.Attribute{Text: "Asha"}, "Asha"},
-		{"english first", idp.Attribute{Langs: []idp.LangValue{{Language: "fra", Value: "A"}, {Language: "eng", Value: "B"}}}, "B"},
-		{"no english", idp.Attribute{Langs: []idp.LangValue{{Language: "fra", Value: "A"}}}, "A"},
-		{"none", idp.Attribute{Langs: []idp.LangValue{}}, ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := fullName(idp.Identity{Attributes: map[string]idp.Attribute{"fullName": tt.attr}}); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
-	}
 }
 
 const consentTime = 115 * time.Second

@@ -10,10 +10,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/gin-gonic/gin"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -118,11 +122,22 @@ func render(title string) []byte {
 }
 
 // AsksForToken calls each of the routes, one per line, without a token, which has to be refused on every
-// one before anything else.
-func AsksForToken(t *testing.T, name, prefix string, h http.Handler, routes string) {
+// one before anything else. The routes have to be those that are served, HEAD apart.
+func AsksForToken(t *testing.T, name, prefix string, h http.Handler, routes string, served gin.RoutesInfo) {
 	t.Helper()
+	var listed, want []string
 	for route := range strings.Lines(routes) {
-		route = strings.TrimSpace(route)
+		listed = append(listed, strings.TrimSpace(route))
+	}
+	for _, route := range served {
+		if route.Method != http.MethodHead {
+			want = append(want, route.Method+" "+strings.TrimSuffix(route.Path, "/"))
+		}
+	}
+	if diff := gocmp.Diff(anonymous(listed), anonymous(want)); diff != "" {
+		t.Errorf("%s: listed -, served +\n%s", name, diff)
+	}
+	for _, route := range listed {
 		method, path, _ := strings.Cut(route, " ")
 		rec := httptest.NewRecorder()
 		h.ServeHTTP(rec, httptest.NewRequest(method, prefix+path, http.NoBody))
@@ -132,4 +147,16 @@ func AsksForToken(t *testing.T, name, prefix string, h http.Handler, routes stri
 		}
 		Saw(name, route, "KER-ATH-401")
 	}
+}
+
+var parameter = regexp.MustCompile(`:\w+|\{\w+\}`)
+
+// anonymous returns the routes in order, their parameters without a name.
+func anonymous(routes []string) []string {
+	var out []string
+	for _, route := range routes {
+		out = append(out, parameter.ReplaceAllString(route, "*"))
+	}
+	slices.Sort(out)
+	return out
 }

@@ -1,14 +1,14 @@
 // Conveniences only: every page works without this file.
 "use strict";
 
-// A click on a test person fills in the id instead of loading the page again.
+// A click on a test person fills in the id instead of loading the page again, unless that fills in more.
 for (const link of document.querySelectorAll("a[data-individual]")) {
   link.addEventListener("click", (event) => {
-    const input = document.querySelector("#Otp_vid, #vid");
-    if (!input) return;
+    const input = document.querySelector("input[data-person]");
+    if (!input || document.getElementById("form-container")) return;
     event.preventDefault();
     input.value = link.dataset.individual;
-    (document.querySelector("#Pin_vid") || document.querySelector("#get_otp")).focus();
+    (input.form.querySelector("input[type=password]") || input.form.querySelector("button[name=action]")).focus();
   });
 }
 
@@ -36,6 +36,22 @@ boxes.forEach((box, index) => {
   });
   box.addEventListener("focus", () => box.select());
 });
+
+// A button that shows a password, and one that closes a banner.
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const input = document.getElementById(button.dataset.shows);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? "Hide" : "Show";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+}
+for (const button of document.querySelectorAll("[data-closes]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => { document.getElementById(button.dataset.closes).hidden = true; });
+}
 
 // Countdowns: to a button that may be pressed then, or to an address.
 for (const timer of document.querySelectorAll("[data-countdown]")) {

@@ -3,7 +3,6 @@ package mosip
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/openg2p/mock-esignet/internal/java"
 )
 
-// Operation is a call that has the second wrapper, whose time is requestTime and responseTime with a
+// Operation is a call that has the V2 wrapper, whose time is requestTime and responseTime with a
 // capital T (RequestWrapperV2.java, ResponseWrapperV2.java of pms-common, 1.2.2 on).
 type Operation struct {
 	ID     string   // the request has to carry it, the answer carries it
@@ -21,21 +20,21 @@ type Operation struct {
 	Param string
 }
 
-// secondVersion is the version of every operation.
-const secondVersion = "1.0"
+// versionV2 is the version of every operation.
+const versionV2 = "1.0"
 
-// secondWrapper is the wrapper of an operation's request.
-type secondWrapper[R any] struct {
+// wrapperV2 is the wrapper of an operation's request.
+type wrapperV2[R any] struct {
 	ID          *string `json:"id"`
 	Version     *string `json:"version"`
 	RequestTime *string `json:"requestTime"`
 	Request     *R      `json:"request"`
 }
 
-func (w secondWrapper[R]) head() (id, version, sent *string) { return w.ID, w.Version, w.RequestTime }
+func (w wrapperV2[R]) head() (id, version, sent *string) { return w.ID, w.Version, w.RequestTime }
 
-// secondResponse is the wrapper of an operation's answer.
-type secondResponse struct {
+// responseV2 is the wrapper of an operation's answer.
+type responseV2 struct {
 	ID           string `json:"id"`
 	Version      string `json:"version"`
 	ResponseTime string `json:"responseTime"`
@@ -44,25 +43,25 @@ type secondResponse struct {
 	Errors       []Row  `json:"errors"`
 }
 
-// Second serves an operation. What [Body] does before the request itself is checked is done here, too, and
+// BodyV2 serves an operation. What [Body] does before the request itself is checked is done here, too, and
 // rendered by the service; then id, time and version are checked (RequestValidator.java). These
-// refusals and the errors of act are answered in the second wrapper.
-func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (any, error)) gin.HandlerFunc {
+// refusals and the errors of act are answered in the V2 wrapper.
+func BodyV2[R any](s *Service, route Route, op Operation, act func(*Call, R) (any, error)) gin.HandlerFunc {
 	return s.handle(route, func(c *Call) error {
-		body, err := read[secondWrapper[R]](c)
+		body, err := read[wrapperV2[R]](c)
 		if err != nil {
 			return err
 		}
 		if body.Request == nil {
 			return s.invalidCall(c, "request", MustNotBeNull)
 		}
-		if s.Rules.Problems && op.Param != "" && java.Blank(c.Param(op.Param)) {
+		if s.Rules.ValidatedArguments && op.Param != "" && java.Blank(c.Param(op.Param)) {
 			return s.invalidCall(c, op.Param, mustNotBeBlank)
 		}
 		if err := s.admit(c); err != nil {
 			return err
 		}
-		if err := s.checkOperation(c, op, s.ofToday(c.Sent)); err != nil {
+		if err := s.checkOperation(c, op); err != nil {
 			s.answer(c, op, nil, err)
 			return nil
 		}
@@ -72,9 +71,9 @@ func Second[R any](s *Service, route Route, op Operation, act func(*Call, R) (an
 	})
 }
 
-// SecondPlain serves an operation without a body. Of the errors of act, one that is [Outer] is rendered
-// by the service, any other in the second wrapper.
-func SecondPlain(s *Service, route Route, op Operation, act func(*Call) (any, error)) gin.HandlerFunc {
+// PlainV2 serves an operation without a body. Of the errors of act, one that is [Outer] is rendered
+// by the service, any other in the V2 wrapper.
+func PlainV2(s *Service, route Route, op Operation, act func(*Call) (any, error)) gin.HandlerFunc {
 	return s.handle(route, func(c *Call) error {
 		if err := s.arguments(c); err != nil {
 			return err
@@ -99,9 +98,9 @@ func (o Outer) Error() string { return o.Err.Error() }
 // Unwrap returns the cause.
 func (o Outer) Unwrap() error { return o.Err }
 
-// answer writes the outcome of an operation in the second wrapper.
+// answer writes the outcome of an operation in the V2 wrapper.
 func (s *Service) answer(c *Call, op Operation, v any, err error) {
-	wrapper := secondResponse{ID: op.ID, Version: secondVersion, ResponseTime: httpapi.FormatTime(s.Now()), Response: v, Errors: []Row{}}
+	wrapper := responseV2{ID: op.ID, Version: versionV2, ResponseTime: httpapi.FormatTime(s.Now()), Response: v, Errors: []Row{}}
 	if err != nil {
 		audit.Cause(c.Context(), err)
 		wrapper.Response, wrapper.Errors = nil, []Row{op.row(err)}
@@ -109,11 +108,11 @@ func (s *Service) answer(c *Call, op Operation, v any, err error) {
 	s.JSON(c, http.StatusOK, wrapper)
 }
 
-// invalidCall answers a violation of the arguments of an operation. Where the release has problem
-// documents, Spring checks these as a whole, and a violation goes past the service.
+// invalidCall answers a violation of the arguments of an operation, which goes past the service where
+// Spring checks them as a whole.
 func (s *Service) invalidCall(c *Call, path, text string) error {
 	violation := &Violation{Path: path, Text: text}
-	if !s.Rules.Problems {
+	if !s.Rules.ValidatedArguments {
 		return violation
 	}
 	audit.Cause(c.Context(), violation)
@@ -121,14 +120,15 @@ func (s *Service) invalidCall(c *Call, path, text string) error {
 	return nil
 }
 
-// checkOperation checks the head of the request; badTime is what its time has been found to be.
-func (s *Service) checkOperation(c *Call, op Operation, badTime error) error {
-	switch {
-	case c.ID == nil || *c.ID != op.ID:
+// checkOperation checks the head of the request.
+func (s *Service) checkOperation(c *Call, op Operation) error {
+	if c.ID == nil || *c.ID != op.ID {
 		return badID
-	case badTime != nil:
-		return badTime
-	case c.Version == nil || !strings.EqualFold(*c.Version, secondVersion):
+	}
+	if err := s.ofToday(c.Sent); err != nil {
+		return err
+	}
+	if c.Version == nil || *c.Version != versionV2 {
 		return badVersion
 	}
 	return nil

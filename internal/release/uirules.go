@@ -1,0 +1,188 @@
+package release
+
+// PageRules are what the login page of a release shows, and how its parts are called (mosip/esignet
+// oidc-ui src/components and public/locales/en.json). Up to 1.4 the page has the ids and texts of 1.6,
+// and screens for OTP and PIN.
+type PageRules struct {
+	// Screens are the factors that have a screen, by their type in the mapping of levels. A factor that is
+	// not there is not offered: WLA needs a wallet that scans a code, IDT is no way to log in by oneself.
+	Screens []string
+	IDs     ElementIDs
+
+	// Purposes has the header and the options follow the purpose in the client's additional config (from
+	// 1.6 on: Login.js); Header is what stands there without one.
+	Purposes bool
+	Header   string
+	// OptionsHeading stands above the ways to log in; from MoreOptions ways on only the first four are
+	// shown at once, with 0 all of them always (SignInOptions.js).
+	OptionsHeading string
+	MoreOptions    int
+	// HeadingByID heads the screens of OTP, PIN, password and biometrics with the kind of id that they ask
+	// for; without it with the factor (from 1.6 on: Otp.js).
+	HeadingByID bool
+	// OTPSent says where an OTP went, with its length for %d; OTPChannels names the channels there.
+	OTPSent     string
+	OTPChannels bool
+	OTPResend   string
+	// RememberMe puts a box with no effect on the PIN screen (Pin.js).
+	RememberMe     bool
+	PasswordButton string
+	Knowledge      KnowledgeRules
+	// BannerClose puts a button on the banner of an error (from 1.5 on: ErrorBanner.js).
+	BannerClose bool
+	// Sentences has the error texts in whole sentences (from 1.5 on).
+	Sentences bool
+	NameLabel string // of the claim name on the consent screen
+
+	// ClaimDetails has the page ask after each login whether the person's profile has to be updated (from
+	// 1.5 on: ClaimDetails.js); DetailsIntro follows the name of the client on that screen.
+	ClaimDetails bool
+	DetailsIntro string
+	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
+	IDTokenHint bool
+	// Pushed says when a request_uri at /authorize counts (Authorize.js).
+	Pushed PushedRule
+	Return ReturnRules
+}
+
+// ElementIDs are the ids of a page's parts that differ between releases. An empty one is not written.
+type ElementIDs struct {
+	OTPPerson                string
+	PINPerson, PIN           string
+	PasswordPerson, Password string
+	BiometricsPerson         string
+	KnowledgePrefix          string // in front of the name of a field
+	Stay, Discontinue        string // of the dialog before a person refuses to consent
+}
+
+// PushedRule says when the page begins with a pushed request.
+type PushedRule string
+
+// The rules: never (up to 1.6); only if client_id and request_uri are all there is (1.7); whenever both
+// are there (from 1.8 on).
+const (
+	NeverPushed       PushedRule = ""
+	PushedAlone       PushedRule = "alone"
+	PushedAmongOthers PushedRule = "among others"
+)
+
+// ReturnRules say how a code goes back to the relying party.
+type ReturnRules struct {
+	// Encoded form encodes the parameters; without it they are pasted in as they are (from 1.7 on:
+	// Consent.js, ClaimDetails.js).
+	Encoded bool
+	// SilentNulls writes the text null for a missing state when a stored consent was used (1.5 and 1.6:
+	// ClaimDetails.js); SilentLocales is what is sent as ui_locales then.
+	SilentNulls   bool
+	SilentLocales LocalesRule
+}
+
+// LocalesRule says what a login that asked nothing sends as ui_locales.
+type LocalesRule string
+
+// The rules: nothing (1.5); the text null, as the page's own address names none (1.6); the language of
+// the page (from 1.7 on).
+const (
+	NoLocales    LocalesRule = ""
+	NullLocales  LocalesRule = "null"
+	PageLanguage LocalesRule = "language"
+)
+
+// KnowledgeRules make the screen of what a person knows, and its challenge (Form.js).
+type KnowledgeRules struct {
+	// Fields are asked for beside the individual id.
+	//
+	// Mock: the shipped configuration has no field at all, with which nobody can log in; these are what
+	// the mock identity system compares.
+	Fields []KnowledgeField
+	// PersonName is the member under which the individual id stands in the challenge as well; empty: it
+	// does not (up to 1.6).
+	PersonName string
+}
+
+// KnowledgeField is one thing that a person knows.
+type KnowledgeField struct {
+	Name, Label string
+	Type        string // of the input
+	MaxLength   int    // 0: as long as it is
+}
+
+var knowledgeFields = []KnowledgeField{
+	{"phone", "Phone Number", "tel", 50},
+	{"email", "Email Address", "email", 50},
+	{"dateOfBirth", "Date of Birth", "date", 0},
+}
+
+const sentOTP16 = "Please enter the %d-digit OTP sent to "
+
+// page14 serves up to 1.4.
+var page14 = PageRules{
+	Screens: []string{"OTP", "PIN", "KBA"},
+	IDs: ElementIDs{
+		OTPPerson: "Otp_vid", PINPerson: "vid", PIN: "Pin_vid", PasswordPerson: "vid", Password: "Password_vid",
+		BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_", Stay: "stay", Discontinue: "discontinue",
+	},
+	Header:         "Login using eSignet",
+	OptionsHeading: "Select a preferred mode of login",
+	OTPSent:        sentOTP16,
+	OTPResend:      "You can resend the OTP in",
+	PasswordButton: "Login",
+	Knowledge:      KnowledgeRules{Fields: knowledgeFields},
+	NameLabel:      "Name",
+}
+
+var page15 = PageRules{
+	Screens: []string{"OTP", "PIN", "PWD", "BIO", "KBI"},
+	IDs: ElementIDs{
+		OTPPerson: "Otp_mosip-vid", PINPerson: "Pin_mosip-uin", PIN: "Pin_pin", PasswordPerson: "Password_mosip-uin",
+		Password: "Password_password", BiometricsPerson: "sbi_mosip-vid", KnowledgePrefix: "_form_",
+	},
+	Header:         "Login",
+	OptionsHeading: "Select a preferred mode of login",
+	MoreOptions:    6,
+	OTPSent:        "OTP has been sent to your registered ",
+	OTPChannels:    true,
+	OTPResend:      "Resend OTP in",
+	RememberMe:     true,
+	PasswordButton: "Continue",
+	Knowledge:      KnowledgeRules{Fields: knowledgeFields},
+	BannerClose:    true,
+	Sentences:      true,
+	NameLabel:      "Full Name",
+	ClaimDetails:   true,
+	DetailsIntro:   "is requesting access to the below information to proceed further. However few details are currently not available",
+	IDTokenHint:    true,
+	Return:         ReturnRules{SilentNulls: true, SilentLocales: NoLocales},
+}
+
+func page16() PageRules {
+	r := page15
+	r.IDs = page14.IDs
+	r.IDs.Stay, r.IDs.Discontinue = "", ""
+	r.Purposes = true
+	r.Header = "Login using eSignet"
+	r.OptionsHeading = "Select a preferred mode to continue"
+	r.MoreOptions = 5
+	r.HeadingByID = true
+	r.OTPSent, r.OTPChannels = sentOTP16, false
+	r.OTPResend = "You can resend the OTP in"
+	r.PasswordButton = "Login"
+	r.DetailsIntro = "is requesting to verify the below information:"
+	r.Return.SilentLocales = NullLocales
+	return r
+}
+
+func page17() PageRules {
+	r := page16()
+	r.IDs.KnowledgePrefix = ""
+	r.Knowledge.PersonName = "individualId"
+	r.Pushed = PushedAlone
+	r.Return = ReturnRules{Encoded: true, SilentLocales: PageLanguage}
+	return r
+}
+
+func page18() PageRules {
+	r := page17()
+	r.Pushed = PushedAmongOthers
+	return r
+}
