@@ -51,7 +51,7 @@ func (c *clientNewCmd) Run(p *process) error {
 		return err
 	}
 	if c.Print {
-		return c.print(p.stdout, pair, body, defaultEndpoints(origin))
+		return c.print(p.stdout, pair, body.oauth, defaultEndpoints(origin))
 	}
 	files, err := c.writeKeys(pair)
 	if err != nil {
@@ -87,12 +87,12 @@ func (c *clientNewCmd) complete(origin string, pair keyPair) error {
 	return nil
 }
 
-// registration is the body of POST /v1/esignet/client-mgmt/oauth-client (eSignet 1.2 and later).
-func (c *clientNewCmd) registration(pair keyPair, now time.Time) ([]byte, error) {
+// registration makes the bodies of the registration.
+func (c *clientNewCmd) registration(pair keyPair, now time.Time) (r registration, err error) {
 	type request struct {
 		ClientID     string            `json:"clientId"`
 		ClientName   string            `json:"clientName"`
-		NameMap      map[string]string `json:"clientNameLangMap"`
+		NameMap      map[string]string `json:"clientNameLangMap,omitempty"`
 		PublicKey    json.RawMessage   `json:"publicKey"`
 		RelyingParty string            `json:"relyingPartyId"`
 		UserClaims   []string          `json:"userClaims"`
@@ -102,24 +102,28 @@ func (c *clientNewCmd) registration(pair keyPair, now time.Time) ([]byte, error)
 		GrantTypes   []string          `json:"grantTypes"`
 		AuthMethods  []string          `json:"clientAuthMethods"`
 	}
-	body, err := json.MarshalIndent(struct {
+	body := struct {
 		RequestTime string  `json:"requestTime"`
 		Request     request `json:"request"`
 	}{httpapi.FormatTime(now), request{
-		ClientID: c.ClientID, ClientName: c.Name, NameMap: map[string]string{"eng": c.Name},
+		ClientID: c.ClientID, ClientName: c.Name,
 		PublicKey: pair.publicJWK, RelyingParty: c.RelyingParty, UserClaims: c.Claim, ACRs: c.ACR,
 		LogoURI: c.LogoURI, RedirectURIs: c.RedirectURI,
 		GrantTypes: []string{"authorization_code"}, AuthMethods: []string{"private_key_jwt"},
-	}}, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("encode registration: %w", err)
+	}}
+	if r.oidc, err = json.MarshalIndent(body, "", "  "); err != nil {
+		return r, fmt.Errorf("encode registration: %w", err)
 	}
-	return body, nil
+	body.Request.NameMap = map[string]string{"eng": c.Name}
+	if r.oauth, err = json.MarshalIndent(body, "", "  "); err != nil {
+		return r, fmt.Errorf("encode registration: %w", err)
+	}
+	return r, nil
 }
 
 // print writes everything to w.
 func (c *clientNewCmd) print(w io.Writer, pair keyPair, body []byte, e endpoints) error {
-	_, err := fmt.Fprintf(w, "# Public key (JWK)\n%s\n\n# Private key (JWK)\n%s\n\n# Private key (PEM, PKCS#8)\n%s\n# Registration, for POST %s\n%s\n\n",
+	_, err := fmt.Fprintf(w, "# Public key (JWK)\n%s\n\n# Private key (JWK)\n%s\n\n# Private key (PEM, PKCS#8)\n%s\n# Registration, for POST %s (up to eSignet 1.1 oidc-client, without clientNameLangMap)\n%s\n\n",
 		pair.publicJWK, pair.privateJWK, pair.pem, e.Register, body)
 	if err != nil {
 		return err

@@ -143,7 +143,7 @@ func TestBadSettings(t *testing.T) {
 		{"public URL fragment", "--public-url http://x#", nil, "--public-url"},
 		{"internal host", "--internal-host http://esignet:8088", nil, "--internal-host"},
 		{"eSignet release", "--esignet-release 9.9", nil, "--esignet-release"},
-		{"release of the future", "--esignet-release 1.8", nil, "not emulated yet"},
+		{"release of the future", "--esignet-release 2.0", nil, "there is no eSignet release 2.0; emulated: 1.0, 1.1"},
 		{"PMS release", "--pms-release 0", nil, "--pms-release"},
 		{"identity release", "--identity-release 0.8", nil, "--identity-release"},
 		{"tolerance", "--tolerate everything", nil, `unknown tolerance "everything"`},

@@ -16,8 +16,8 @@ import (
 
 // endpoints are the URLs that a relying party needs.
 type endpoints struct {
-	Register, Authorize, Token, Userinfo, JWKS, Discovery string
-	Issuer                                                string // the iss of tokens
+	Register, RegisterOIDC, Authorize, Token, Userinfo, JWKS, Discovery string
+	Issuer                                                              string // the iss of tokens
 }
 
 const service = "/v1/esignet"
@@ -25,13 +25,14 @@ const service = "/v1/esignet"
 // defaultEndpoints are the URLs of a server whose public URL is origin.
 func defaultEndpoints(origin string) endpoints {
 	return endpoints{
-		Register:  origin + service + "/client-mgmt/oauth-client",
-		Authorize: origin + "/authorize",
-		Token:     origin + service + "/oauth/v2/token",
-		Userinfo:  origin + service + "/oidc/userinfo",
-		JWKS:      origin + service + "/oauth/.well-known/jwks.json",
-		Discovery: origin + "/.well-known/openid-configuration",
-		Issuer:    origin + service,
+		Register:     origin + service + "/client-mgmt/oauth-client",
+		RegisterOIDC: origin + service + "/client-mgmt/oidc-client",
+		Authorize:    origin + "/authorize",
+		Token:        origin + service + "/oauth/v2/token",
+		Userinfo:     origin + service + "/oidc/userinfo",
+		JWKS:         origin + service + "/oauth/.well-known/jwks.json",
+		Discovery:    origin + "/.well-known/openid-configuration",
+		Issuer:       origin + service,
 	}
 }
 

@@ -26,22 +26,32 @@ type registerAnswer struct {
 	} `json:"errors"`
 }
 
+// registration is one registration as the calls of client management take it: oauth-client with the name
+// by language, and oidc-client without, which alone eSignet 1.0 and 1.1 have.
+type registration struct{ oauth, oidc []byte }
+
+// credentials are what a call of client management brings; up to 1.1 it needs the CSRF token.
+type credentials struct{ cookie, csrf, token string }
+
 // register reads where the server's endpoints are and sends the registration, with a token if the server
 // asks for one. A refusal is a failure that carries the server's codes.
-func register(ctx context.Context, origin string, body []byte, secret string) (endpoints, error) {
+func register(ctx context.Context, origin string, r registration, secret string) (endpoints, error) {
 	ctx, cancel := context.WithTimeout(ctx, registerTimeout)
 	defer cancel()
 	e, err := discover(ctx, origin)
 	if err != nil {
 		return endpoints{}, err
 	}
-	answer, err := sendRegistration(ctx, e.Register, "", body)
+	with, err := fetchCSRF(ctx, origin)
+	if err != nil {
+		return endpoints{}, failf("get a CSRF token: %w", err)
+	}
+	answer, err := sendRegistration(ctx, e, with, r)
 	if err == nil && answer.asksForToken() {
-		var token string
-		if token, err = fetchToken(ctx, origin, secret); err != nil {
+		if with.token, err = fetchToken(ctx, origin, secret); err != nil {
 			return endpoints{}, failf("get a token for mosip-pms-client: %w; is --auth-secret that of the server?", err)
 		}
-		answer, err = sendRegistration(ctx, e.Register, token, body)
+		answer, err = sendRegistration(ctx, e, with, r)
 	}
 	if err != nil {
 		return endpoints{}, failf("register the client: %w", err)
@@ -65,17 +75,51 @@ func (a registerAnswer) reasons() string {
 	return strings.Join(reasons, ", ")
 }
 
-func sendRegistration(ctx context.Context, address, token string, body []byte) (answer registerAnswer, err error) {
+// sendRegistration tries oauth-client, and oidc-client where there is none.
+func sendRegistration(ctx context.Context, e endpoints, with credentials, r registration) (registerAnswer, error) {
+	answer, err := post(ctx, e.Register, with, r.oauth)
+	if status, ok := errors.AsType[*statusError](err); ok && status.code == http.StatusNotFound {
+		return post(ctx, e.RegisterOIDC, with, r.oidc)
+	}
+	return answer, err
+}
+
+func post(ctx context.Context, address string, with credentials, body []byte) (answer registerAnswer, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return answer, fmt.Errorf("--url: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Cookie", with.cookie)
+	req.Header.Set("X-XSRF-TOKEN", with.csrf)
+	if with.token != "" {
+		req.Header.Set("Authorization", "Bearer "+with.token)
 	}
 	err = ask(req, &answer)
 	return answer, err
+}
+
+// fetchCSRF gets a CSRF token and its cookie.
+func fetchCSRF(ctx context.Context, origin string) (credentials, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, origin+service+"/csrf/token", http.NoBody)
+	if err != nil {
+		return credentials{}, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return credentials{}, err
+	}
+	var answer struct {
+		Token string `json:"token"`
+	}
+	err = decodeAnswer(resp, &answer)
+	c := credentials{csrf: answer.Token}
+	for _, cookie := range resp.Cookies() {
+		if cookie.Name == "XSRF-TOKEN" {
+			c.cookie = cookie.Name + "=" + cookie.Value
+		}
+	}
+	return c, err
 }
 
 // fetchToken gets an access token of the built-in client that may register clients.
@@ -105,11 +149,19 @@ func ask(req *http.Request, into any) error {
 // maxAnswer is how much of an answer is read, in bytes.
 const maxAnswer = 1 << 20
 
+// statusError is an answer with another status than 200.
+type statusError struct {
+	url, status string
+	code        int
+}
+
+func (e *statusError) Error() string { return e.url + " answered " + e.status }
+
 // decodeAnswer reads and closes the answer.
 func decodeAnswer(resp *http.Response, into any) (err error) {
 	defer func() { err = errors.Join(err, resp.Body.Close()) }()
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %s", resp.Request.URL, resp.Status)
+		return &statusError{resp.Request.URL.String(), resp.Status, resp.StatusCode}
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(into); err != nil {
 		return fmt.Errorf("%s did not answer with JSON: %w", resp.Request.URL, err)

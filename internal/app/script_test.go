@@ -50,6 +50,7 @@ func registrar() http.Handler {
 		fmt.Fprintf(w, `{"issuer":"https://public.example.org","authorization_endpoint":"https://public.example.org/authorize",
 			"token_endpoint":"http://%[1]s/v1/esignet/oauth/v2/token","userinfo_endpoint":"http://%[1]s/v1/esignet/oidc/userinfo"}`, r.Host)
 	})
+	mux.HandleFunc("GET /v1/esignet/csrf/token", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"token":"t"}`) })
 	mux.HandleFunc("POST /v1/esignet/client-mgmt/oauth-client", func(w http.ResponseWriter, r *http.Request) {
 		var body struct {
 			RequestTime string

@@ -404,17 +404,34 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-// TestClientNew registers a client at a real server.
+// TestClientNew registers a client at real servers: each release takes it at the path that it has.
 func TestClientNew(t *testing.T) {
-	dir := t.TempDir()
-	db := filepath.Join(dir, "state.db")
-	s := serve(t, "--db", db)
-	var stdout, stderr bytes.Buffer
-	args := []string{"client", "new", "--url", s.ready["url"], "--client-id", "registry", "--out", dir, "--redirect-uri", "http://localhost:9/cb"}
-	if code := Main(t.Context(), args, env(nil), &stdout, &stderr); code != exitOK {
-		t.Fatalf("exit status %d; %s", code, stderr.String())
+	for _, args := range [][]string{
+		nil,
+		{"--require-auth"},
+		{"--esignet-release", "1.2"},
+		{"--esignet-release", "1.1"},
+		{"--esignet-release", "1.0"},
+		{"--esignet-release", "1.0", "--require-auth"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			dir := t.TempDir()
+			db := filepath.Join(dir, "state.db")
+			s := serve(t, append([]string{"--db", db}, args...)...)
+			var stdout, stderr bytes.Buffer
+			args := []string{"client", "new", "--url", s.ready["url"], "--client-id", "registry", "--out", dir, "--redirect-uri", "http://localhost:9/cb"}
+			if code := Main(t.Context(), args, env(nil), &stdout, &stderr); code != exitOK {
+				t.Fatalf("exit status %d; %s", code, stderr.String())
+			}
+			s.stop()
+			assertRegistered(t, db, filepath.Join(dir, "registry.public.jwk.json"))
+		})
 	}
-	s.stop()
+}
+
+// assertRegistered looks for the client registry, with the key of the file, in the database.
+func assertRegistered(t *testing.T, db, keyFile string) {
+	t.Helper()
 	store, err := storage.Open(db)
 	if err != nil {
 		t.Fatal(err)
@@ -424,7 +441,7 @@ func TestClientNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public, err := os.ReadFile(filepath.Join(dir, "registry.public.jwk.json"))
+	public, err := os.ReadFile(keyFile)
 	if err != nil {
 		t.Fatal(err)
 	}

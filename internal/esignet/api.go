@@ -52,7 +52,7 @@ func (a *API) rules() release.AuthorizeRules { return a.cfg.Flow.Release().Autho
 // Engine returns a gin engine with what every request to the service meets (security headers, CSRF,
 // answers for unknown paths and wrong methods) and the routes of this package.
 func (a *API) Engine() *gin.Engine {
-	e := httpapi.NewEngine(a.notFound, a.methodNotAllowed, a.limitBody, a.securityHeaders, a.preflight, a.csrf, a.authorize, a.headerFilter)
+	e := httpapi.NewEngine(a.notFound, a.methodNotAllowed, a.limitBody, a.securityHeaders, a.csrf, a.authorize, a.headerFilter, a.preflight)
 	a.Mount(e)
 	return e
 }

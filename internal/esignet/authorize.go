@@ -3,6 +3,7 @@ package esignet
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +23,11 @@ func (a *API) authorize(c *gin.Context) {
 	if a.cfg.Callers == nil || path == userinfoPath {
 		return
 	}
-	token, sent := bearerToken(c.Request)
+	token, sent, bad := a.bearerToken(c.Request)
+	if bad != nil {
+		refuseBearer(c, bad.status, bad.code, bad.description)
+		return
+	}
 	var caller idp.Caller
 	if sent {
 		var err error
@@ -48,9 +53,37 @@ func (a *API) authorize(c *gin.Context) {
 	}
 }
 
-func bearerToken(r *http.Request) (token string, sent bool) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
+// bearerHeader is the form of a header that begins with bearer, in any case.
+var bearerHeader = regexp.MustCompile(`^(?i:bearer) ([A-Za-z0-9._~+/-]+)=*$`)
+
+// badBearer is why a request brings no token, though it tries.
+type badBearer struct {
+	status            int
+	code, description string
+}
+
+var (
+	malformedToken = &badBearer{http.StatusUnauthorized, "invalid_token", "Bearer token is malformed"}
+	severalTokens  = &badBearer{http.StatusBadRequest, "invalid_request", "Found multiple bearer tokens in the request"}
+)
+
+// bearerToken returns the token of the request (Spring Security DefaultBearerTokenResolver.java).
+//
+// Mock: a parameter in a form is not looked at.
+func (a *API) bearerToken(r *http.Request) (token string, sent bool, bad *badBearer) {
+	const scheme = "bearer"
+	header := r.Header.Get("Authorization")
+	if len(header) >= len(scheme) && strings.EqualFold(header[:len(scheme)], scheme) {
+		parts := bearerHeader.FindStringSubmatch(header)
+		if parts == nil {
+			return "", false, malformedToken
+		}
+		token, sent = parts[1], true
+	}
+	if parameters := len(r.URL.Query()["access_token"]); a.web.TokenParameters && (parameters > 1 || parameters == 1 && sent) {
+		return "", false, severalTokens
+	}
+	return token, sent, nil
 }
 
 // inScope reports whether the caller has a scope that the path needs.

@@ -194,6 +194,7 @@ func TestKeys(t *testing.T) {
 		{name: "use is a number", call: oidc(key1.with("use", 1)), want: by{"1.0": bad, "1.8": unknown}},
 		{name: "kid is a number", call: oidc(key1.with("kid", 1)), want: by{"1.0": bad}},
 		{name: "alg blank", call: oidc(key1.with("alg", "")), want: by{"1.0": created, "1.8": bad}},
+		{name: "alg of a no-break space", call: oidc(key1.with("alg", "\u00a0")), want: by{"1.0": created}},
 		{name: "use blank", call: oidc(key1.with("use", " ")), want: by{"1.0": created, "1.8": bad}},
 		{name: "any alg and use", call: oidc(key1.with("alg", "RS", "use", "foo")), want: by{"1.0": created}},
 		{name: "modulus too short", call: oidc(key1.with("n", "AQAB")), want: by{"1.0": bad}},
@@ -228,6 +229,7 @@ func TestColumns(t *testing.T) {
 	oidc := func(changes ...any) call { return call{"POST", "/oidc-client", create.with(changes...)} }
 	patch := func(changes ...any) call { return call{"PATCH", "/client/farm", fields{}.with(changes...)} }
 	const constraint, unknown, patched = "duplicate_public_key", "unknown_error", "farm ACTIVE"
+	indexed := 2692 - len(`{"kty":"RSA","kid":"","n":"","e":"AQAB"}`) - len(modulus1)
 	logo := "https://h/" + strings.Repeat("x", 2039)
 	runCalls(t, []callTest{
 		{name: "logo", call: oidc("logoUri", logo), want: by{"1.0": unknown, "1.4": constraint}},
@@ -243,6 +245,19 @@ func TestColumns(t *testing.T) {
 			"hin": strings.Repeat("x", 50), "spa": strings.Repeat("x", 50), "por": strings.Repeat("x", 50),
 		}), want: by{"1.0": notServed, "1.6": "405", "1.8": unknown}},
 		{name: "logo empty on PATCH", before: []call{farm}, call: patch("logoUri", ""), want: by{"1.0": notServed, "1.6": "405", "1.8": unknown}},
+		{name: "NUL in the name", call: oidc("clientName", "a\x00b"), want: by{"1.0": unknown, "1.4": constraint}},
+		{name: "NUL in the name, by language", call: call{"POST", "/oauth-client", named.with("clientName", "a\x00b")}, want: by{"1.0": notServed, "1.2": created}},
+		{name: "NUL in the logo", call: oidc("logoUri", "https://h/a\x00b"), want: by{"1.0": unknown, "1.4": constraint}},
+		{name: "NUL in the relying party", call: oidc("relyingPartyId", "a\x00b"), want: by{"1.0": unknown, "1.4": constraint}},
+		{name: "NUL in the id", call: oidc("clientId", "a\x00b"), want: by{"1.0": unknown}},
+		{name: "NUL on PUT", before: []call{farm}, call: call{"PUT", "/oidc-client/farm", update.with("clientName", "a\x00b")}, want: by{"1.0": unknown}},
+		{name: "id of a control character", call: oidc("clientId", "\x01"), want: by{"1.0": unknown}},
+		{name: "relying party of control characters", call: oidc("relyingPartyId", "\x01\x1f"), want: by{"1.0": unknown}},
+		{name: "key at the limit of the index", call: oidc("publicKey", key1.with("kid", strings.Repeat("x", indexed))), want: by{"1.0": created, "1.8": constraint}},
+		{name: "key over the index", call: oidc("publicKey", key1.with("kid", strings.Repeat("x", indexed+1))), want: by{"1.0": unknown, "1.5": created, "1.8": constraint}},
+		{name: "modulus over the index", call: oidc("publicKey", key1.with("n", strings.Repeat("x", 2694))), want: by{"1.0": unknown, "1.8": constraint}},
+		{name: "name as org.json writes it", call: call{"POST", "/oauth-client", create.with("clientName", strings.Repeat("\u2019", 38)+"</xxx", "clientNameLangMap", fields{"eng": "a"})}, want: by{"1.0": notServed, "1.2": "farm ACTIVE"}},
+		{name: "name over the column as org.json writes it", call: call{"POST", "/oauth-client", create.with("clientName", strings.Repeat("\u2019", 38)+"</xxxx", "clientNameLangMap", fields{"eng": "a"})}, want: by{"1.0": notServed, "1.2": unknown, "1.6": created}},
 		{name: "nothing on PATCH", before: []call{farm}, call: patch(), want: by{"1.0": notServed, "1.6": "405", "1.8": patched}},
 	})
 }

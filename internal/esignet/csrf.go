@@ -34,18 +34,23 @@ func (a *API) securityHeaders(c *gin.Context) {
 	}
 }
 
-// preflight refuses a CORS preflight: no path of the service allows another origin but, where the release
-// says so, those of the well-known documents.
+// preflight refuses a CORS preflight that gets past the filters: no path of the service allows another
+// origin but, where the release says so, those of the well-known documents (Spring DefaultCorsProcessor).
 func (a *API) preflight(c *gin.Context) {
 	r := c.Request
 	if a.cfg.Flow.Release().Discovery.AnyOrigin && strings.Contains(r.URL.Path, "/.well-known/") {
 		return
 	}
-	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "" {
-		c.Abort()
-		c.Writer.Header().Del("Allow")
-		c.String(http.StatusForbidden, "Invalid CORS request")
+	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
+		return
 	}
+	c.Abort()
+	h := c.Writer.Header()
+	h.Del("Allow")
+	h["Content-Type"] = nil
+	h["Vary"] = []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"}
+	c.Status(http.StatusForbidden)
+	_, _ = c.Writer.WriteString("Invalid CORS request")
 }
 
 // csrf demands on every unsafe call that is not exempt the cookie and its token in the header or the
@@ -85,7 +90,7 @@ func safeMethod(method string) bool {
 }
 
 func (a *API) csrfExempt(r *http.Request) bool {
-	if _, sent := bearerToken(r); sent && a.cfg.Callers != nil {
+	if _, sent, _ := a.bearerToken(r); sent && a.cfg.Callers != nil {
 		return true
 	}
 	return slices.ContainsFunc(a.web.CSRFExempt, func(pattern string) bool { return matches(pattern, r.URL.Path) })

@@ -15,11 +15,16 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
-// springError is the JSON of Spring Boot's error controller, or of eSignet's own.
+// springError is the JSON of Spring Boot's error controller, or of eSignet's own. The former has a page for
+// browsers, and nothing for those who take neither.
 func (a *API) springError(c *gin.Context, status int) {
-	if a.web.ErrorPage && strings.Contains(c.GetHeader("Accept"), "text/html") {
+	switch page := a.web.ErrorPage; {
+	case page && strings.Contains(c.GetHeader("Accept"), "text/html"):
 		text := html.EscapeString(http.StatusText(status))
 		c.Data(status, "text/html;charset=UTF-8", fmt.Appendf(nil, "<!doctype html><html lang=\"en\"><title>%d</title><h1>%d %s</h1></html>", status, status, text))
+		return
+	case page && httpapi.RequireAccept(c.Request, "application/json") != nil:
+		httpapi.Empty(c, status)
 		return
 	}
 	body := httpapi.Object{
@@ -32,9 +37,18 @@ func (a *API) springError(c *gin.Context, status int) {
 	}
 	path := ""
 	if a.web.ErrorPath {
-		path = c.Request.URL.Path
+		path = sentPath(c.Request)
 	}
 	httpapi.JSON(c, status, append(body, httpapi.Member{Name: "path", Value: path}))
+}
+
+// sentPath is the path as it was sent, which another may be served for.
+func sentPath(r *http.Request) string {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	if !strings.HasPrefix(path, "/") { // a proxy's request
+		return r.URL.Path
+	}
+	return path
 }
 
 // problem writes the problem document of Spring 6 (RFC 7807). The properties are there because eSignet's

@@ -51,6 +51,16 @@ var unserved = []struct {
 		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
 		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x.","instance":"","properties":null}`},
 	}},
+	{name: "unknown path with a slash at its end", method: "GET", path: "/x/?y", want: map[string]answer{
+		"1.0": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":"/v1/esignet/x/"}`},
+		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
+		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x/.","instance":"","properties":null}`},
+	}},
+	{name: "unknown path for plain text", method: "GET", path: "/x", headers: []string{"Accept", "text/plain"}, want: map[string]answer{
+		"1.0": {Status: 404},
+		"1.7": {Status: 404, ContentType: jsonType, Body: `{"timestamp":1779268542118,"status":404,"error":"Not Found","message":"","path":""}`},
+		"1.8": {Status: 404, ContentType: problemType, Body: `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /v1/esignet/x.","instance":"","properties":null}`},
+	}},
 	{name: "wrong method", method: "GET", path: "/client-mgmt/oidc-client", want: map[string]answer{
 		"1.0": {Status: 405, Allow: "POST"},
 		"1.8": {Status: 405, ContentType: problemType, Body: `{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"Request method 'GET' is not supported","instance":"","properties":null}`},
@@ -191,6 +201,7 @@ func TestCSRFCookies(t *testing.T) {
 		{name: "call that needs a token", method: "POST", path: "/authorization/oauth-details", sets: "1.8", status: by{"1.0": "403"}},
 		{name: "client management", method: "POST", path: "/client-mgmt/oidc-client", sets: "1.7", status: by{"1.0": "403", "1.2": "415"}},
 		{name: "client management with an access token", method: "POST", path: "/client-mgmt/oidc-client", callers: scopes{}, headers: []string{"Authorization", "Bearer add_oidc_client"}, sets: "1.7", status: by{"1.0": "415"}},
+		{name: "client management with a malformed access token", method: "POST", path: "/client-mgmt/oidc-client", callers: scopes{}, headers: []string{"Authorization", "Bearer  add_oidc_client"}, sets: "1.7", status: by{"1.0": "403", "1.2": "401"}},
 		{name: "an access token where none is asked for", method: "POST", path: "/client-mgmt/oidc-client", headers: []string{"Authorization", "Bearer add_oidc_client"}, sets: "1.7", status: by{"1.0": "403", "1.2": "415"}},
 		{name: "PATCH takes any scope", method: "PATCH", path: "/client-mgmt/client/x", callers: scopes{}, headers: []string{"Authorization", "Bearer x"}, sets: "1.7", status: by{"1.0": "404", "1.6": "405", "1.8": "415"}},
 	}
@@ -207,6 +218,43 @@ func TestCSRFCookies(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestPreflight asks for another origin's leave, which is only reached by who may call the path.
+func TestPreflight(t *testing.T) {
+	const missing = "Full authentication is required to access this resource"
+	tests := []struct {
+		name, path string
+		callers    Callers
+		headers    []string
+		status     int
+		body       string
+	}{
+		{name: "open deployment", path: "/client-mgmt/oidc-client", status: 403, body: "Invalid CORS request"},
+		{name: "unknown path", path: "/nowhere", status: 403, body: "Invalid CORS request"},
+		{name: "open path", path: "/oauth/token", callers: scopes{}, status: 403, body: "Invalid CORS request"},
+		{name: "no token", path: "/client-mgmt/oidc-client", callers: scopes{}, status: 200, body: missing},
+		{name: "any token", path: "/client-mgmt/oidc-client", callers: scopes{}, headers: []string{"Authorization", "Bearer x"}, status: 403, body: "Invalid CORS request"},
+		{name: "bad token", path: "/oauth/token", callers: scopes{}, headers: []string{"Authorization", "Bearer bad"}, status: 401},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			headers := append([]string{"Origin", "https://a.example.org", "Access-Control-Request-Method", "POST"}, tt.headers...)
+			rec := newServer(t, row(t, "1.4"), tt.callers).send("OPTIONS", tt.path, "", headers...)
+			if rec.Code != tt.status || !strings.Contains(rec.Body.String(), tt.body) {
+				t.Errorf("%d %s, want %d %s", rec.Code, rec.Body, tt.status, tt.body)
+			}
+			if tt.status != 403 {
+				return
+			}
+			if diff := cmp.Diff(rec.Header().Values("Vary"), []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"}); diff != "" {
+				t.Errorf("Vary: got -, want +\n%s", diff)
+			}
+			if got := rec.Result().Header.Get("Content-Type"); got != "" {
+				t.Errorf("Content-Type %s", got)
+			}
+		})
 	}
 }
 

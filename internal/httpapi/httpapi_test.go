@@ -23,6 +23,8 @@ type sample struct {
 	Flag   bool              `json:"flag"`
 	List   []*string         `json:"list"`
 	Map    map[string]string `json:"map"`
+	Inner  *sample           `json:"inner"`
+	Many   []sample          `json:"many"`
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -53,6 +55,11 @@ func TestDecode(t *testing.T) {
 		{name: "not a number", body: `{"number":"NaN"}`, bad: true},
 		{name: "number too large", body: `{"number":4294967296}`, bad: true},
 		{name: "last of two", body: `{"text":"a","text":"b"}`, want: sample{Text: ptr("b")}},
+		{name: "last of two objects", body: `{"inner":{"text":"a","inner":{"flag":true}},"inner":{"number":1}}`, want: sample{Inner: &sample{Number: 1}}},
+		{name: "last of two maps", body: `{"map":{"a":"b"},"map":{"c":"d"}}`, want: sample{Map: map[string]string{"c": "d"}}},
+		{name: "last of two lists", body: `{"many":[{"text":"a"},{}],"many":[{"number":1}]}`, want: sample{Many: []sample{{Number: 1}}}},
+		{name: "last of two is null", body: `{"inner":{},"map":{"a":"b"},"many":[{}],"inner":null,"map":null,"many":null}`},
+		{name: "first of two is bad", body: `{"inner":5,"inner":{}}`, bad: true},
 		{name: "text after the end", body: `{"text":"a"} }`, want: sample{Text: ptr("a")}},
 		{name: "byte order mark", body: "\ufeff{\"text\":\"a\"}", want: sample{Text: ptr("a")}},
 		{name: "byte order mark alone", body: "\ufeff", bad: true},
@@ -62,6 +69,8 @@ func TestDecode(t *testing.T) {
 		{name: "text as list", body: `{"list":"a"}`, bad: true},
 		{name: "empty", body: ``, bad: true},
 		{name: "null itself", body: ` null `, bad: true},
+		{name: "null and more", body: `null x`, bad: true},
+		{name: "lone surrogate", body: `{"text":"a\ud800b"}`, want: sample{Text: ptr("a\ufffdb")}},
 		{name: "nul", body: `nul`, bad: true},
 		{name: "broken", body: `{"text":`, bad: true},
 		{name: "invalid UTF-8", body: "{\"text\":\"\xff\"}", bad: true},
@@ -80,6 +89,26 @@ func TestDecode(t *testing.T) {
 	}
 	if _, err := decode(t, `{"x":1,"text":"a"}`, IgnoreUnknown); err != nil {
 		t.Errorf("unknown member ignored: %v", err)
+	}
+}
+
+func TestDecodeNothing(t *testing.T) {
+	for body, missing := range map[string]bool{"": true, "null": true, " null ": true, "null x": true, "nul": false, "nullx": false, " ": false, "x null": false} {
+		_, err := decode(t, body, RejectUnknown)
+		if err == nil || (err.Error() == "Required request body is missing") != missing {
+			t.Errorf("Decode(%q): %v", body, err)
+		}
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	body := `{"text":"a","number":5,"inner":{"text":"b","list":["c","d","e"],"map":{"f":"g"},"many":[{"text":"h"},{"text":"i"}],"inner":{"flag":true}}}`
+	b.ReportAllocs()
+	for b.Loop() {
+		var v sample
+		if err := unmarshal([]byte(body), &v, RejectUnknown); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

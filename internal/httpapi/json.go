@@ -7,9 +7,12 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -110,9 +113,9 @@ const (
 )
 
 // Decode reads a JSON request body as Jackson reads it with its default settings: member names are
-// case-sensitive, the last of two equal names counts, text after the value is ignored, numbers and
+// case-sensitive, the last of two equal names alone counts, text after the value is ignored, numbers and
 // booleans become text where text is expected, and text becomes a number or boolean where one is
-// expected; a byte order mark before it is skipped. null leaves a pointer nil. It returns a
+// expected; a byte order mark before it is skipped, and a lone surrogate in an escape is U+FFFD. null leaves a pointer nil. It returns a
 // *MediaTypeError, a *NotAcceptableError or a *BodyError.
 func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 	var v T
@@ -134,16 +137,23 @@ func Decode[T any](c *gin.Context, unknown Unknown) (T, error) {
 
 func unmarshal[T any](data []byte, v *T, unknown Unknown) error {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
-	if text := bytes.TrimSpace(data); len(data) == 0 || string(text) == "null" {
+	null := nullFirst.FindSubmatch(data)
+	switch {
+	case len(data) == 0, null != nil && len(null[1]) == 0:
 		return &BodyError{Text: "Required request body is missing"}
+	case null != nil, !utf8.Valid(data):
+		return &BodyError{Text: "JSON parse error: malformed JSON"}
 	}
+	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	err := json.UnmarshalDecode(dec, v, json.RejectUnknownMembers(bool(unknown)), json.WithUnmarshalers(jackson))
 	if err != nil {
 		return &BodyError{Text: "JSON parse error: " + parseText(err), Err: err}
 	}
 	return nil
 }
+
+// nullFirst finds the value null, and what makes it another word.
+var nullFirst = regexp.MustCompile(`^[ \t\r\n]*null([\pL\pN_$]?)`)
 
 // parseText words a decoder's error as Jackson would, as far as clients have been seen to look.
 func parseText(err error) string {
@@ -231,6 +241,11 @@ var jackson = json.JoinUnmarshalers(
 		}
 		*n = int(i)
 		return nil
+	}),
+	// Everything else is read anew: a value that an equal name left behind is not filled up.
+	json.UnmarshalFromFunc(func(_ *jsontext.Decoder, v any) error {
+		reflect.ValueOf(v).Elem().SetZero()
+		return errors.ErrUnsupported
 	}),
 )
 

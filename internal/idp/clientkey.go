@@ -10,15 +10,15 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/openg2p/mock-esignet/internal/java"
 	"github.com/openg2p/mock-esignet/internal/jwk"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // KeyText returns the canonical text of a key that the release takes. Errors: InvalidPublicKey;
-// UnknownError for a member of the wrong type that the release casts, and for an x5c of another key.
+// UnknownError for a member of the wrong type that is cast, and for an x5c of another key.
 func (r *Registry) KeyText(k jwk.Key) (string, error) {
 	for _, name := range r.Rules.Key.Texts {
 		if _, _, err := k.String(name); err != nil {
@@ -31,13 +31,13 @@ func (r *Registry) KeyText(k jwk.Key) (string, error) {
 	}
 	text, err := typedText(k, kty)
 	switch {
-	case errors.Is(err, jwk.ErrChain):
+	case errors.Is(err, jwk.ErrChain), errors.Is(err, jwk.ErrCast):
 		return "", &Error{Code: UnknownError, Err: err}
 	case err != nil:
 		return "", &Error{Code: InvalidPublicKey, Err: err}
 	}
 	for _, name := range r.Rules.Key.NotBlank {
-		if value, present, _ := k.String(name); present && strings.TrimSpace(value) == "" {
+		if value, present, _ := k.String(name); present && java.IsBlank(value) {
 			return "", Errorf(InvalidPublicKey, "%s is blank", name)
 		}
 	}
@@ -55,8 +55,11 @@ func (r *Registry) keyType(k jwk.Key) (string, error) {
 	return kty, err
 }
 
-// typedText checks the numbers of the key and its certificates, and returns its text.
+// typedText checks the key's members, numbers and certificates, and returns its text.
 func typedText(k jwk.Key, kty string) (string, error) {
+	if err := k.CheckMembers(); err != nil {
+		return "", err
+	}
 	if kty == "EC" {
 		if _, err := k.Point(); err != nil {
 			return "", err
@@ -80,6 +83,9 @@ func typedText(k jwk.Key, kty string) (string, error) {
 	return k.Text()
 }
 
+// modulusMark begins the KeyMark that is a modulus.
+const modulusMark = "n "
+
 // keyMark returns the KeyMark of a client with the key. A key that the release cannot compare gets one
 // that no other client has.
 func (r *Registry) keyMark(id ClientID, k jwk.Key, text string) (string, error) {
@@ -90,7 +96,7 @@ func (r *Registry) keyMark(id ClientID, k jwk.Key, text string) (string, error) 
 			return "", err
 		}
 		if n, present, err := stored.String("n"); present && err == nil {
-			return "n " + n, nil
+			return modulusMark + n, nil
 		}
 		return "client " + string(id), nil
 	case release.KeyNumbers:

@@ -61,7 +61,7 @@ func (r *Registry) Patch(id ClientID, req ClientPatch) (Client, error) {
 		if java.Blank(c.LogoURI) {
 			return errors.New("the logo URI is blank")
 		}
-		return r.overlong(*c)
+		return r.unfit(*c)
 	})
 	return c, unknownClient(err)
 }

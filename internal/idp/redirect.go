@@ -4,8 +4,10 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -14,14 +16,15 @@ import (
 )
 
 var (
-	uriParts = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.\-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
-	// notInURI are the ASCII characters that a Java URI never has.
-	notInURI      = regexp.MustCompile("[\\x00-\\x20\\x7f{}|\"<>\\\\^`]")
+	uriParts = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.\-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#([^#]*))?$`)
+	// notInURI are the characters that a Java URI never has: of ASCII, controls and blanks.
+	notInURI      = regexp.MustCompile("[\\x00-\\x20\\x7f-\\x{9f}\\p{Z}{}|\"<>\\\\^`]")
 	badEscape     = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$)`)
 	uriPath       = regexp.MustCompile(`^(/[-A-Za-z0-9_:@&?=+,.!/~*'%$;()]*)?$`)
 	hostLabel     = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
-	userInfo      = regexp.MustCompile(`^[A-Za-z0-9\-._~!$&'()*+,;=%]+(?::[A-Za-z0-9\-._~!$&'()*+,;=%:]*)?$`)
 	dottedNumbers = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+){3}$`)
+	// uriAuthority finds an IPv6 address and its port, or a host and its port.
+	uriAuthority = regexp.MustCompile(`^(?:\[(::FFFF:[0-9.]+|[0-9A-Fa-f:]+)\](?::([0-9]*))?|(?:[-A-Za-z0-9._~!$&'()*+,;=%]+(?::[-A-Za-z0-9._~!$&'()*+,;=%]*)?@)?([-A-Za-z0-9.]*)(?::([0-9]*))?)$`)
 )
 
 // maxURI bounds a redirect URI, in bytes.
@@ -36,21 +39,43 @@ const maxHost = 253
 // URI of any scheme with a host that is local, an address, or below a known top-level domain. It
 // follows mosip/esignet RedirectURLValidator.java, that is, the UrlValidator of commons-validator
 // 1.7 with ALLOW_ALL_SCHEMES and ALLOW_LOCAL_URLS.
-//
-// Mock: the top-level domains are today's public ones, not those of that library's release.
 func ValidRedirectURI(s string) bool {
 	if len(s) > maxURI || notInURI.MatchString(s) || badEscape.MatchString(s) {
 		return false
+	}
+	rest, file := strings.CutPrefix(s, "file:")
+	if file && isLocalFile(rest) {
+		return true
 	}
 	parts := uriParts.FindStringSubmatch(s)
 	if parts == nil {
 		return false
 	}
-	scheme, authority, pathPart := parts[1], parts[2], parts[3]
-	if strings.EqualFold(scheme, "file") && authority == "" {
-		return validURIPath(pathPart)
+	authority, pathPart := parts[2], parts[3]
+	if file && strings.Contains(authority, ":") {
+		return false
 	}
 	return validAuthority(authority) && validURIPath(pathPart)
+}
+
+// isLocalFile reports whether what follows file: has no authority. Its path is not looked at then, but for
+// what a Java URI cannot have.
+func isLocalFile(s string) bool {
+	s, fragment, fragmented := strings.Cut(s, "#")
+	if s == "" || strings.Contains(fragment, "#") {
+		return false
+	}
+	if s[0] != '/' {
+		return true
+	}
+	if after, ok := strings.CutPrefix(s, "//"); ok {
+		if after == "" && !fragmented || after != "" && after[0] != '/' && after[0] != '?' {
+			return false
+		}
+		s = after
+	}
+	s, _, _ = strings.Cut(s, "?")
+	return !strings.ContainsAny(s, "[]")
 }
 
 func validURIPath(p string) bool {
@@ -74,58 +99,109 @@ func validURIPath(p string) bool {
 	return true
 }
 
+// validAuthority takes an address in brackets with a port of any size.
 func validAuthority(authority string) bool {
-	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-		if !userInfo.MatchString(authority[:at]) {
+	authority, ok := asciiAuthority(authority)
+	parts := uriAuthority.FindStringSubmatch(authority)
+	if !ok || parts == nil {
+		return false
+	}
+	if address := parts[1]; address != "" {
+		_, err := strconv.ParseInt("0"+parts[2], 10, 32)
+		return validIPv6(address) && err == nil
+	}
+	if port := parts[4]; port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n > 65535 {
 			return false
 		}
-		authority = authority[at+1:]
 	}
-	host, port := authority, ""
-	if colon := strings.LastIndexByte(authority, ':'); colon >= 0 && !strings.HasSuffix(authority, "]") {
-		host, port = authority[:colon], authority[colon+1:]
+	return validHost(parts[3])
+}
+
+// validIPv6 takes an address with an IPv4 one at its end only in the one form that uriAuthority lets pass.
+func validIPv6(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	return err == nil && ip.Is6()
+}
+
+// otherDots are the dots of IDNA 2003 beside that of ASCII.
+var otherDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
+
+// maxLabel is the length of a label, in bytes.
+const maxLabel = 63
+
+// asciiAuthority writes each label that is not of ASCII in Punycode, with whatever else of the authority
+// the label has, as IDN.toASCII does. ok is false for what cannot be written so.
+//
+// Mock: characters are neither mapped nor refused before that, as the tables for it would be large.
+func asciiAuthority(authority string) (ascii string, ok bool) {
+	if isASCII(authority) {
+		return authority, true
 	}
-	if port != "" {
-		n, err := strconv.Atoi(port)
-		if err != nil || !java.Digits(port) || n > 65535 {
-			return false
+	labels := strings.Split(otherDots.Replace(authority), ".")
+	for i, label := range labels {
+		if label == "" && i == len(labels)-1 { // a dot at the end
+			break
 		}
+		if len(label) > 4*maxLabel || strings.Contains(label, "[") {
+			return "", false
+		}
+		if !isASCII(label) {
+			var err error
+			if label, err = idna.ToASCII(label); err != nil {
+				return "", false
+			}
+		}
+		if label == "" || len(label) > maxLabel {
+			return "", false
+		}
+		labels[i] = label
 	}
-	return validHost(host)
+	return strings.Join(labels, "."), true
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 func validHost(host string) bool {
-	if literal, ok := strings.CutPrefix(host, "["); ok {
-		literal, ok = strings.CutSuffix(literal, "]")
-		addr, err := netip.ParseAddr(literal)
-		return ok && err == nil && addr.Is6() && addr.Zone() == ""
-	}
 	if dottedNumbers.MatchString(host) {
 		_, err := netip.ParseAddr(host) // refuses leading zeros, too
 		return err == nil
 	}
-	if len(host) > 4*maxHost { // so long an international name is too long in ASCII as well
+	if len(host) > maxHost {
 		return false
 	}
-	ascii, err := idna.ToASCII(host)
-	if err != nil || len(ascii) > maxHost+1 {
-		return false
+	if hostLabel.MatchString(host) {
+		return true
 	}
-	labels := strings.Split(strings.TrimSuffix(ascii, "."), ".")
+	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
 	for _, label := range labels {
 		if !hostLabel.MatchString(label) {
 			return false
 		}
 	}
-	return len(labels) == 1 || knownTopLevel(strings.ToLower(labels[len(labels)-1]))
+	return len(labels) > 1 && knownTopLevel(strings.ToLower(labels[len(labels)-1]))
 }
 
+// The top-level domains in which that of the validator's release (of 31 July 2020) differs from today's.
+var (
+	formerTopLevel = strings.Fields(`abarth adac afamilycompany alfaromeo avianca bananarepublic bentley budapest bugatti cancerresearch
+caseih cbs ceb cityeats comcast cookingchannel csc dabur duck dunlop etisalat fiat foodnetwork frontdoor fujixerox glade guardian hgtv hoteles
+intel iveco jcp kerrylogistics kinder lancaster lancia linde lipsy lixil loft lupin macys maserati metlife mutual nationwide natura newholland
+northwesternmutual off oldnavy onyourside passagens pramerica qvc raid redstone rmit rocher sca scjohnson ses shaw showtime shriram
+spreadbetting swiftcover tiffany travelchannel volkswagen vuelos xfinity xn--3oq18vl8pn36a xn--jlq61u9w7b xn--mgbaakc7dvf localhost
+localdomain`)
+	laterTopLevel = strings.Fields(`hotel kids merck music onion spa xn--4dbrk0ce xn--mgb2ddes xn--mgba3a4fra xn--mgbai9a5eva00b
+xn--mgberp4a5d4a87g xn--mgbqly7c0a67fbc xn--mgbqly7cvafr xn--mgbtf8fl xn--mix082f xn--nnx388a`)
+)
+
 func knownTopLevel(label string) bool {
-	if label == "localhost" || label == "localdomain" {
-		return true
+	if slices.Contains(laterTopLevel, label) {
+		return false
 	}
 	_, icann := publicsuffix.PublicSuffix("x." + label)
-	return icann
+	return icann || slices.Contains(formerTopLevel, label)
 }
 
 // RedirectMatches reports whether a requested redirect URI fits a registered one: both valid, and

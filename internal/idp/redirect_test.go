@@ -11,7 +11,9 @@ func TestValidRedirectURI(t *testing.T) {
 		"https://rp.example.org", "https://rp.example.org/cb?x=1&y=*", "https://rp.example.org/cb#f",
 		"https://user:pw@rp.example.org/cb", "io.mosip.residentapp://oauth", "residentapp://oauth/*", "capacitor://localhost/cb",
 		"io.mosip.residentapp.inji://oauthredirect", "file:///x", "http://rp.example.org:/cb", "http://my-host/cb", "https://rp.example.org./cb",
-		"https://bücher.example.org/cb",
+		"https://bücher.example.org/cb", "file:////b", "file:///a//b", "file:///中/b", "file:/x", "file:x", "file://?", "https://usér@rp.example.org/cb",
+		"https://us\u200ber@rp.example.org/cb", "https://r\u200bp.example.org/cb", "https://rp。example。org/cb", "https://例え.中国/", "http://[::FFFF:1.2.3.4]/cb", "http://[::1]:99999/",
+		"https://rp.example.volkswagen/", "https://rp.example.museum/", "https://u:@rp.example.org/", "http://[::1]:/",
 	} {
 		if !ValidRedirectURI(s) {
 			t.Errorf("ValidRedirectURI(%q) = false, want true", s)
@@ -24,6 +26,9 @@ func TestValidRedirectURI(t *testing.T) {
 		"com.example.app:/cb", "http://a_b/cb", "*", "/cb", "javascript:alert(1)", "urn:x", "myapp://", "myapp:///cb",
 		"http://" + strings.Repeat("界", 100_000) + ".com/cb", "http://" + strings.Repeat("a.", 200) + "com/", "http://h/" + strings.Repeat("a", maxURI),
 		"http://300.1.1.1/cb", "http://01.1.1.1/cb", "http://[::1%25lo]/cb", "http://h:65536/cb", "http://h/%zz", "http://h/a b",
+		"http://h/#a#b", "https://a:b:c@rp.example.org/", "http://localhost./", "http://[::ffff:1.2.3.4]/cb", "http://[::1.2.3.4]/cb", "https://例え.中国:80/",
+		"https://a.onion/", "https://a.kids/", "https://a.music/", "https://a.spa/", "https://a.merck/", "http://a\u00a0b/", "https://rp.example.org/中",
+		"file://", "file:", "file:#x", "file:///[", "file:///a#b#c", "file://h:80/x", "FILE:///x", "https://é..org/", "http://[::1]:2147483648/", "https://é" + strings.Repeat("a", 60) + ".org/",
 	} {
 		if ValidRedirectURI(s) {
 			t.Errorf("ValidRedirectURI(%q) = true, want false", s)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/jwk"
@@ -67,8 +66,9 @@ type ClientUpdate struct {
 }
 
 // Register validates and stores a new client, status Active. Errors: [Violations]; DuplicateClientID;
-// those of KeyText; for a key already in use the code of the release, which differs between the
-// calls (Rules.DuplicateKeyCode, DuplicateKeyCodeOAuth, DuplicateKeyCodeConfig).
+// those of KeyText; UnknownError for an id that cannot be looked up or stored, and a key that cannot be
+// indexed; for a key already in use, or a value that its column does not take, the code of the release,
+// which differs between the calls (Rules.DuplicateKeyCode, DuplicateKeyCodeOAuth, DuplicateKeyCodeConfig).
 func (r *Registry) Register(req ClientRequest) (Client, error) {
 	c, err := r.Prepare(req)
 	if err != nil {
@@ -85,6 +85,9 @@ func (r *Registry) Register(req ClientRequest) (Client, error) {
 func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 	if v := r.violations(req); len(v) > 0 {
 		return Client{}, v
+	}
+	if strings.ContainsRune(req.ID, 0) {
+		return Client{}, Errorf(UnknownError, "the id has a U+0000")
 	}
 	switch _, err := r.Store.Client(ClientID(req.ID)); {
 	case err == nil:
@@ -109,7 +112,10 @@ func (r *Registry) Prepare(req ClientRequest) (Client, error) {
 		Created:      r.Now(),
 	}
 	r.apply(req.ClientDetails, &c)
-	if err := r.overlong(c); err != nil {
+	if err := r.unstorable(c); err != nil {
+		return Client{}, err
+	}
+	if err := r.unfit(c); err != nil {
 		return Client{}, &Error{Code: r.databaseCode(req), Err: err}
 	}
 	return c, nil
@@ -147,7 +153,7 @@ func (r *Registry) Update(id ClientID, req ClientUpdate) (Client, error) {
 	}
 	c, err := r.Store.UpdateClient(id, func(c *Client) error {
 		r.Apply(req, c)
-		return r.overlong(*c)
+		return r.unfit(*c)
 	})
 	return c, unknownClient(err)
 }
@@ -170,7 +176,7 @@ func (r *Registry) apply(d ClientDetails, c *Client) {
 		c.Name = map[string]string{}
 	}
 	c.Name[DefaultName] = d.Name
-	if texts := jsonTexts(d.Name); !d.HasNameMap && texts != nil {
+	if texts, ok := jsonTexts(d.Name); ok && r.Rules.OAuth && !d.HasNameMap {
 		c.Name = texts
 	}
 	c.BareNameMap = d.HasNameMap && len(c.Name) == 1
@@ -185,17 +191,24 @@ func (r *Registry) apply(d ClientDetails, c *Client) {
 	c.AuthMethods = values(d.AuthMethods)
 }
 
-// jsonTexts returns the members of a JSON object of texts, or nil. A plain name of that form is taken
-// for the map when it is read back.
-func jsonTexts(name string) map[string]string {
-	if !strings.HasPrefix(name, "{") {
-		return nil
+// jsonTexts returns the members of a JSON object of texts and what else can be one; null is empty. Where
+// names may be maps, a plain name of that form is taken for one when it is read back.
+func jsonTexts(name string) (texts map[string]string, ok bool) {
+	members, ok := membersOf(jsontext.Value(name))
+	texts = map[string]string{}
+	for _, m := range members {
+		switch m.value.Kind() {
+		case '{', '[':
+			return nil, false
+		case '"':
+			texts[m.name] = unquote(m.value)
+		case 'n':
+			texts[m.name] = ""
+		default:
+			texts[m.name] = string(m.value)
+		}
 	}
-	var texts map[string]string
-	if json.Unmarshal([]byte(name), &texts) != nil {
-		return nil
-	}
-	return texts
+	return texts, ok
 }
 
 // Pointers returns a list in the form that requests have, where a nil element stands for null.

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -101,6 +102,8 @@ func TestRegisterRules(t *testing.T) {
 		{"map of emoji below the limit", names(map[string]string{"eng": strings.Repeat("😀", 200)}), nil},
 		{"logo over the column", func(r *ClientRequest) { r.LogoURI = "http://h/" + strings.Repeat("x", 2040) }, []Code{DuplicatePublicKey}},
 		{"id of a wide space", func(r *ClientRequest) { r.ID = "\u2003" }, []Code{InvalidClientID}},
+		{"ids of no-break spaces", func(r *ClientRequest) { r.ID, r.RelyingParty = "\u00a0", "\u0085\u2007\u202f" }, nil},
+		{"ids of separators", func(r *ClientRequest) { r.ID, r.RelyingParty = "\x1c", "\x1f" }, []Code{InvalidClientID, InvalidRPID}},
 		{"ACR with a tab", func(r *ClientRequest) { r.ACRs = pointers("mosip:idp:acr:generated-code\t") }, nil},
 		{"key with a null kid", func(r *ClientRequest) {
 			r.PublicKey = parseKey(t, `{"kid":null,"n":"`+testModulus+`","e":"AQAB"}`)
@@ -168,6 +171,36 @@ func TestRegisterAtOnce(t *testing.T) {
 	}
 	if good != 1 {
 		t.Errorf("%d registrations succeeded, want 1", good)
+	}
+}
+
+// TestNamesOfJSON registers names that are JSON where there is no map, which releases with maps read.
+func TestNamesOfJSON(t *testing.T) {
+	long := `{"a":"` + strings.Repeat("\u2019", 248) + `"}`
+	for _, tt := range []struct {
+		release, name string
+		want          map[string]string
+	}{
+		{"1.1", `{"a":"b"}`, map[string]string{DefaultName: `{"a":"b"}`}},
+		{"1.4", `{"a":"b"}`, map[string]string{"a": "b"}},
+		{"1.4", ` {"a":"b","a":"c"} x`, map[string]string{"a": "c"}},
+		{"1.4", `{"a":1,"b":true,"c":null}`, map[string]string{"a": "1", "b": "true", "c": ""}},
+		{"1.4", `{"@none":"b"}`, map[string]string{DefaultName: "b"}},
+		{"1.4", long, map[string]string{"a": strings.Repeat("\u2019", 248)}},
+		{"1.4", `{"a":{}}`, map[string]string{DefaultName: `{"a":{}}`}},
+		{"1.4", `{"a":"b"`, map[string]string{DefaultName: `{"a":"b"`}},
+		{"1.4", `["a"]`, map[string]string{DefaultName: `["a"]`}},
+	} {
+		row, err := release.ESignetNamed(tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newRegistry(t)
+		r.Rules = row.Clients
+		c, err := r.Register(registration(t, func(r *ClientRequest) { r.Name = tt.name }))
+		if err != nil || !maps.Equal(c.Name, tt.want) {
+			t.Errorf("%s: %.40s is %v, %v", tt.release, tt.name, c.Name, err)
+		}
 	}
 }
 

@@ -15,6 +15,11 @@ func Trim(s string) string {
 // Blank reports what the rule NotBlank refuses: nothing but what Trim removes.
 func Blank(s string) bool { return Trim(s) == "" }
 
+// IsBlank is String.isBlank: nothing but what Character.isWhitespace knows.
+func IsBlank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !whitespace(r) })
+}
+
 // Len counts characters as String.length does, in UTF-16 units.
 func Len(s string) int {
 	n := 0

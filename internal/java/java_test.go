@@ -18,6 +18,17 @@ func TestTrim(t *testing.T) {
 	}
 }
 
+func TestIsBlank(t *testing.T) {
+	for in, want := range map[string]bool{
+		"": true, " \t\n\v\f\r": true, "\x1c\x1d\x1e\x1f": true, "\u1680\u2003\u2028\u205f\u3000": true,
+		"\u00a0": false, "\u0085": false, "\u2007": false, "\u202f": false, "\u200b": false, "\x01": false, " a": false,
+	} {
+		if got := IsBlank(in); got != want {
+			t.Errorf("IsBlank(%q) = %v", in, got)
+		}
+	}
+}
+
 func TestLen(t *testing.T) {
 	for in, want := range map[string]int{"": 0, "abc": 3, "é": 1, "😀": 2} {
 		if got := Len(in); got != want {

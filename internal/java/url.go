@@ -2,6 +2,7 @@ package java
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,7 +31,7 @@ func IsURL(s string, version int) bool {
 		inside, _, ok := cutLast(rest, "!/")
 		return ok && !(len(inside) >= 4 && strings.EqualFold(inside[:4], "jar:")) && IsURL(inside, version)
 	case "mailto":
-		return strings.ContainsFunc(rest, func(r rune) bool { return !whitespace(r) })
+		return !IsBlank(rest)
 	}
 	authority, ok := strings.CutPrefix(rest, "//")
 	if !ok {
@@ -94,8 +95,11 @@ func isAuthority(authority string, version int) bool {
 	return err == nil && n >= -1
 }
 
+// needlessZeros are those of a group with more than four digits.
+var needlessZeros = regexp.MustCompile(`\b0+([0-9A-Fa-f]{4})\b`)
+
 func isIPv6(address string, strict bool) bool {
-	ip, err := netip.ParseAddr(address)
+	ip, err := netip.ParseAddr(needlessZeros.ReplaceAllString(address, "$1"))
 	return err == nil && ip.Is6() && !(strict && has(ip.Zone(), "["))
 }
 

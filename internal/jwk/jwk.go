@@ -10,7 +10,6 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -18,7 +17,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/openg2p/mock-esignet/internal/java"
@@ -42,6 +40,8 @@ var (
 	ErrMember = errors.New("JWK member missing or malformed")
 	// ErrChain reports an x5c whose first certificate is of another key.
 	ErrChain = errors.New("x5c is of another key")
+	// ErrCast reports a member of another type, or null, which the original takes on trust.
+	ErrCast = errors.New("JWK member cannot be cast")
 	// ErrKeyType reports a kty that the operation does not know.
 	ErrKeyType = errors.New("unsupported key type")
 )
@@ -227,29 +227,6 @@ func (k Key) RSA() (*rsa.PublicKey, error) {
 		return nil, fmt.Errorf("%w: RSA exponent over 31 bits", ErrMember)
 	}
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
-}
-
-// CheckChain checks x5c, if it is there, as jose4j does: each entry a certificate, else ErrMember; the
-// first one of the public key, which nil is not, else ErrChain.
-func (k Key) CheckChain(public PublicKey) error {
-	raw, ok := k.raw("x5c")
-	if !ok || raw.Kind() == 'n' {
-		return nil
-	}
-	var chain [][]byte // JSON texts in standard base64
-	if err := json.Unmarshal(raw, &chain); err != nil {
-		return fmt.Errorf("%w: x5c: %w", ErrMember, err)
-	}
-	for i, der := range chain {
-		certificate, err := x509.ParseCertificate(der)
-		if err != nil {
-			return fmt.Errorf("%w: x5c: %w", ErrMember, err)
-		}
-		if i == 0 && (public == nil || !public.Equal(certificate.PublicKey)) {
-			return ErrChain
-		}
-	}
-	return nil
 }
 
 // LegacyClientID is the client id that PMS 1.2.0.1 and 1.3.0-dp.1 give this key: base64url of the

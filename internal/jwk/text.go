@@ -29,7 +29,8 @@ type textMember struct{ name, value string }
 
 // Text returns the canonical text of an RSA key, as jose4j's RsaJsonWebKey.toJson writes it: known
 // members first, numbers in minimal form, private members dropped, kty always "RSA". It fails with
-// ErrMember on a missing or malformed n or e, or on a kid, use or alg that is not a string.
+// ErrMember on a missing or malformed n or e, or on one of kid, use, alg, x5t, x5t#S256, x5u and d that
+// is not a string, and with ErrCast on a d that is null.
 func (k Key) Text() (string, error) {
 	n, err := k.number("n")
 	if err != nil {
@@ -55,31 +56,45 @@ func (k Key) ECText() (string, error) {
 func (k Key) text(kty string, own []textMember, private []string) (string, error) {
 	out := textWriter{}
 	out.add("kty", quote(kty))
-	for _, name := range textCommon {
-		if name == "key_ops" {
-			out.addRaw(k, name)
-			continue
-		}
-		text, present, err := k.String(name)
-		if err != nil {
-			return "", err
-		}
-		if present {
-			out.add(name, quote(text))
-		}
+	if err := k.addKnown(&out, textCommon); err != nil {
+		return "", err
 	}
 	for _, m := range own {
 		out.add(m.name, quote(m.value))
 	}
-	for _, name := range textCertificates {
-		out.addRaw(k, name)
+	if err := k.addKnown(&out, textCertificates); err != nil {
+		return "", err
+	}
+	if err := k.checkPrivate(); err != nil {
+		return "", err
 	}
 	for _, m := range k.members {
-		if !slices.Contains(out.names, m.name) && !slices.Contains(private, m.name) && !slices.Contains(textCommon, m.name) {
+		if !slices.Contains(out.names, m.name) && !slices.Contains(private, m.name) && !slices.Contains(textCommon, m.name) && !slices.Contains(textCertificates, m.name) {
 			out.add(m.name, rewrite(m.value))
 		}
 	}
 	return "{" + out.text.String() + "}", nil
+}
+
+// addKnown writes those of the members that are there and not null.
+func (k Key) addKnown(out *textWriter, names []string) error {
+	for _, name := range names {
+		raw, ok := k.raw(name)
+		switch {
+		case !ok || raw.Kind() == 'n':
+		case name == "key_ops":
+			out.add(name, rewrite(raw))
+		case name == "x5c":
+			out.add(name, rewrite(canonicalChain(raw)))
+		default:
+			text, _, err := k.String(name)
+			if err != nil {
+				return err
+			}
+			out.add(name, quote(text))
+		}
+	}
+	return nil
 }
 
 // textWriter writes the members of an object and remembers their names.
@@ -94,12 +109,6 @@ func (w *textWriter) add(name, value string) {
 	}
 	w.names = append(w.names, name)
 	w.text.WriteString(quote(name) + ":" + value)
-}
-
-func (w *textWriter) addRaw(k Key, name string) {
-	if raw, ok := k.raw(name); ok {
-		w.add(name, rewrite(raw))
-	}
 }
 
 // rewrite returns a JSON value with every string escaped as jose4j escapes it.

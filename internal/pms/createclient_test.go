@@ -76,7 +76,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"mandatory missing before a mandatory type", []change{{"policyId", "silent"}}, generic},
 		{"null for the attributes", []change{{"policyId", "null-attributes"}}, generic},
 		{"no type list", []change{{"policyId", "no-types"}}, generic},
-		{"NUL in the name", []change{{"name", "a\x00b"}}, unstorable},
+		{"eSignet: NUL in the name", []change{{"name", "a\x00b"}}, businessError("duplicate_public_key", "duplicate_public_key")},
 		{"eSignet: redirect URI", []change{{"redirectUris", []any{"https://relief.example.net/cb", "nonsense"}}}, businessError("invalid_redirect_uri", "request.redirectUris[1]: invalid_redirect_uri")},
 		{"eSignet: nothing but a comma", []change{{"redirectUris", []any{","}}}, businessError("invalid_redirect_uri", "request.redirectUris: invalid_redirect_uri")},
 		{"eSignet: commas make six", []change{{"redirectUris", []any{"http://a/,http://b/,http://c/,http://d/", "http://e/", "http://f/"}}}, businessError("invalid_redirect_uri", "request.redirectUris: invalid_redirect_uri")},

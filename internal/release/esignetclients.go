@@ -54,6 +54,9 @@ const (
 // maps are measured as JSON texts.
 type ClientColumns struct {
 	Name, Logo, RedirectURIs, UserClaims, ACRs, GrantTypes, AuthMethods, PublicKey, EncPublicKey, Config int
+	// OrgJSON says that the map of names is written by org.json, which escapes U+0080-009F, U+2000-20FF and
+	// the slash of </ (up to 1.7; ClientManagementServiceImpl.java).
+	OrgJSON bool
 }
 
 // The values of mosip.esignet.discovery.key-values claims_supported: up to 1.4 in mosip-config, from 1.5
@@ -89,7 +92,7 @@ var clientRules10 = ClientRules{
 	Java:   11,
 	Claims: claims10, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	RedirectURL: true, MinUserClaimsOnUpdate: 1,
-	Column:        ClientColumns{Name: 256, Logo: 2048},
+	Column:        ClientColumns{Name: 256, Logo: 2048, OrgJSON: true},
 	GrantTypeCode: "invalid_grant_type", DuplicateKeyCode: uncaughtConstraint,
 }
 
@@ -100,7 +103,7 @@ var clientRules12 = ClientRules{
 	Java:   11,
 	Claims: claims10, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameMapRequired: true, NameKeyLength: 3, MinUserClaimsOnUpdate: 1,
-	Column:        ClientColumns{Name: 256, Logo: 2048},
+	Column:        ClientColumns{Name: 256, Logo: 2048, OrgJSON: true},
 	GrantTypeCode: "invalid_grant_type", DuplicateKeyCode: uncaughtConstraint, DuplicateKeyCodeOAuth: uncaughtConstraint,
 }
 
@@ -111,7 +114,7 @@ var clientRules14 = ClientRules{
 	Java:   11,
 	Claims: claims10, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameMapRequired: true, MinUserClaimsOnUpdate: 1,
-	Column:        ClientColumns{Name: 256, Logo: 2048},
+	Column:        ClientColumns{Name: 256, Logo: 2048, OrgJSON: true},
 	GrantTypeCode: "invalid_grant_type", DuplicateKeyCode: caughtConstraint, DuplicateKeyCodeOAuth: uncaughtConstraint,
 }
 
@@ -122,7 +125,7 @@ var clientRules15 = ClientRules{
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameMapRequired: true, MinUserClaimsOnUpdate: 1,
 	Key:           KeyRules{Unique: KeyModulus},
-	Column:        ClientColumns{Name: 256, Logo: 2048},
+	Column:        ClientColumns{Name: 256, Logo: 2048, OrgJSON: true},
 	GrantTypeCode: "invalid_grant_type", DuplicateKeyCode: caughtConstraint, DuplicateKeyCodeOAuth: uncaughtConstraint,
 }
 
@@ -132,7 +135,7 @@ var clientRules16 = ClientRules{
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameValueMax: 50, MinUserClaimsOnUpdate: 1,
 	Key:           KeyRules{Unique: KeyModulus},
-	Column:        ClientColumns{Name: 600, Logo: 2048},
+	Column:        ClientColumns{Name: 600, Logo: 2048, OrgJSON: true},
 	ConfigKeys:    config16,
 	GrantTypeCode: "invalid_grant_type", DuplicateKeyCode: caughtConstraint, DuplicateKeyCodeOAuth: uncaughtConstraint,
 	DuplicateKeyCodeConfig: uncaughtConstraint,
@@ -144,7 +147,7 @@ var clientRules17 = ClientRules{
 	Claims: claims15, GrantTypes: codeGrant, AuthMethods: privateKeyJWT,
 	NameValueMax: 50, MinUserClaimsOnUpdate: 1,
 	Key:           KeyRules{Types: []string{"RSA", "EC"}, Texts: []string{"kty"}, Unique: KeyModulus},
-	Column:        ClientColumns{Name: 600, Logo: 2048},
+	Column:        ClientColumns{Name: 600, Logo: 2048, OrgJSON: true},
 	ConfigKeys:    config17,
 	GrantTypeCode: "unsupported_grant_type", DuplicateKeyCode: caughtConstraint, DuplicateKeyCodeOAuth: uncaughtConstraint,
 	DuplicateKeyCodeConfig: caughtConstraint,

@@ -25,6 +25,9 @@ type WebRules struct {
 	// CSRFMasked hands the token out, and takes it, mixed with random bytes only (Spring Security 6
 	// XorCsrfTokenRequestAttributeHandler).
 	CSRFMasked bool
+	// TokenParameters refuses a parameter access_token that is there twice or beside a token, though it is
+	// never taken for one (Spring Security 5 DefaultBearerTokenResolver.java).
+	TokenParameters bool
 	// ErrorPath and ErrorMessage put the path, and an empty message, into the framework's error JSON.
 	ErrorPath, ErrorMessage bool
 	// ErrorPage answers an error to a browser with a page (up to 1.6; RestErrorController.java of 1.7).
@@ -107,19 +110,19 @@ var (
 
 var web10 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt10, Open: open10, Scopes: scopes10,
-	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
+	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
 	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var web11 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt11, Open: open11, Scopes: scopes11,
-	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
+	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
 	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
 }
 
 var web12 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt12, Open: open12, Scopes: scopes11,
-	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
+	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
 	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
 }
 
@@ -137,7 +140,7 @@ const (
 
 var web15 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
-	CSRFCookieEverywhere: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
+	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
 	PropertySource: classPath23, RequestTimeLeeway: 2 * time.Minute,
 }
 
@@ -145,7 +148,7 @@ var web16 = web15
 
 var web17 = WebRules{
 	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
-	CSRFCookieEverywhere: true, CSRFHTTPOnly: true, ErrorMessage: true, TrailingSlash: true,
+	CSRFCookieEverywhere: true, TokenParameters: true, CSRFHTTPOnly: true, ErrorMessage: true, TrailingSlash: true,
 	PropertySource: classPath23, RequestTimeLeeway: 2 * time.Minute,
 }
 
