@@ -232,7 +232,7 @@ func TestPagesOfReleases(t *testing.T) {
 	}
 }
 
-func queryOf(t *testing.T, location string) url.Values {
+func queryOf(t testing.TB, location string) url.Values {
 	t.Helper()
 	u, err := url.Parse(location)
 	if err != nil {
