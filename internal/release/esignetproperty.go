@@ -133,6 +133,7 @@ var esignetProperties = slices.Concat(
 	loginProperties(),
 	oauthProperties(),
 	requestProperties(),
+	knowledgeProperties(),
 )
 
 // from and to bound the releases of a property.

@@ -110,6 +110,33 @@ func TestESignetProperties(t *testing.T) {
 		{"1.4", "mosip.esignet.security.ignore-csrf-urls", "${server.servlet.path}/oidc/**,/favicon.ico, /v1/esignet/oauth/**", func(r ESignet) any { return r.Web.CSRFExempt }, []string{"/oidc/**", "/favicon.ico", "/oauth/**"}},
 		{"1.4", "mosip.esignet.security.auth.put-urls", "{'${server.servlet.path}/client-mgmt/**' : {'SCOPE_update_oidc_client', 'SCOPE_esignet_admin_access'}}",
 			func(r ESignet) any { return r.Web.Scopes[len(r.Web.Scopes)-1] }, ScopeRule{"PUT", "/client-mgmt/**", []string{"update_oidc_client", "esignet_admin_access"}}},
+		{"1.4", "mosip.esignet.authenticator.default.auth-factor.kba.field-details", "{{'id': 'email', 'type':'text', 'format':'', 'maxLength': 30, 'regex': '.+@.+'}, {'id':'dob','type':'date','format':'dd/mm/yyyy'}}",
+			func(r ESignet) any {
+				return []any{r.Authorize.KBI.Fields, r.UI.Page.Knowledge.Fields, config(r, "auth.factor.kba.field-details")}
+			},
+			[]any{
+				[]KBIField{{ID: "email", Type: "text", MaxLength: 30, Patterns: []string{".+@.+"}}, {ID: "dob", Type: "date"}},
+				[]KnowledgeField{{"email", "Email", "text", 30}, {"dob", "Dob", "date", 0}},
+				[]any{
+					map[string]any{"id": "email", "type": "text", "format": "", "maxLength": 30, "regex": ".+@.+"},
+					map[string]any{"id": "dob", "type": "date", "format": "dd/mm/yyyy"},
+				},
+			}},
+		{"1.8", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'full_name', 'type':'text', 'maxLength': 30, 'regex': '.+'}, {'id':'dob','type':'date'}}",
+			func(r ESignet) any { return []any{r.Authorize.KBI.Fields, config(r, "auth.factor.kbi.field-details")} },
+			[]any{
+				[]KBIField{{ID: "full_name", Type: "textbox", Required: true, Patterns: []string{".+"}}, {ID: "dob", Type: "date", Required: true}},
+				map[string]any{
+					"schema": []any{
+						map[string]any{"id": "full_name", "controlType": "textbox", "labelName": map[string]any{"eng": "Full_Name"}, "required": true, "validators": []any{map[string]any{"type": "regex", "validator": ".+"}}},
+						map[string]any{"id": "dob", "controlType": "date", "type": "date", "format": "yyyy-MM-dd", "labelName": map[string]any{"eng": "Dob"}, "required": true, "validators": []any{}},
+					},
+					"language": map[string]any{"mandatory": []any{"eng"}, "langCodeMap": map[string]any{"eng": "en"}},
+				},
+			}},
+		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.individual-id-field", "policyNumber", func(r ESignet) any {
+			return []any{r.Authorize.KBI.IndividualIDField, config(r, "auth.factor.kbi.individual-id-field")}
+		}, []any{"policyNumber", "policyNumber"}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -147,6 +174,9 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.4", "mosip.esignet.discovery.key-values", "{'issuer': '${mosip.esignet.host}'}", "${mosip.esignet.host} stands for nothing here; write its value"},
 		{"1.4", "mosip.esignet.ui.config.key-values", "{'consent.screen.timeout-in-secs': 5}", "nothing is left"},
 		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x': 'https://other/x'}", "does not begin with ${mosip.esignet.domain.url}"},
+		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'x', 'regex': '('}}", "missing closing )"},
+		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'type': 'text'}}", "is no field with an id"},
+		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'x', 'colour': 'red'}}", "a field has no colour"},
 		{"1.4", "mosip.esignet.security.auth.put-urls", "{'/x' : {'admin'}}", "/x: 'admin' does not begin with SCOPE_"},
 		{"1.6", "mosip.esignet.ui.config.password.max-length", "'x'", "is no number"},
 	} {

@@ -95,6 +95,8 @@ type KnowledgeRules struct {
 	// Mock: the shipped configuration has no field at all, with which nobody can log in; these are what
 	// the mock identity system compares.
 	Fields []KnowledgeField
+	// Converted hands a configured form out in another shape (from 1.7 on).
+	Converted bool
 	// PersonName is the member under which the individual id stands in the challenge as well; empty: it
 	// does not (up to 1.6).
 	PersonName string
@@ -175,7 +177,7 @@ func page16() PageRules {
 func page17() PageRules {
 	r := page16()
 	r.IDs.KnowledgePrefix = ""
-	r.Knowledge.PersonName = "individualId"
+	r.Knowledge.PersonName, r.Knowledge.Converted = "individualId", true
 	r.Pushed = PushedAlone
 	r.Return = ReturnRules{Encoded: true, SilentLocales: PageLanguage}
 	return r
