@@ -234,7 +234,7 @@ func TestAudiences(t *testing.T) {
 
 func (w *world) provider() *Provider {
 	return &Provider{cfg: Config{
-		Flow: w.flow, Keys: w.keys, Issuer: w.origin + w.row.Token.IssuerPath, Prefix: "/v1/esignet",
+		Flow: w.flow, Keys: w.keys, Issuer: w.issuer.Name(), Prefix: "/v1/esignet",
 		Origins: originsOf(w.origin),
 	}}
 }

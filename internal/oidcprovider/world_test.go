@@ -126,6 +126,7 @@ type world struct {
 	people  *people
 	flow    *idp.Flow
 	keys    *token.Keys
+	issuer  *token.Issuer
 	http    *http.Client
 }
 
@@ -151,19 +152,19 @@ func newWorld(t *testing.T, name string, tolerate ...string) *world {
 		t.Fatal(err)
 	}
 	w.people.sign = w.keys.Signer(token.IdentitySystem, "RS256")
-	issuer := token.NewIssuer(token.IssuerConfig{
+	w.issuer = token.NewIssuer(token.IssuerConfig{
 		Rules: row.Token, Keys: w.keys, PublicURL: w.origin, ServicePath: esignet.Prefix, Now: w.clock.Now,
 	})
 	w.flow = idp.NewFlow(idp.FlowConfig{
 		Release: row, Tolerances: tolerances, Store: w.store, Identity: w.people,
 		Assertions: &token.AssertionVerifier{Rules: row.Token, Tolerances: tolerances, Now: w.clock.Now},
 		Proofs:     &token.ProofVerifier{Rules: row.Token.OAuth.DPoP, Now: w.clock.Now},
-		Tokens:     issuer, Now: w.clock.Now,
+		Tokens:     w.issuer, Now: w.clock.Now,
 	})
 	api := esignet.New(esignet.Config{Flow: w.flow, Registry: &idp.Registry{Rules: row.Clients, Now: w.clock.Now}, Now: w.clock.Now})
 	engine := api.Engine()
 	New(Config{
-		Flow: w.flow, Keys: w.keys, Issuer: issuer.Name(), Prefix: esignet.Prefix,
+		Flow: w.flow, Keys: w.keys, Issuer: w.issuer.Name(), Prefix: esignet.Prefix,
 		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}}, MediaType: api.MediaType,
 	}).Mount(engine)
 	handler = api.Paths(engine)

@@ -83,7 +83,7 @@ var esignet14 = ESignet{
 		AssertionLeeway:     0,
 		AssertionJTI:        false, // from 1.6 on
 		ClientIDRequired:    false, // 1.0
-		IssuerPath:          "/v1/esignet",
+		Issuer:              serviceURL,
 		ClientIDClaim:       true,
 		NullNonce:           true,
 		NullAtHash:          false, // 1.2 only

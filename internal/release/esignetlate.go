@@ -326,7 +326,7 @@ func authorize18() AuthorizeRules {
 
 func token18() TokenRules {
 	r := esignet17.Token
-	r.IssuerPath = ""
+	r.Issuer = originURL
 	r.NullNonce = false
 	r.OAuth = oauth18()
 	return r

@@ -3,6 +3,7 @@ package release
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,6 +112,9 @@ var esignetProperties = slices.Concat(
 		truth(mosip+"credential.mandate-pkce", func(r *ESignet) *bool { return &r.Authorize.CredentialPKCE }).from("1.2").to("1.7"),
 		texts(mosip+"supported.authorize.scopes", func(r *ESignet) *[]string { return &r.Authorize.AuthorizeScopes }),
 		texts(mosip+"supported.credential.scopes", func(r *ESignet) *[]string { return &r.Authorize.CredentialScopes }).from("1.2"),
+		issuerID().from("1.2").to("1.7"),
+		issuerID().from("1.0").to("1.1").and((*ESignet).advertiseIssuer),
+		issuerID().from("1.8").and((*ESignet).advertiseIssuer),
 		openIDScopes(),
 		scopeClaims(),
 		{name: mosip + "credential.scope-resource-mapping", since: "1.2", set: setResources, get: getResources},
@@ -293,6 +297,27 @@ func parseMap(value string) ([]Member, error) {
 		entries[i].Value = plain(entries[i].Value)
 	}
 	return entries, nil
+}
+
+// issuerID is the property of the iss of tokens, which is any URL.
+func issuerID() esignetProperty {
+	return esignetProperty{
+		name: mosip + "discovery.issuer-id",
+		set: func(r *ESignet, value string) error {
+			if u, err := url.Parse(strings.NewReplacer(originURL, "http://origin", serviceURL, "http://origin/").Replace(value)); err != nil || !u.IsAbs() || u.Host == "" {
+				return fmt.Errorf("%q is no URL", value)
+			}
+			r.Token.Issuer = value
+			return nil
+		},
+		get: func(r *ESignet) string { return r.Token.Issuer },
+	}
+}
+
+func (r *ESignet) advertiseIssuer() {
+	issuer := Member{"issuer", r.Token.Issuer}
+	r.advertise(issuer)
+	r.UI.Configs = with(r.UI.Configs, issuer)
 }
 
 const openid = "openid"

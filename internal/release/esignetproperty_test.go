@@ -137,6 +137,9 @@ func TestESignetProperties(t *testing.T) {
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.individual-id-field", "policyNumber", func(r ESignet) any {
 			return []any{r.Authorize.KBI.IndividualIDField, config(r, "auth.factor.kbi.individual-id-field")}
 		}, []any{"policyNumber", "policyNumber"}},
+		{"1.4", "mosip.esignet.discovery.issuer-id", "${mosip.esignet.domain.url}", func(r ESignet) any { return []any{r.Token.Issuer, r.Discovery.OpenIDConfiguration[0].Value} }, []any{"{D}", "{D}"}},
+		{"1.8", "mosip.esignet.discovery.issuer-id", "https://id.example", func(r ESignet) any { return []any{r.Token.Issuer, r.Discovery.OpenIDConfiguration[0].Value, config(r, "issuer")} },
+			[]any{"https://id.example", "https://id.example", "https://id.example"}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -177,6 +180,7 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'x', 'regex': '('}}", "missing closing )"},
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'type': 'text'}}", "is no field with an id"},
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'x', 'colour': 'red'}}", "a field has no colour"},
+		{"1.4", "mosip.esignet.discovery.issuer-id", "id.example", `"id.example" is no URL`},
 		{"1.4", "mosip.esignet.security.auth.put-urls", "{'/x' : {'admin'}}", "/x: 'admin' does not begin with SCOPE_"},
 		{"1.6", "mosip.esignet.ui.config.password.max-length", "'x'", "is no number"},
 	} {

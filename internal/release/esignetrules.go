@@ -105,8 +105,9 @@ type TokenRules struct {
 	AssertionLeeway     time.Duration
 	AssertionJTI        bool // jti must be present
 	ClientIDRequired    bool // client_id must be in the form too (1.0)
-	// IssuerPath is appended to the public URL to make the iss of tokens.
-	IssuerPath string
+	// Issuer is the iss of tokens (mosip.esignet.discovery.issuer-id); {D} stands for the public origin, {B}
+	// for the service.
+	Issuer string
 	// ClientIDClaim puts client_id into the access token.
 	ClientIDClaim bool
 	// NullNonce writes nonce: null into the id_token when the request had none.

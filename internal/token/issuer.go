@@ -38,7 +38,9 @@ func NewIssuer(cfg IssuerConfig) *Issuer {
 }
 
 // Name returns the iss of the tokens.
-func (i *Issuer) Name() string { return i.cfg.PublicURL + i.cfg.Rules.IssuerPath }
+func (i *Issuer) Name() string {
+	return strings.NewReplacer("{D}", i.cfg.PublicURL, "{B}", i.cfg.PublicURL+i.cfg.ServicePath).Replace(i.cfg.Rules.Issuer)
+}
 
 type accessTokenClaims struct {
 	Issuer       string `json:"iss"`
