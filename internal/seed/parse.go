@@ -58,12 +58,12 @@ func (w partnerWire) parse() (idp.Partner, error) {
 	known := canonical(orElse(w.PartnerType, idp.AuthPartner), partnerTypes)
 	p.Type = known
 	return p, first(
-		checkID("/partnerId", w.PartnerID, 36),
+		checkPartnerID(w.PartnerID),
 		checkText("/organizationName", w.OrganizationName, 128),
 		checkLength("/address", w.Address, 2000),
 		checkLength("/contactNumber", w.ContactNumber, 16),
 		checkLength("/emailId", w.EmailID, 254),
-		checkMail("/emailId", w.EmailID),
+		checkPartnerMail(w.EmailID),
 		checkOneOf("/partnerType", orElse(known, w.PartnerType), partnerTypes),
 		checkOneOf("/approvalStatus", p.ApprovalStatus, []string{idp.PartnerApproved, idp.PartnerInProgress}),
 	)
@@ -137,7 +137,7 @@ func (w policyWire) parse() (idp.Policy, error) {
 	}
 	p.Expires = timeOf(w.ValidTill)
 	err := first(
-		checkID("/policyId", w.PolicyID, 36),
+		checkText("/policyId", w.PolicyID, 36),
 		checkText("/name", w.Name, 128),
 		checkLength("/desc", w.Desc, 128),
 		checkText("/policyGroupName", w.PolicyGroupName, 128),
@@ -238,6 +238,22 @@ func first(errs ...error) error {
 	return nil
 }
 
+// checkPartnerID checks what PMS checks, which takes white space beside some line ends.
+func checkPartnerID(id string) error {
+	if idp.PartnerIDSpaced(id) {
+		return defectf("/partnerId", "%q contains white space; an id has none", id)
+	}
+	return checkText("/partnerId", id, 36)
+}
+
+// checkPartnerMail checks an address that may be absent as PMS does, unlike [checkMail].
+func checkPartnerMail(address string) error {
+	if address != "" && !idp.IsPartnerMail(address) {
+		return defectf("/emailId", "%q is not an e-mail address such as name@example.org", address)
+	}
+	return nil
+}
+
 func checkID(at jsontext.Pointer, id string, most int) error {
 	if strings.ContainsFunc(id, unicode.IsSpace) {
 		return defectf(at, "%q contains white space; an id has none", id)
@@ -271,9 +287,9 @@ func checkLength(at jsontext.Pointer, text string, most int) error {
 	return nil
 }
 
-// checkMail checks an address that may be absent.
+// checkMail checks the address of a person.
 func checkMail(at jsontext.Pointer, address string) error {
-	if address != "" && !isMail(address) {
+	if !isMail(address) {
 		return defectf(at, "%q is not an e-mail address such as name@example.org", address)
 	}
 	return nil

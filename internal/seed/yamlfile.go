@@ -177,12 +177,11 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 			return nil, defectf(at, "must be true or false")
 		}
 		return strconv.AppendBool(out, truth), nil
-	case "!!int", "!!float":
-		if isOpen(at) && jsonNumber.MatchString(node.Value) {
+	case "!!int", "!!float", "!!str", "!!timestamp":
+		// Without quotes, that is: 1e400 is text to the YAML library.
+		if isOpen(at) && node.Style == 0 && jsonNumber.MatchString(node.Value) {
 			return append(out, node.Value...), nil
 		}
-		return quoteText(out, node.Value, at)
-	case "!!str", "!!timestamp":
 		return quoteText(out, node.Value, at)
 	default:
 		return nil, defectf(at, "the YAML type %s is not supported; write text", node.ShortTag())
