@@ -3,9 +3,11 @@ package seed
 import (
 	"bytes"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
@@ -55,5 +57,19 @@ func TestPolicyIDThatPMSTakes(t *testing.T) {
 	before, after, text := rewritten(t, options(t), edit(goodPMS, "policyId: p1", `policyId: " a b\n"`))
 	if diff := cmp.Diff(before.Policies, after.Policies); diff != "" || after.Policies[0].ID != " a b\n" {
 		t.Errorf("(-written +read):\n%s\n%s", diff, text)
+	}
+}
+
+// TestKeyMembers: a number in a JSON Web Key stays one.
+func TestKeyMembers(t *testing.T) {
+	const members = `, exp: 1, x: 1.5, y: {a: [1]}, kid: 7, key: 0x1F`
+	before, after, text := rewritten(t, optionsOf(t, "1.8"), edit(goodClient, "e: AQAB", "e: AQAB"+members))
+	if diff := cmp.Diff(before, after, cmpopts.IgnoreFields(idp.Fixtures{}, "Digest", "Identities")); diff != "" {
+		t.Errorf("(-written +read):\n%s\n%s", diff, text)
+	}
+	for _, want := range []string{`"exp":1`, `"x":1.5`, `"a":[1]`, `"kid":"7"`} {
+		if key := after.Clients[0].PublicKey; !strings.Contains(key, want) {
+			t.Errorf("key %s lacks %s", key, want)
+		}
 	}
 }

@@ -190,10 +190,14 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// isOpen reports whether a value is part of an object of any content, where a number is one. Elsewhere
-// every member is a text, such as 0123.
+// open are the objects of any content, where a number is one. Elsewhere every member is a text, such as 0123.
+var open = []string{"/policies/", "/additionalInfo", "/publicKey/", "/encPublicKey/"}
+
+// isOpen reports whether a value is part of an open object. The kid of a key is a text all the same: no key
+// with another one is ever registered.
 func isOpen(at jsontext.Pointer) bool {
-	return strings.HasPrefix(string(at), "/policies/") || strings.HasPrefix(string(at), "/additionalInfo")
+	return at != "/publicKey/kid" && at != "/encPublicKey/kid" &&
+		slices.ContainsFunc(open, func(prefix string) bool { return strings.HasPrefix(string(at), prefix) })
 }
 
 func quoteText(out jsontext.Value, text string, at jsontext.Pointer) (jsontext.Value, error) {
