@@ -73,3 +73,19 @@ func TestKeyMembers(t *testing.T) {
 		}
 	}
 }
+
+// TestLiteralPlaceholder: {publicURL} in a URL that came through an API stands for itself.
+func TestLiteralPlaceholder(t *testing.T) {
+	o := options(t)
+	before := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": goodPMS + "mappings: [{partnerId: rp, policyId: p1}]\n" + goodClient + "    policyId: p1\n"}), "a.yaml")).Fixtures
+	before.Clients[0].LogoURI = "https://x.org/{publicURL}"
+	before.PartnerClients[0].LogoURI = "https://y.org/{publicURL}"
+	var out bytes.Buffer
+	if err := Write(&out, before); err != nil {
+		t.Fatal(err)
+	}
+	after := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": out.String()}), "a.yaml")).Fixtures
+	if diff := cmp.Diff(before, after, cmpopts.IgnoreFields(idp.Fixtures{}, "Digest", "Identities")); diff != "" {
+		t.Errorf("(-written +read):\n%s\n%s", diff, out.String())
+	}
+}

@@ -129,6 +129,7 @@ type clientWire struct {
 	AuthContextRefs   []*string         `json:"authContextRefs" jsonschema:"required,minItems=1,maxItems=30"`
 	LogoURI           string            `json:"logoUri" jsonschema:"required" jsonschema_description:"Absolute URL; {publicURL} stands for the origin of the server."`
 	RedirectURIs      []*string         `json:"redirectUris" jsonschema:"required,minItems=1,maxItems=5" jsonschema_description:"Absolute URIs, or Ant patterns such as http://localhost:3000/**; {publicURL} stands for the origin of the server."`
+	LiteralURIs       bool              `json:"literalUris,omitzero" jsonschema_description:"{publicURL} stands for itself in the URLs of this client."`
 	GrantTypes        []*string         `json:"grantTypes,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[authorization_code] if absent."`
 	ClientAuthMethods []*string         `json:"clientAuthMethods,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[private_key_jwt] if absent."`
 	Status            string            `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE" jsonschema_description:"ACTIVE if absent."`

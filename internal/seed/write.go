@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -248,6 +249,7 @@ func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (c
 		}
 		w.ClientNameLangMap[language] = name
 	}
+	w.LiteralURIs = literal(c.LogoURI, c.RedirectURIs)
 	p, ok := partners[c.ID]
 	if !ok {
 		return w, nil
@@ -257,7 +259,13 @@ func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (c
 	}
 	w.PolicyID = string(p.Policy)
 	w.PMS = newPMSClientWire(p, c)
+	w.LiteralURIs = w.LiteralURIs || literal(p.LogoURI, p.RedirectURIs)
 	return w, nil
+}
+
+// literal reports whether a URL holds what reading would replace.
+func literal(logo string, redirects []string) bool {
+	return strings.Contains(logo, placeholder) || slices.ContainsFunc(redirects, func(uri string) bool { return strings.Contains(uri, placeholder) })
 }
 
 // newPMSClientWire returns what PMS keeps of a client where it differs, or nil.
