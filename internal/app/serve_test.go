@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -363,12 +364,24 @@ func TestDoctor(t *testing.T) {
 	}
 	defer taken.Close()
 	s := serve(t, "--db", db, "--fixtures", "none")
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		args []string
 		code int
 		want []string
 	}{
+		{"empty file", []string{"--listen", "127.0.0.1:0", "--db", empty}, exitOK, []string{"the first start makes it"}},
+		{"device", []string{"--listen", "127.0.0.1:0", "--db", os.DevNull}, exitFailed, []string{"FAIL  database", "not a regular file"}},
+		{
+			"our server with other settings",
+			[]string{"--listen", s.ready["listen"], "--db", db, "--pms-release", "1.3", "--require-auth"},
+			exitFailed,
+			[]string{"FAIL  port", "eSignet 1.4, PMS 1.2.0.1, mock identity system 0.9,", "restart it or ask with its settings"},
+		},
 		{
 			"nothing runs",
 			[]string{"--listen", "127.0.0.1:0", "--db", "memory"},
@@ -401,6 +414,27 @@ func TestDoctor(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDoctorReadOnly: what the file system refuses to serve, it refuses to doctor. Root is refused nothing.
+func TestDoctorReadOnly(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everywhere")
+	}
+	dir := t.TempDir()
+	db := filepath.Join(dir, "state.db")
+	serve(t, "--db", db, "--fixtures", "none").stop()
+	if err := errors.Join(os.Chmod(db, 0o400), os.Chmod(dir, 0o500)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	for _, path := range []string{db, filepath.Join(dir, "new.db")} {
+		var stdout, stderr bytes.Buffer
+		code := Main(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--db", path}, env(nil), &stdout, &stderr)
+		if code != exitFailed || !strings.Contains(stdout.String(), "FAIL  database    "+path+": cannot be written") {
+			t.Errorf("exit status %d:\n%s", code, stdout.String())
+		}
 	}
 }
 
