@@ -35,8 +35,7 @@ const (
 
 // Run prints the findings; one that is wrong is a failure.
 func (c *doctorCmd) Run(p *process) error {
-	findings := c.examine(p)
-	var err error
+	findings, err := until(p.ctx, func() ([]finding, error) { return c.examine(p), nil })
 	for _, f := range findings {
 		if _, e := fmt.Fprintf(p.stdout, "%-4s  %-10s  %s\n", f.verdict, f.about, f.text); e != nil {
 			return e

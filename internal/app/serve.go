@@ -42,7 +42,13 @@ func (c *serveCmd) Run(p *process) error {
 		return err
 	}
 	log := newLogger(p.stderr, s)
-	srv, err := start(s, now, log)
+	srv, err := until(p.ctx, func() (*server, error) {
+		srv, err := start(s, now, log)
+		if err == nil && p.ctx.Err() != nil { // nobody waits for it any more
+			return nil, srv.close()
+		}
+		return srv, err
+	})
 	if err != nil {
 		return err
 	}
