@@ -191,6 +191,8 @@ func TestDefects(t *testing.T) {
 		{"long group id", "a.yaml", "policyGroups:\n  - {name: a, id: " + strings.Repeat("1", 40000) + "}\n", `a.yaml:2: policyGroups[0]: id: has 40000 characters; at most 36`},
 		{"long label", "a.yaml", goodPMS + "apiKeys:\n  - {partnerId: rp, policyId: p1, label: " + strings.Repeat("l", 40000) + "}\n", `a.yaml:9: apiKeys[0]: label: has 40000 characters; at most 36`},
 		{"long id of an authority", "a.yaml", strings.Replace(authority(t, "AUTH"), "{", "{id: "+strings.Repeat("a", 40000)+", ", 1), `a.yaml:2: caCertificates[0]: id: has 40000 characters; at most 128`},
+		{"date for a time", "a.yaml", edit(goodPMS, "name: p1", "name: p1\n    validTill: 2030-01-01"), `a.yaml:6: policies[0]: validTill: must be a time such as 2030-12-31T23:59:59Z`},
+		{"number for a time", "a.json", "{\"policies\": [{\"policyId\": \"p\",\n\"validTill\": 1}]}", `a.json:2: policies[0]: validTill: must be a time such as 2030-12-31T23:59:59Z`},
 		{"two passwords", "a.yaml", "identities:\n  - individualId: 1\n    password: a\n    passwordHash: b\n", `a.yaml:4: identities[0]: passwordHash: given beside password`},
 		{"no hash", "a.yaml", "identities:\n  - individualId: 1\n    passwordHash: b\n", `a.yaml:3: identities[0]: passwordHash: must be the SHA-256`},
 		{"unknown attribute", "a.yaml", "identities:\n  - individualId: 1\n    mail: b\n", `a.yaml:3: identities[0]: mail: unknown member`},
