@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/clock"
+	"github.com/openg2p/mock-esignet/internal/release"
 	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
@@ -57,6 +58,9 @@ func (c *doctorCmd) examine(p *process) []finding {
 		s.publicURL = localOrigin(s.scheme(), port)
 	}
 	findings := []finding{{fine, "settings", s.describe()}}
+	for _, variable := range s.strays {
+		findings = append(findings, finding{note, "settings", release.UnknownVariable(variable, s.esignet, s.pms).Error()})
+	}
 	findings = append(findings, examineFixtures(s))
 	port, running := examinePort(p.ctx, s)
 	findings = append(findings, port, examineDatabase(s, running))

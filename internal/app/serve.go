@@ -54,6 +54,9 @@ func (c *serveCmd) Run(p *process) error {
 	}
 	log.Warn("this is a test server: it checks no real identity and keeps no secret; do not give it data of real persons",
 		"version", version())
+	if len(s.strays) > 0 {
+		log.Warn("environment variables that set no property of these releases; mock-esignet doctor says more of each", "variables", strings.Join(s.strays, ", "))
+	}
 	if err := srv.announce(p.stdout, now.Now().Sub(started)); err != nil {
 		return errors.Join(err, srv.close())
 	}

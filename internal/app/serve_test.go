@@ -417,6 +417,38 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
+// TestStrayVariables: a variable named as a property of upstream that sets nothing is told.
+func TestStrayVariables(t *testing.T) {
+	stray := env(map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "false", "mosip_role_pms_postmisplicence": "A", "MOSIP_OTHER": "1"})
+	var stdout, stderr bytes.Buffer
+	if code := Main(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--db", "memory"}, stray, &stdout, &stderr); code != exitOK {
+		t.Errorf("exit status %d: %s", code, stderr.String())
+	}
+	for _, want := range []string{
+		`note  settings    MOSIP_PMS_OIDC_CLIENT_AVAILABLE: "mosip.pms.oidc.client.available" is not emulated`,
+		`note  settings    mosip_role_pms_postmisplicence: "mosip.role.pms.postmisplicence" is not emulated`,
+	} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("no %s in\n%s", want, stdout.String())
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	log := new(lockedBuffer)
+	done := make(chan int, 1)
+	go func() {
+		done <- Main(ctx, []string{"--listen", "127.0.0.1:0", "--db", "memory", "--fixtures", "none"}, stray, in, log)
+	}()
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	<-done
+	if want := `"variables":"MOSIP_PMS_OIDC_CLIENT_AVAILABLE, mosip_role_pms_postmisplicence"`; !strings.Contains(log.String(), want) {
+		t.Errorf("no %s in\n%s", want, log.String())
+	}
+}
+
 // TestDoctorReadOnly: what the file system refuses to serve, it refuses to doctor. Root is refused nothing.
 func TestDoctorReadOnly(t *testing.T) {
 	if os.Geteuid() == 0 {
