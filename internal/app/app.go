@@ -74,6 +74,28 @@ func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer)
 	return report(err, stderr)
 }
 
+// until runs fn, which does not watch the context, and leaves it behind when ctx is done: the process is
+// about to end.
+func until[T any](ctx context.Context, fn func() (T, error)) (result T, err error) {
+	type outcome struct {
+		result T
+		err    error
+	}
+	done := make(chan outcome, 1)
+	if ctx.Err() == nil {
+		go func() {
+			result, err := fn()
+			done <- outcome{result, err}
+		}()
+	}
+	select {
+	case o := <-done:
+		return o.result, o.err
+	case <-ctx.Done():
+		return result, failf("interrupted: %w", ctx.Err())
+	}
+}
+
 // report writes err as one line and returns the exit status.
 func report(err error, stderr io.Writer) int {
 	var failed *failure

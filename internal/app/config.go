@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -93,6 +92,7 @@ type settings struct {
 	pms        release.PMS
 	identity   release.Identity
 	given      []esignet.PropertySource // the properties that were set, the flags first
+	strays     []string                 // variables of the environment that are named as properties, and set none
 	tolerances release.Tolerances
 	auth       bool   // the management APIs ask for tokens
 	authSecret string // of clients and users
@@ -163,13 +163,14 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 // setProperties sets the properties of the environment, then those of the flags.
 func (f serverFlags) setProperties(s *settings, environ []string) error {
 	arguments, variables := esignet.PropertySource{Name: "commandLineArgs"}, esignet.PropertySource{Name: "systemEnvironment"}
-	fromEnvironment := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
-	for _, name := range slices.Sorted(maps.Keys(fromEnvironment)) {
-		if err := s.setProperty(name, fromEnvironment[name]); err != nil {
-			return fmt.Errorf("environment: %w", err)
+	found, strays := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
+	for _, p := range found {
+		if err := s.setProperty(p.Name, p.Value); err != nil {
+			return fmt.Errorf("environment: %s: %w", p.Variable, err)
 		}
-		variables.Properties = append(variables.Properties, release.Property{Name: release.Variable(name), Value: fromEnvironment[name]})
+		variables.Properties = append(variables.Properties, release.Property{Name: p.Variable, Value: p.Value})
 	}
+	s.strays = strays
 	for _, property := range f.Property {
 		name, value, ok := strings.Cut(property, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)

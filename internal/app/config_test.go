@@ -94,6 +94,8 @@ func TestSettings(t *testing.T) {
 			"property by environment, the flag wins", []string{"--require-auth", "--property", "mosip.role.pms.postpartnerspolicymap=C"},
 			map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "C"},
 		},
+		{"empty property of the environment", []string{"--pms-release", "1.3"}, map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": ""}, map[string]string{"oidc off": "false"}},
+		{"property in lower case", []string{"--pms-release", "1.3"}, map[string]string{"mosip_pms_oidc_client_available": "false"}, map[string]string{"oidc off": "true"}},
 		{"property as Spring names it", []string{"--require-auth"}, map[string]string{"MOSIP_ROLE_PMS_POSTPARTNERSPOLICYMAP": "A,B"}, map[string]string{"map roles": "A,B"}},
 		{"certificate", []string{"--tls-cert", "c.pem", "--tls-key", "k.pem"}, nil, map[string]string{"scheme": "https"}},
 	}
@@ -128,7 +130,7 @@ func TestBadSettings(t *testing.T) {
 		{"property without a name", "--property =A", nil, `"" is not emulated for eSignet 1.4 and PMS 1.2.0.1`},
 		{"two properties in one", "--pms-release 1.3", map[string]string{"MOCK_ESIGNET_PROPERTY": "mosip.pms.oidc.client.available=false,mosip.role.pms.postmisplicense=A"}, "give each one alone"},
 		{"roles that nobody reads", "--property mosip.role.pms.postmisplicense=A", nil, "add it or leave the property out"},
-		{"bad property in the environment", "--pms-release 1.3", map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "x"}, `environment: mosip.pms.oidc.client.available: "x" is neither true nor false`},
+		{"bad property in the environment", "--pms-release 1.3", map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "x"}, `MOSIP_PMS_OIDC_CLIENT_AVAILABLE: mosip.pms.oidc.client.available: "x" is neither true nor false`},
 		{"empty secret", "--auth-secret=", nil, "--auth-secret is empty"},
 		{"unknown command", "server", nil, "unexpected argument server"},
 		{"listen", "--listen 8088", nil, `--listen "8088": not a host:port`},
@@ -158,6 +160,8 @@ func TestBadSettings(t *testing.T) {
 		{"bad variable", "", map[string]string{"MOCK_ESIGNET_LOG_LEVEL": "loud"}, "--log-level must be one of"},
 		{"bad boolean variable", "", map[string]string{"MOCK_ESIGNET_STRICT": "perhaps"}, "--strict"},
 		{"variable of no flag", "", map[string]string{"MOCK_ESIGNET_AUTO_LOGIN": "true"}, "MOCK_ESIGNET_AUTO_LOGIN: there is no such setting"},
+		{"variable of no flag that ends as a link does", "", map[string]string{"MOCK_ESIGNET_FOO_NAME": "x"}, "MOCK_ESIGNET_FOO_NAME: there is no such setting"},
+		{"port by variable", "", map[string]string{"MOCK_ESIGNET_PORT": "9000"}, "MOCK_ESIGNET_PORT: there is no such setting"},
 		{"flag that is not there", "--auto-login x", nil, "unknown flag --auto-login"},
 		{"healthcheck without a port", "healthcheck --listen :0", nil, "names no server"},
 		{"fixture file", "--fixtures no-such-file.yaml", nil, "no-such-file.yaml"},
@@ -219,7 +223,7 @@ func TestNoFlagWithoutEffect(t *testing.T) {
 func TestLinksAreHarmless(t *testing.T) {
 	s, err := parseSettings(t, nil, map[string]string{
 		"MOCK_ESIGNET_SERVICE_HOST": "10.0.0.1", "MOCK_ESIGNET_SERVICE_PORT_HTTP": "8088", "MOCK_ESIGNET_PORT": "tcp://10.0.0.1:8088",
-		"MOCK_ESIGNET_PORT_8088_TCP_ADDR": "10.0.0.1", "MOCK_ESIGNET_OTP": "222222", "MOCK_ESIGNET_UI_SERVICE_HOST": "10.0.0.2",
+		"MOCK_ESIGNET_PORT_8088_TCP_ADDR": "10.0.0.1", "MOCK_ESIGNET_OTP": "222222", "MOCK_ESIGNET_NAME": "/web/mock-esignet", "MOCK_ESIGNET_ENV_PATH": "/bin", "MOCK_ESIGNET_UI_SERVICE_HOST": "10.0.0.2",
 	})
 	if err != nil || s.otp != "222222" {
 		t.Errorf("settings %+v, %v", s, err)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/clock"
+	"github.com/openg2p/mock-esignet/internal/release"
 	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
@@ -35,8 +36,7 @@ const (
 
 // Run prints the findings; one that is wrong is a failure.
 func (c *doctorCmd) Run(p *process) error {
-	findings := c.examine(p)
-	var err error
+	findings, err := until(p.ctx, func() ([]finding, error) { return c.examine(p), nil })
 	for _, f := range findings {
 		if _, e := fmt.Fprintf(p.stdout, "%-4s  %-10s  %s\n", f.verdict, f.about, f.text); e != nil {
 			return e
@@ -57,12 +57,24 @@ func (c *doctorCmd) examine(p *process) []finding {
 	if _, port, err := net.SplitHostPort(s.Listen); err == nil && s.publicURL == "" {
 		s.publicURL = localOrigin(s.scheme(), port)
 	}
-	findings := []finding{{fine, "settings", fmt.Sprintf("eSignet %s, PMS %s, mock identity system %s, tolerances: %s",
-		s.esignet.Name, s.pms.Name, s.identity.Name, orNone(s.tolerances.Names()))}}
+	findings := []finding{{fine, "settings", s.describe()}}
+	for _, variable := range s.strays {
+		findings = append(findings, finding{note, "settings", release.UnknownVariable(variable, s.esignet, s.pms).Error()})
+	}
 	findings = append(findings, examineFixtures(s))
 	port, running := examinePort(p.ctx, s)
 	findings = append(findings, port, examineDatabase(s, running))
 	return append(findings, examinePublicURL(p.ctx, s, running)...)
+}
+
+// describe says what a server with the settings behaves as.
+func (s settings) describe() string {
+	tokens := "no tokens asked for"
+	if s.auth {
+		tokens = "tokens asked for"
+	}
+	return fmt.Sprintf("eSignet %s, PMS %s, mock identity system %s, %s, tolerances: %s",
+		s.esignet.Name, s.pms.Name, s.identity.Name, tokens, orNone(s.tolerances.Names()))
 }
 
 func orNone(names []string) string {
@@ -80,7 +92,7 @@ func examineFixtures(s settings) finding {
 	return finding{fine, "fixtures", strings.Join(s.fixtures, ", ") + ": " + describe(counts)}
 }
 
-// examinePort finds out who has the port, and whether that is a server of ours.
+// examinePort finds out who has the port, and whether that is a server of ours and as the settings say.
 func examinePort(ctx context.Context, s settings) (f finding, running bool) {
 	l, err := net.Listen("tcp", s.Listen)
 	if err == nil {
@@ -89,19 +101,26 @@ func examinePort(ctx context.Context, s settings) (f finding, running bool) {
 		}
 		return finding{fine, "port", s.Listen + " is free: no server is running there"}, false
 	}
-	if origin, e := s.loopback(); e == nil && isOurs(ctx, origin) {
-		return finding{fine, "port", s.Listen + ": a mock-esignet is running there"}, true
+	if origin, e := s.loopback(); e == nil {
+		switch says, ours := isOurs(ctx, origin); {
+		case ours && says != "" && says != s.describe():
+			return finding{trouble, "port", fmt.Sprintf("%s: the mock-esignet that is running there says %q; restart it or ask with its settings", s.Listen, says)}, true
+		case ours:
+			return finding{fine, "port", s.Listen + ": a mock-esignet is running there"}, true
+		}
 	}
 	return finding{trouble, "port", fmt.Sprintf("%s: %v; stop what is using it or choose another address with --listen", s.Listen, err)}, false
 }
 
-// isOurs reports whether a mock-esignet answers at the origin.
-func isOurs(ctx context.Context, origin string) bool {
+// isOurs reports whether a mock-esignet answers at the origin, and what it says of its settings, which
+// earlier versions do not.
+func isOurs(ctx context.Context, origin string) (says string, ours bool) {
 	resp, err := get(ctx, origin+"/healthz")
 	if err != nil {
-		return false
+		return "", false
 	}
-	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK && resp.Header.Get("X-Mock-Esignet") != ""
+	ours = resp.Body.Close() == nil && resp.StatusCode == http.StatusOK && resp.Header.Get("X-Mock-Esignet") != ""
+	return resp.Header.Get(settingsHeader), ours
 }
 
 // examineDatabase reads the database if it is there, and leaves it as it is. One that is locked is fine while a server of
@@ -112,11 +131,17 @@ func examineDatabase(s settings, running bool) finding {
 		return finding{note, about, "memory: everything is lost when the server stops"}
 	}
 	info, err := os.Stat(s.db)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+	absent := errors.Is(err, fs.ErrNotExist)
+	if absent {
 		if info, err := os.Stat(filepath.Dir(s.db)); err != nil || !info.IsDir() {
 			return finding{trouble, about, fmt.Sprintf("%s: its directory does not exist; create it or choose another file with --db", s.db)}
 		}
-		return finding{fine, about, s.db + " does not exist yet; the first start makes it"}
+	}
+	if err := writable(s.db, absent); err != nil {
+		return finding{trouble, about, fmt.Sprintf("%s: cannot be written: %v; change the permissions or choose another file with --db", s.db, err)}
+	}
+	if absent || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return finding{fine, about, s.db + " does not exist yet or is empty; the first start makes it"}
 	}
 	db, err := storage.OpenCopy(s.db)
 	switch {
@@ -133,6 +158,26 @@ func examineDatabase(s settings, running bool) finding {
 		return finding{trouble, about, err.Error()}
 	}
 	return finding{fine, about, s.db + ": " + describe(counts)}
+}
+
+// writable tries to open a regular file for writing, or to make another one beside it, which it removes
+// again.
+func writable(path string, absent bool) error {
+	if absent {
+		f, err := os.CreateTemp(filepath.Dir(path), ".mock-esignet-*")
+		if err != nil {
+			return err
+		}
+		return errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // readAll reads every record, so that a damaged one is found.

@@ -15,15 +15,16 @@ type variables map[string]string
 
 const variablePrefix = "MOCK_ESIGNET_"
 
-// links are the variables that container engines set for services whose names begin with ours.
-var links = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?|ENV|NAME)$`)
+// links are the variables, with the beginning of their values, that container engines set for services whose
+// names begin with ours.
+var links = regexp.MustCompile(`^\w+_(SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT=\w+://|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=|NAME=/|ENV_\w+=)`)
 
 // ownVariables picks our settings out of the environment. Empty ones count as unset.
 func ownVariables(environ []string) variables {
 	v := variables{}
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, variablePrefix) && !links.MatchString(name) && value != "" {
+		if strings.HasPrefix(name, variablePrefix) && !links.MatchString(entry) && value != "" {
 			v[name] = value
 		}
 	}

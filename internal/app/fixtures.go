@@ -133,7 +133,9 @@ func (c *fixturesValidateCmd) Run(p *process) error {
 	if err != nil {
 		return fmt.Errorf("--pms-release: %w", err)
 	}
-	counts, err := checkFixtures(c.Files, seedOptions(esignet, pms, "http://localhost:8088", new(clock.Clock).Now))
+	counts, err := until(p.ctx, func() (idp.Counts, error) {
+		return checkFixtures(c.Files, seedOptions(esignet, pms, "http://localhost:8088", new(clock.Clock).Now))
+	})
 	if err != nil {
 		return err
 	}
@@ -160,24 +162,36 @@ func (c *fixturesExportCmd) Run(p *process) (err error) {
 	if _, err := os.Stat(c.DB); err != nil {
 		return fmt.Errorf("--db: %w", err)
 	}
-	db, err := storage.OpenCopy(c.DB)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
 	whole, err := os.CreateTemp("", "mock-esignet-*.yaml")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, whole.Close(), os.Remove(whole.Name())) }()
+	// An open file may lose its name, except on Windows; so an interrupted export leaves nothing behind.
+	if os.Remove(whole.Name()) != nil {
+		defer func() { err = errors.Join(err, os.Remove(whole.Name())) }()
+	}
+	defer func() { err = errors.Join(err, whole.Close()) }()
+	_, err = until(p.ctx, func() (int64, error) {
+		if err := exportTo(whole, c.DB); err != nil {
+			return 0, err
+		}
+		return io.Copy(p.stdout, whole)
+	})
+	return err
+}
+
+// exportTo writes all records of the database into the file, and goes back to its start.
+func exportTo(whole *os.File, path string) (err error) {
+	db, err := storage.OpenCopy(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	out := seed.NewWriter(whole)
 	err = db.Export(func(_ string, record any) error { return out.Add(record) })
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	if _, err := whole.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	_, err = io.Copy(p.stdout, whole)
+	_, err = whole.Seek(0, io.SeekStart)
 	return err
 }

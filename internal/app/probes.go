@@ -53,8 +53,14 @@ func readOnly(h http.HandlerFunc) http.Handler {
 	})
 }
 
+// settingsHeader of /healthz says what the server behaves as, for the command doctor.
+const settingsHeader = "X-Mock-Esignet-Settings"
+
 // health says that the process answers.
-func (p *probes) health(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") }
+func (p *probes) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set(settingsHeader, p.settings.describe())
+	writeText(w, http.StatusOK, "ok\n")
+}
 
 // ready says that the database answers too; the fixtures were loaded before the first request.
 func (p *probes) ready(w http.ResponseWriter, _ *http.Request) {

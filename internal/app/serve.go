@@ -42,12 +42,21 @@ func (c *serveCmd) Run(p *process) error {
 		return err
 	}
 	log := newLogger(p.stderr, s)
-	srv, err := start(s, now, log)
+	srv, err := until(p.ctx, func() (*server, error) {
+		srv, err := start(s, now, log)
+		if err == nil && p.ctx.Err() != nil { // nobody waits for it any more
+			return nil, srv.close()
+		}
+		return srv, err
+	})
 	if err != nil {
 		return err
 	}
 	log.Warn("this is a test server: it checks no real identity and keeps no secret; do not give it data of real persons",
 		"version", version())
+	if len(s.strays) > 0 {
+		log.Warn("environment variables that set no property of these releases; mock-esignet doctor says more of each", "variables", strings.Join(s.strays, ", "))
+	}
 	if err := srv.announce(p.stdout, now.Now().Sub(started)); err != nil {
 		return errors.Join(err, srv.close())
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -363,12 +364,24 @@ func TestDoctor(t *testing.T) {
 	}
 	defer taken.Close()
 	s := serve(t, "--db", db, "--fixtures", "none")
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		args []string
 		code int
 		want []string
 	}{
+		{"empty file", []string{"--listen", "127.0.0.1:0", "--db", empty}, exitOK, []string{"the first start makes it"}},
+		{"device", []string{"--listen", "127.0.0.1:0", "--db", os.DevNull}, exitFailed, []string{"FAIL  database", "not a regular file"}},
+		{
+			"our server with other settings",
+			[]string{"--listen", s.ready["listen"], "--db", db, "--pms-release", "1.3", "--require-auth"},
+			exitFailed,
+			[]string{"FAIL  port", "eSignet 1.4, PMS 1.2.0.1, mock identity system 0.9,", "restart it or ask with its settings"},
+		},
 		{
 			"nothing runs",
 			[]string{"--listen", "127.0.0.1:0", "--db", "memory"},
@@ -401,6 +414,59 @@ func TestDoctor(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStrayVariables: a variable named as a property of upstream that sets nothing is told.
+func TestStrayVariables(t *testing.T) {
+	stray := env(map[string]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE": "false", "mosip_role_pms_postmisplicence": "A", "MOSIP_OTHER": "1"})
+	var stdout, stderr bytes.Buffer
+	if code := Main(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--db", "memory"}, stray, &stdout, &stderr); code != exitOK {
+		t.Errorf("exit status %d: %s", code, stderr.String())
+	}
+	for _, want := range []string{
+		`note  settings    MOSIP_PMS_OIDC_CLIENT_AVAILABLE: "mosip.pms.oidc.client.available" is not emulated`,
+		`note  settings    mosip_role_pms_postmisplicence: "mosip.role.pms.postmisplicence" is not emulated`,
+	} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("no %s in\n%s", want, stdout.String())
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	log := new(lockedBuffer)
+	done := make(chan int, 1)
+	go func() {
+		done <- Main(ctx, []string{"--listen", "127.0.0.1:0", "--db", "memory", "--fixtures", "none"}, stray, in, log)
+	}()
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	<-done
+	if want := `"variables":"MOSIP_PMS_OIDC_CLIENT_AVAILABLE, mosip_role_pms_postmisplicence"`; !strings.Contains(log.String(), want) {
+		t.Errorf("no %s in\n%s", want, log.String())
+	}
+}
+
+// TestDoctorReadOnly: what the file system refuses to serve, it refuses to doctor. Root is refused nothing.
+func TestDoctorReadOnly(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everywhere")
+	}
+	dir := t.TempDir()
+	db := filepath.Join(dir, "state.db")
+	serve(t, "--db", db, "--fixtures", "none").stop()
+	if err := errors.Join(os.Chmod(db, 0o400), os.Chmod(dir, 0o500)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	for _, path := range []string{db, filepath.Join(dir, "new.db")} {
+		var stdout, stderr bytes.Buffer
+		code := Main(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--db", path}, env(nil), &stdout, &stderr)
+		if code != exitFailed || !strings.Contains(stdout.String(), "FAIL  database    "+path+": cannot be written") {
+			t.Errorf("exit status %d:\n%s", code, stdout.String())
+		}
 	}
 }
 

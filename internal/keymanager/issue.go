@@ -73,7 +73,7 @@ func (m Manager) Issue(p Partner, by Signer) (Issued, error) {
 // that is a CA's, no authority key identifier (reSignPartnerKey, CertificateUtility.java).
 //
 // Mock: the serial number is positive; upstream's is negative half the time, which many libraries
-// refuse. A key that Go does not know is answered as an exception would be.
+// refuse. A key that Go does not write, such as one for DSA, is answered as an exception would be.
 func (m Manager) sign(p Partner, by Signer) ([]byte, error) {
 	subject, err := signedSubject(p.Certificate.RawSubject)
 	if err != nil {
@@ -84,7 +84,10 @@ func (m Manager) sign(p Partner, by Signer) ([]byte, error) {
 		return nil, err
 	}
 	keyID, err := subjectKeyID(p.Certificate)
-	if err != nil || p.Certificate.PublicKey == nil {
+	if err != nil {
+		return nil, because(err, Internal)
+	}
+	if _, err := x509.MarshalPKIXPublicKey(p.Certificate.PublicKey); err != nil {
 		return nil, because(err, Internal)
 	}
 	usage := x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign

@@ -1,12 +1,14 @@
 package keymanager
 
 import (
+	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"errors"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -133,6 +135,19 @@ func TestIssueTrusts(t *testing.T) {
 	again, err := m.Issue(Partner{Domain: "MISP", Certificate: c.Certificate, known: known}, by)
 	if err != nil || len(again.Authorities) != 1 {
 		t.Errorf("second upload trusts %d more, %v", len(again.Authorities), err)
+	}
+}
+
+// A key that Go reads but does not write, or does not know at all, is an exception.
+func TestIssueForeignKey(t *testing.T) {
+	m, by, c := manager(t, "1.2.0.1"), signer(t), partner(t, root(t, "root"))
+	for _, key := range []any{&dsa.PublicKey{Y: big.NewInt(5)}, nil} {
+		foreign := *c.Certificate
+		foreign.PublicKey = key
+		_, err := m.Issue(Partner{Domain: "AUTH", Certificate: &foreign}, by)
+		if code, _ := codeOf(t, err); code != Internal {
+			t.Errorf("%T: %v", key, err)
+		}
 	}
 }
 

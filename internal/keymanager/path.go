@@ -106,9 +106,9 @@ func (s *pathSearch) signed(c, by *x509.Certificate) bool {
 	return good
 }
 
-// signedBy verifies the signature only. SHA-1 counts, as in Java; MD5 does not.
+// signedBy verifies the signature only. SHA-1 counts, as in Java.
 func signedBy(c, by *x509.Certificate) bool {
-	return by.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+	return by.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil || signedByRSA(c, by)
 }
 
 // selfSigned is upstream's notion of a root: names do not matter (isSelfSignedCertificate).

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -22,15 +21,6 @@ const maxPartnerID = 36
 // languages are those of the installation, the mandatory one first (mosip-config
 // application-default.properties).
 var languages = []string{"eng", "ara", "fra"}
-
-var (
-	// mailPattern is pmp.partner.valid.email.address.regex of mosip-config. Go's expressions take
-	// linear time, where Java's would backtrack.
-	mailPattern = regexp.MustCompile(`\A[\w+-]+(\.\w+)*@[\w-]+(\.\w+)*(\.[a-z]{2,})\z`)
-
-	// spacePattern is upstream's .*\s.* for a whole text, where a dot is no line terminator.
-	spacePattern = regexp.MustCompile(`\A[^\n\r\x{85}\x{2028}\x{2029}]*[ \t\n\v\f\r][^\n\r\x{85}\x{2028}\x{2029}]*\z`)
-)
 
 // partnerRequest is the request of POST /partners (PartnerRequest.java).
 type partnerRequest struct {
@@ -150,7 +140,7 @@ func notYetPartner(b idp.PartnerBook, mail string) error {
 	if mail == "" {
 		return nil
 	}
-	if !mailPattern.MatchString(mail) {
+	if !idp.IsPartnerMail(mail) {
 		return mailInvalid
 	}
 	_, err := b.PartnerWithMail(mail)
@@ -160,9 +150,9 @@ func notYetPartner(b idp.PartnerBook, mail string) error {
 // checkIdentity checks mail address, id and language.
 func checkIdentity(b idp.PartnerBook, req partnerRequest) error {
 	switch {
-	case !mailPattern.MatchString(*req.Email):
+	case !idp.IsPartnerMail(*req.Email):
 		return mailInvalid
-	case spacePattern.MatchString(*req.ID):
+	case idp.PartnerIDSpaced(*req.ID):
 		return partnerIDSpaces
 	case java.Len(*req.ID) > maxPartnerID:
 		return partnerIDTooLong
@@ -213,7 +203,7 @@ func (a *API) verifyMail(_ *mosip.Call, req verifyMailRequest) (any, error) {
 	if req.Email == nil {
 		return nil, errors.New("verify mail address: none was sent")
 	}
-	if !mailPattern.MatchString(*req.Email) {
+	if !idp.IsPartnerMail(*req.Email) {
 		return nil, mailInvalid
 	}
 	answer := verifyMailResponse{}

@@ -1,6 +1,7 @@
 package policymanager
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -59,7 +60,7 @@ func newGroupResponse(g idp.PolicyGroup) groupResponse {
 // createGroup serves POST /v1/policymanager/policies/group/new.
 //
 // Request {name, desc}; answer [groupResponse]. Errors in their order: PMS_COR_001; from 1.3 on
-// PMS_REQUEST_ERROR_004 and _006; PMS_POL_014.
+// PMS_REQUEST_ERROR_004 and _006; PMS_POL_014; PMS_COR_003 for a NUL in a text.
 func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
 	group, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
 		if err := groupNameFree(b, *req.Name); err != nil {
@@ -76,12 +77,20 @@ func (a *API) createGroup(c *mosip.Call, req groupRequest) (any, error) {
 			Active:      true,
 			Change:      idp.Change{CreatedBy: c.Caller.UserID, Created: a.cfg.Now()},
 		}
-		return group, b.PutPolicyGroup(group)
+		return group, putGroup(b, group)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create policy group %q: %w", *req.Name, err)
 	}
 	return newGroupResponse(group), nil
+}
+
+// putGroup stores a group whose texts fit into their columns (db_scripts/mosip_pms/ddl/pms-policy_group.sql).
+func putGroup(b idp.PartnerBook, g idp.PolicyGroup) error {
+	if err := cmp.Or(mosip.Fits("name", g.Name, 128), mosip.Fits("descr", g.Description, 256)); err != nil {
+		return err
+	}
+	return b.PutPolicyGroup(g)
 }
 
 // groupNameFree refuses a name that a group has.
@@ -93,7 +102,7 @@ func groupNameFree(b idp.PartnerBook, name string) error {
 // updateGroup serves PUT /v1/policymanager/policies/group/{policygroupId}.
 //
 // Request {name, desc, isActive}; answer [groupResponse]. Errors in their order: PMS_COR_001; PMS_POL_008,
-// _014, _056; PMS_COR_003 without isActive.
+// _014, _056; PMS_COR_003 without isActive, or for a NUL in a text.
 func (a *API) updateGroup(c *mosip.Call, req groupUpdate) (any, error) {
 	id := idp.PolicyGroupID(c.Param("group"))
 	group, err := mosip.Update(a.cfg.Store, func(b idp.PartnerBook) (idp.PolicyGroup, error) {
@@ -111,7 +120,7 @@ func (a *API) updateGroup(c *mosip.Call, req groupUpdate) (any, error) {
 		}
 		group.Name, group.Description = *req.Name, *req.Description
 		group.By(c.Caller.UserID, a.cfg.Now())
-		return group, b.PutPolicyGroup(group)
+		return group, putGroup(b, group)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("update policy group %q: %w", id, err)

@@ -166,6 +166,7 @@ func (a *API) checked(d *document, rules *schema) (string, error) {
 func fits(p idp.Policy) error {
 	return cmp.Or(
 		mosip.Fits("id", string(p.ID), 36),
+		mosip.Fits("descr", p.Description, 256),
 		mosip.Fits("policy_type", p.Type, 36),
 		mosip.Fits("version", p.Version, 8),
 		mosip.Fits("policy_file_id", p.Document, 5120),

@@ -39,6 +39,9 @@ func TestRefusals(t *testing.T) {
 		{"active policies, isActive absent", putGroup, "/group/actives", wrapped(group), "PMS_POL_056", "Active policies exists under the policy group."},
 		{"isActive absent", putGroup, "/group/drafts", wrapped(group), "PMS_COR_003", failed},
 
+		{"desc with NUL", newGroup, "/group/new", wrapped(`{"name":"n","desc":"d\u0000"}`), "PMS_COR_003", failed},
+		{"update, desc with NUL", putGroup, "/group/drafts", wrapped(`{"name":"n","desc":"d\u0000","isActive":true}`), "PMS_COR_003", failed},
+
 		{"group name absent", newPolicy, "", policyRequest("policyGroupName", ""), "PMS_COR_001", invalid("value is empty or null", "policyGroupName")},
 		{"type blank", newPolicy, "", policyRequest("policyType", `" "`), "PMS_COR_001", invalid("value is empty or null. Allowed values Auth/DataShare/CredentialIssuance", "policyType")},
 		{"type too long", newPolicy, "", policyRequest("policyType", long), "PMS_COR_001", invalid("Length should be in between 1 and 128 chars", "policyType")},
@@ -54,6 +57,7 @@ func TestRefusals(t *testing.T) {
 		{"document, then version", newPolicy, "", policyRequest("policies", "{}", "version", `"123456789"`), "PMS_PV_006", "Missing input parameter - allowedAuthTypes in policy data"},
 		{"version too long", newPolicy, "", policyRequest("version", `"123456789"`), "PMS_COR_003", failed},
 		{"own id too long", newPolicy, "", policyRequest("policyId", long), "PMS_COR_003", failed},
+		{"desc with NUL", newPolicy, "", policyRequest("desc", `"a\u0000"`), "PMS_COR_003", failed},
 		{"own id with NUL", newPolicy, "", policyRequest("policyId", `"a\u0000"`), "PMS_COR_003", failed},
 		{"document too long", newPolicy, "", policyRequest("policies", `{"authTokenType":"policy","allowedAuthTypes":[],"allowedKycAttributes":[{"attributeName":"`+strings.Repeat("/", 2560)+`"}]}`), "PMS_COR_003", failed},
 
@@ -70,6 +74,7 @@ func TestRefusals(t *testing.T) {
 		{"update, no array", putPolicy, "/draft", updateRequest("policies", `{"allowedAuthTypes":1}`), "PMS_PV_006", "Missing input parameter - allowedKycAttributes in policy data"},
 		{"update, no document", putPolicy, "/draft", updateRequest("policies", ""), "PMS_COR_003", failed},
 		{"update, version too long", putPolicy, "/draft", updateRequest("version", `"123456789"`), "PMS_COR_003", failed},
+		{"update, desc with NUL", putPolicy, "/draft", updateRequest("desc", `"a\u0000"`), "PMS_COR_003", failed},
 		{"update, no schema", putPolicy, "/odd", updateRequest("name", `"odd-policy"`), "PMS_COR_003", failed},
 
 		{"publish, group unknown, policy unknown", publish, "/gone/group/gone/publish", "", "PMS_POL_016", "Policy Group ID does not exist"},

@@ -138,7 +138,9 @@ func TestESignetProperties(t *testing.T) {
 			return []any{r.Authorize.KBI.IndividualIDField, config(r, "auth.factor.kbi.individual-id-field")}
 		}, []any{"policyNumber", "policyNumber"}},
 		{"1.4", "mosip.esignet.discovery.issuer-id", "${mosip.esignet.domain.url}", func(r ESignet) any { return []any{r.Token.Issuer, r.Discovery.OpenIDConfiguration[0].Value} }, []any{"{D}", "{D}"}},
-		{"1.8", "mosip.esignet.discovery.issuer-id", "https://id.example", func(r ESignet) any { return []any{r.Token.Issuer, r.Discovery.OpenIDConfiguration[0].Value, config(r, "issuer")} },
+		{"1.8", "mosip.esignet.discovery.issuer-id", "https://id.example", func(r ESignet) any {
+			return []any{r.Token.Issuer, r.Discovery.OpenIDConfiguration[0].Value, config(r, "issuer")}
+		},
 			[]any{"https://id.example", "https://id.example", "https://id.example"}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}

@@ -70,21 +70,80 @@ func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 	return fmt.Errorf("%s; the nearest known is %s", running, nearest(name, known))
 }
 
-// FromEnvironment returns those of the named properties that the environment (NAME=value) sets under the
-// names that Spring derives from them: upper case, dots as underscores, dashes left out.
-func FromEnvironment(environ, properties []string) map[string]string {
-	set := map[string]string{}
-	for _, name := range properties {
-		for _, entry := range environ {
-			if value, ok := strings.CutPrefix(entry, Variable(name)+"="); ok {
-				set[name] = value
-			}
+// UnknownVariable is the error of an environment variable that sets a property of neither release.
+func UnknownVariable(variable string, esignet ESignet, pms PMS) error {
+	name := strings.ToLower(strings.ReplaceAll(variable, "_", "."))
+	for _, known := range allProperties() {
+		if sets(variable, known) {
+			name = known
 		}
 	}
-	return set
+	return fmt.Errorf("%s: %w", variable, UnknownProperty(name, esignet, pms))
 }
 
-// Variable returns the name of the environment's variable for a property.
+// allProperties returns those of every release.
+func allProperties() (names []string) {
+	for _, row := range esignetRows {
+		names = append(names, row.Properties()...)
+	}
+	for _, row := range pmsRows {
+		names = append(names, row.Properties()...)
+	}
+	return names
+}
+
+// Setting is a property that an environment variable sets.
+type Setting struct{ Variable, Name, Value string }
+
+// FromEnvironment returns those of the named properties that the environment (NAME=value) sets, in the order
+// of their names, and the variables that are named as upstream's properties are and set none of them. An
+// empty value counts as unset.
+func FromEnvironment(environ, properties []string) (settings []Setting, strays []string) {
+	found := map[string]Setting{}
+	for _, entry := range environ {
+		variable, value, _ := strings.Cut(entry, "=")
+		if value == "" {
+			continue
+		}
+		i := slices.IndexFunc(properties, func(name string) bool { return sets(variable, name) })
+		if i < 0 {
+			if isUpstreams(variable) {
+				strays = append(strays, variable)
+			}
+			continue
+		}
+		name := properties[i]
+		if _, known := found[name]; !known || variable == Variable(name) {
+			found[name] = Setting{variable, name, value}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		settings = append(settings, found[name])
+	}
+	slices.Sort(strays)
+	return settings, strays
+}
+
+// sets reports whether Spring reads the property from the variable: in any letter case, with dots or
+// underscores, and underscores for dashes or nothing (Spring Boot SystemEnvironmentPropertyMapper.java,
+// Spring SystemEnvironmentPropertySource.java).
+func sets(variable, property string) bool {
+	variable = underscored(variable)
+	return variable == Variable(property) || variable == underscored(property)
+}
+
+func underscored(name string) string {
+	return strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(name))
+}
+
+func isUpstreams(variable string) bool {
+	return slices.ContainsFunc([]string{"MOSIP_ESIGNET_", "MOSIP_PMS_", "MOSIP_ROLE_PMS_"}, func(prefix string) bool {
+		return strings.HasPrefix(underscored(variable), prefix)
+	})
+}
+
+// Variable returns the name of the environment's variable for a property: upper case, dots as underscores,
+// dashes left out.
 func Variable(property string) string {
 	return strings.ToUpper(strings.NewReplacer(".", "_", "-", "").Replace(property))
 }

@@ -60,9 +60,36 @@ func TestPropertiesFromEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := FromEnvironment([]string{"MOSIP_PMS_OIDC_CLIENT_AVAILABLE=false", "MOSIP_ROLE_PMS_POSTPOLICIES=X", "MOSIP_OTHER=1", "PATH=/"}, row.Properties())
-	want := map[string]string{"mosip.pms.oidc.client.available": "false", "mosip.role.pms.postpolicies": "X"}
+	got, strays := FromEnvironment([]string{
+		"mosip.pms.oidc.client.available=false", "Mosip_Role_Pms_PostPolicies=X", "MOSIP_OTHER=1", "PATH=/", "MOSIP_ROLE_PMS_POSTMISPLICENCE=A",
+		"mosip_esignet_x=1", "MOSIP_PMS_EMPTY=", "MOSIP_ESIGNET_SEND_OTP_ATTEMPTS=7", "mosip_role_pms_postmisplicense=other", "MOSIP_ROLE_PMS_POSTMISPLICENSE=one",
+		"MOSIP_ROLE_PMS_PUTPOLICY=",
+	}, append(row.Properties(), "mosip.esignet.send-otp.attempts"))
+	want := []Setting{
+		{"MOSIP_ESIGNET_SEND_OTP_ATTEMPTS", "mosip.esignet.send-otp.attempts", "7"},
+		{"mosip.pms.oidc.client.available", "mosip.pms.oidc.client.available", "false"},
+		{"MOSIP_ROLE_PMS_POSTMISPLICENSE", "mosip.role.pms.postmisplicense", "one"},
+		{"Mosip_Role_Pms_PostPolicies", "mosip.role.pms.postpolicies", "X"},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"MOSIP_ROLE_PMS_POSTMISPLICENCE", "mosip_esignet_x"}, strays); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUnknownVariable(t *testing.T) {
+	row, err := PMSNamed("1.2.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for variable, want := range map[string]string{
+		"mosip_pms_oidc_client_available": `mosip_pms_oidc_client_available: "mosip.pms.oidc.client.available" is not emulated for eSignet 1.4 and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3`,
+		"MOSIP_ROLE_PMS_POSTMISPLICENCE":  `MOSIP_ROLE_PMS_POSTMISPLICENCE: "mosip.role.pms.postmisplicence" is not emulated for eSignet 1.4 and PMS 1.2.0.1; the nearest known is mosip.role.pms.postmisplicense`,
+	} {
+		if got := UnknownVariable(variable, esignet14, row).Error(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }

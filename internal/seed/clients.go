@@ -57,10 +57,23 @@ func (o Options) client(w clientWire) (clientEntry, error) {
 
 var clientStatuses = []string{string(idp.Active), string(idp.Inactive)}
 
-// fill writes the public URL and the defaults into a client. A redirect URI that the rules refuse
+// fill writes the public URL and the defaults into a client.
+func (o Options) fill(w *clientWire) {
+	if !w.LiteralURIs {
+		o.expandAll(w)
+	}
+	if w.GrantTypes == nil {
+		w.GrantTypes = idp.Pointers([]string{"authorization_code"})
+	}
+	if w.ClientAuthMethods == nil {
+		w.ClientAuthMethods = idp.Pointers([]string{"private_key_jwt"})
+	}
+}
+
+// expandAll writes the public URL into a client. A redirect URI that the rules refuse
 // only because of the public URL is left out while another one remains, so that a server under such
 // a name (host.docker.internal, *.local) starts.
-func (o Options) fill(w *clientWire) {
+func (o Options) expandAll(w *clientWire) {
 	w.LogoURI = o.expand(w.LogoURI)
 	var kept []*string
 	for _, uri := range w.RedirectURIs {
@@ -74,12 +87,6 @@ func (o Options) fill(w *clientWire) {
 		kept = append(kept, uri)
 	}
 	w.RedirectURIs = kept
-	if w.GrantTypes == nil {
-		w.GrantTypes = idp.Pointers([]string{"authorization_code"})
-	}
-	if w.ClientAuthMethods == nil {
-		w.ClientAuthMethods = idp.Pointers([]string{"private_key_jwt"})
-	}
 	if w.PMS != nil {
 		w.PMS.LogoURI = o.expand(w.PMS.LogoURI)
 		for i, uri := range w.PMS.RedirectURIs {

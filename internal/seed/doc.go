@@ -14,8 +14,9 @@
 // identities, in any mix. Members are named as in the API calls that create such records: PMS POST
 // /partners and POST /policies, eSignet POST /client-mgmt/oauth-client, mock identity system POST
 // /identity. [Schema] describes all of them. In YAML a number that stands for text needs no quotes, so
-// "pin: 0123" is the text 0123; aliases and merge keys are refused. In redirectUris and logoUri the text
-// {publicURL} stands for the origin of the server.
+// "pin: 0123" is the text 0123, except in objects of any content: policies, additionalInfo and public
+// keys, but for the kid. Aliases and merge keys are refused. In redirectUris and logoUri the text
+// {publicURL} stands for the origin of the server, unless the client has literalUris.
 //
 // # Identity files
 //

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -91,6 +92,8 @@ func explainSemantic(e *json.SemanticError) string {
 	switch {
 	case errors.As(e.Err, &inner):
 		return inner.problem
+	case e.GoType == reflect.TypeFor[time.Time]():
+		return "must be a time such as 2030-12-31T23:59:59Z"
 	case errors.Is(e.Err, json.ErrUnknownName):
 		return "unknown member; " + suggest(e.JSONPointer.LastToken(), memberNames(e.GoType))
 	case e.GoType != nil:

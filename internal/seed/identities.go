@@ -112,7 +112,7 @@ func namesOf(raw jsontext.Value) []string {
 // parse checks a person and makes a domain value, which shares no memory with w's lists.
 func (w *identityWire) parse() (idp.Identity, error) {
 	p := idp.Identity{ID: idp.IndividualID(w.IndividualID)}
-	if err := checkID("/individualId", w.IndividualID, 0); err != nil {
+	if err := checkPersonID(w.IndividualID); err != nil {
 		return p, err
 	}
 	if err := w.secrets(&p); err != nil {

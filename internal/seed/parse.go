@@ -23,6 +23,9 @@ var partnerTypes = func() (codes []string) {
 	return codes
 }()
 
+// The widths of texts below are those of the columns of PMS (mosip/partner-management-services
+// db_scripts/mosip_pms/ddl).
+
 func (w groupWire) parse() (idp.PolicyGroup, error) {
 	g := idp.PolicyGroup{
 		ID: idp.PolicyGroupID(w.ID), Name: w.Name, Description: orElse(w.Desc, w.Name), Active: w.IsActive == nil || *w.IsActive,
@@ -58,12 +61,16 @@ func (w partnerWire) parse() (idp.Partner, error) {
 	known := canonical(orElse(w.PartnerType, idp.AuthPartner), partnerTypes)
 	p.Type = known
 	return p, first(
-		checkID("/partnerId", w.PartnerID, 36),
+		checkPartnerID(w.PartnerID),
 		checkText("/organizationName", w.OrganizationName, 128),
 		checkLength("/address", w.Address, 2000),
 		checkLength("/contactNumber", w.ContactNumber, 16),
 		checkLength("/emailId", w.EmailID, 254),
-		checkMail("/emailId", w.EmailID),
+		checkPartnerMail(w.EmailID),
+		checkLength("/policyGroup", w.PolicyGroup, 128),
+		checkLength("/userId", w.UserID, 256),
+		checkLength("/langCode", w.LangCode, 36),
+		checkLength("/logoUrl", w.LogoURL, 256),
 		checkOneOf("/partnerType", orElse(known, w.PartnerType), partnerTypes),
 		checkOneOf("/approvalStatus", p.ApprovalStatus, []string{idp.PartnerApproved, idp.PartnerInProgress}),
 	)
@@ -71,7 +78,7 @@ func (w partnerWire) parse() (idp.Partner, error) {
 
 func (w certificateWire) check() error {
 	return first(
-		checkText("/certificateId", w.CertificateID, 0),
+		checkText("/certificateId", w.CertificateID, 128),
 		checkText("/partnerDomain", w.PartnerDomain, 0),
 		checkCertificate("/certificateData", w.CertificateData),
 		checkCertificate("/signedCertificateData", w.SignedCertificateData),
@@ -87,7 +94,11 @@ func checkCertificate(at jsontext.Pointer, certificate pemWire) error {
 
 func (w authorityWire) parse() (idp.Authority, error) {
 	a := idp.Authority{ID: w.ID, Domain: w.PartnerDomain, Certificate: w.CertificateData}
-	return a, first(checkText("/partnerDomain", w.PartnerDomain, 0), checkCertificate("/certificateData", w.CertificateData))
+	return a, first(
+		checkText("/partnerDomain", w.PartnerDomain, 0),
+		checkCertificate("/certificateData", w.CertificateData),
+		checkLength("/id", w.ID, 128),
+	)
 }
 
 func (w apiKeyWire) parse() (idp.APIKey, error) {
@@ -98,7 +109,7 @@ func (w apiKeyWire) parse() (idp.APIKey, error) {
 	return k, first(
 		checkText("/partnerId", w.PartnerID, 0),
 		checkText("/policyId", w.PolicyID, 0),
-		checkText("/label", w.Label, 0),
+		checkText("/label", w.Label, 36),
 		checkDecimal("/apiKey", w.APIKey),
 	)
 }
@@ -108,7 +119,11 @@ func (w licenseWire) parse() (idp.License, error) {
 		Partner: idp.RelyingPartyID(w.ProviderID), Policy: idp.PolicyID(w.PolicyID), Key: w.LicenseKey,
 		Active: w.IsActive == nil || *w.IsActive, Expires: timeOf(w.ValidTill),
 	}
-	return l, first(checkText("/providerId", w.ProviderID, 0), checkText("/licenseKey", w.LicenseKey, 128))
+	return l, first(
+		checkText("/providerId", w.ProviderID, 0),
+		checkText("/licenseKey", w.LicenseKey, 128),
+		checkLength("/policyId", w.PolicyID, 36),
+	)
 }
 
 // timeOf returns the zero time for one that is absent.
@@ -137,10 +152,11 @@ func (w policyWire) parse() (idp.Policy, error) {
 	}
 	p.Expires = timeOf(w.ValidTill)
 	err := first(
-		checkID("/policyId", w.PolicyID, 36),
+		checkText("/policyId", w.PolicyID, 36),
 		checkText("/name", w.Name, 128),
 		checkLength("/desc", w.Desc, 128),
 		checkText("/policyGroupName", w.PolicyGroupName, 128),
+		checkLength("/version", w.Version, 8),
 		checkOneOf("/policyType", orElse(canonical(p.Type, idp.PolicyTypes), p.Type), idp.PolicyTypes),
 	)
 	if err != nil {
@@ -225,6 +241,7 @@ func (w mappingWire) parse() (idp.PolicyMapping, error) {
 		checkText("/partnerId", w.PartnerID, 0),
 		checkText("/policyId", w.PolicyID, 0),
 		checkOneOf("/status", string(m.Status), mappingStatuses),
+		checkLength("/useCaseDescription", w.UseCaseDescription, 4000),
 	)
 }
 
@@ -238,11 +255,29 @@ func first(errs ...error) error {
 	return nil
 }
 
-func checkID(at jsontext.Pointer, id string, most int) error {
-	if strings.ContainsFunc(id, unicode.IsSpace) {
-		return defectf(at, "%q contains white space; an id has none", id)
+// checkPartnerID checks what PMS checks, which takes white space beside some line ends.
+func checkPartnerID(id string) error {
+	if idp.PartnerIDSpaced(id) {
+		return defectf("/partnerId", "%q contains white space; an id has none", id)
 	}
-	return checkText(at, id, most)
+	return checkText("/partnerId", id, 36)
+}
+
+// checkPartnerMail checks an address that may be absent as PMS does, unlike [checkMail].
+func checkPartnerMail(address string) error {
+	if address != "" && !idp.IsPartnerMail(address) {
+		return defectf("/emailId", "%q is not an e-mail address such as name@example.org", address)
+	}
+	return nil
+}
+
+// checkPersonID checks the id of a person; the length is that of the column (mosip/esignet-mock-services
+// db_scripts mockidentitysystem-mock_identity.sql).
+func checkPersonID(id string) error {
+	if strings.ContainsFunc(id, unicode.IsSpace) {
+		return defectf("/individualId", "%q contains white space; an id has none", id)
+	}
+	return checkText("/individualId", id, 36)
 }
 
 // checkDecimal checks a number that may be absent.
@@ -250,7 +285,7 @@ func checkDecimal(at jsontext.Pointer, number string) error {
 	if strings.Trim(number, "0123456789") != "" {
 		return defectf(at, "%q is not a decimal number", number)
 	}
-	return nil
+	return checkLength(at, number, 36)
 }
 
 // checkText checks a text that must be there; most is the length in characters, 0 for any.
@@ -258,22 +293,23 @@ func checkText(at jsontext.Pointer, text string, most int) error {
 	if isBlank(text) {
 		return defectf(at, "missing or blank")
 	}
-	if most == 0 {
-		return nil
-	}
 	return checkLength(at, text, most)
 }
 
+// checkLength checks a text that may be absent, as PostgreSQL does for a column of that width.
 func checkLength(at jsontext.Pointer, text string, most int) error {
-	if n := utf8.RuneCountInString(text); n > most {
+	if n := utf8.RuneCountInString(text); most > 0 && n > most {
 		return defectf(at, "has %d characters; at most %d are allowed", n, most)
+	}
+	if strings.Contains(text, "\x00") {
+		return defectf(at, "holds a NUL; leave it out")
 	}
 	return nil
 }
 
-// checkMail checks an address that may be absent.
+// checkMail checks the address of a person.
 func checkMail(at jsontext.Pointer, address string) error {
-	if address != "" && !isMail(address) {
+	if !isMail(address) {
 		return defectf(at, "%q is not an e-mail address such as name@example.org", address)
 	}
 	return nil

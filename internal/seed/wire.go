@@ -40,18 +40,18 @@ type partnerWire struct {
 	EmailID          string           `json:"emailId,omitzero" jsonschema:"maxLength=254"`
 	ContactNumber    string           `json:"contactNumber,omitzero" jsonschema:"maxLength=16"`
 	Address          string           `json:"address,omitzero" jsonschema:"maxLength=2000"`
-	PolicyGroup      string           `json:"policyGroup,omitzero" jsonschema_description:"Name of the policy group; policies are mapped within one group."`
+	PolicyGroup      string           `json:"policyGroup,omitzero" jsonschema:"maxLength=128" jsonschema_description:"Name of the policy group; policies are mapped within one group."`
 	IsActive         *bool            `json:"isActive,omitzero" jsonschema_description:"true if absent."`
 	ApprovalStatus   string           `json:"approvalStatus,omitzero" jsonschema:"enum=approved,enum=InProgress" jsonschema_description:"approved if absent."`
-	UserID           string           `json:"userId,omitzero" jsonschema_description:"User that owns the partner; partnerId if absent."`
-	LangCode         string           `json:"langCode,omitzero"`
-	LogoURL          string           `json:"logoUrl,omitzero"`
+	UserID           string           `json:"userId,omitzero" jsonschema:"maxLength=256" jsonschema_description:"User that owns the partner; partnerId if absent."`
+	LangCode         string           `json:"langCode,omitzero" jsonschema:"maxLength=36"`
+	LogoURL          string           `json:"logoUrl,omitzero" jsonschema:"maxLength=256"`
 	AdditionalInfo   anyWire          `json:"additionalInfo,omitzero" jsonschema_description:"Anything, as PMS takes it."`
 	Certificate      *certificateWire `json:"certificate,omitzero" jsonschema_description:"The certificate of the partner, as uploaded and as MOSIP signed it."`
 }
 
 type certificateWire struct {
-	CertificateID         string  `json:"certificateId" jsonschema:"required,minLength=1"`
+	CertificateID         string  `json:"certificateId" jsonschema:"required,minLength=1,maxLength=128"`
 	PartnerDomain         string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
 	CertificateData       pemWire `json:"certificateData" jsonschema:"required"`
 	SignedCertificateData pemWire `json:"signedCertificateData" jsonschema:"required"`
@@ -60,13 +60,13 @@ type certificateWire struct {
 type authorityWire struct {
 	PartnerDomain   string  `json:"partnerDomain" jsonschema:"required,minLength=1" jsonschema_description:"AUTH, MISP, …"`
 	CertificateData pemWire `json:"certificateData" jsonschema:"required"`
-	ID              string  `json:"id,omitzero" jsonschema_description:"Made from domain and certificate if absent."`
+	ID              string  `json:"id,omitzero" jsonschema:"maxLength=128" jsonschema_description:"Made from domain and certificate if absent."`
 }
 
 type apiKeyWire struct {
 	PartnerID string     `json:"partnerId" jsonschema:"required,minLength=1"`
 	PolicyID  string     `json:"policyId" jsonschema:"required,minLength=1"`
-	Label     string     `json:"label" jsonschema:"required,minLength=1"`
+	Label     string     `json:"label" jsonschema:"required,minLength=1,maxLength=36"`
 	APIKey    string     `json:"apiKey,omitzero" jsonschema:"pattern=^[0-9]+$" jsonschema_description:"Decimal number; made from the names if absent."`
 	IsActive  *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent."`
 	ValidTill *time.Time `json:"validTill,omitzero" jsonschema_description:"When the key expires; never if absent."`
@@ -86,7 +86,7 @@ type policyWire struct {
 	Desc            string     `json:"desc,omitzero" jsonschema:"maxLength=128"`
 	PolicyGroupName string     `json:"policyGroupName" jsonschema:"required,minLength=1,maxLength=128"`
 	PolicyType      string     `json:"policyType,omitzero" jsonschema_description:"Auth, DataShare, CredentialIssuance or MISP, in the spelling that PMS keeps; Auth if absent."`
-	Version         string     `json:"version,omitzero" jsonschema_description:"1.0 if absent."`
+	Version         string     `json:"version,omitzero" jsonschema:"maxLength=8" jsonschema_description:"1.0 if absent."`
 	IsPublished     *bool      `json:"isPublished,omitzero" jsonschema_description:"Whether the policy is no draft any more; as isActive if absent."`
 	IsActive        *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent; false for a draft, and with isPublished for a published policy that was deactivated."`
 	ValidTill       *time.Time `json:"validTill,omitzero" jsonschema_description:"When the policy expires; never if absent."`
@@ -115,7 +115,7 @@ type mappingWire struct {
 	PartnerID          string `json:"partnerId" jsonschema:"required,minLength=1"`
 	PolicyID           string `json:"policyId" jsonschema:"required,minLength=1"`
 	Status             string `json:"status,omitzero" jsonschema:"enum=approved,enum=InProgress,enum=rejected" jsonschema_description:"approved if absent."`
-	UseCaseDescription string `json:"useCaseDescription,omitzero"`
+	UseCaseDescription string `json:"useCaseDescription,omitzero" jsonschema:"maxLength=4000"`
 	MappingKey         string `json:"mappingkey,omitzero" jsonschema:"pattern=^[0-9]+$" jsonschema_description:"Decimal number; made from the two ids if absent."`
 }
 
@@ -129,6 +129,7 @@ type clientWire struct {
 	AuthContextRefs   []*string         `json:"authContextRefs" jsonschema:"required,minItems=1,maxItems=30"`
 	LogoURI           string            `json:"logoUri" jsonschema:"required" jsonschema_description:"Absolute URL; {publicURL} stands for the origin of the server."`
 	RedirectURIs      []*string         `json:"redirectUris" jsonschema:"required,minItems=1,maxItems=5" jsonschema_description:"Absolute URIs, or Ant patterns such as http://localhost:3000/**; {publicURL} stands for the origin of the server."`
+	LiteralURIs       bool              `json:"literalUris,omitzero" jsonschema_description:"{publicURL} stands for itself in the URLs of this client."`
 	GrantTypes        []*string         `json:"grantTypes,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[authorization_code] if absent."`
 	ClientAuthMethods []*string         `json:"clientAuthMethods,omitzero" jsonschema:"minItems=1,maxItems=3" jsonschema_description:"[private_key_jwt] if absent."`
 	Status            string            `json:"status,omitzero" jsonschema:"enum=ACTIVE,enum=INACTIVE" jsonschema_description:"ACTIVE if absent."`
@@ -152,7 +153,7 @@ type pmsClientWire struct {
 }
 
 type identityWire struct {
-	IndividualID         string          `json:"individualId" jsonschema:"required,minLength=1" jsonschema_description:"UIN or VID, 5 to 19 digits in recent versions; the login page wants at least 10."`
+	IndividualID         string          `json:"individualId" jsonschema:"required,minLength=1,maxLength=36" jsonschema_description:"UIN or VID, 5 to 19 digits in recent versions; the login page wants at least 10."`
 	PIN                  *string         `json:"pin,omitzero" jsonschema_description:"Compared as text. eSignet 1.4 asks for 4 digits, 1.5 and later for 6; {endOfId} stands for the last ones of individualId."`
 	Password             *string         `json:"password,omitzero" jsonschema_description:"Kept as a hash."`
 	PasswordHash         *string         `json:"passwordHash,omitzero" jsonschema:"pattern=^[0-9A-F]{64}$" jsonschema_description:"Upper-case hex SHA-256 of the password, in place of password."`

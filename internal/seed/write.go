@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -35,25 +36,21 @@ func (w *Writer) Add(record any) error {
 	switch r := record.(type) {
 	case idp.PolicyGroup:
 		w.groups[r.ID] = r.Name
-		return w.entry(groupsList, groupWire{Name: r.Name, Desc: r.Description, ID: string(r.ID), IsActive: &r.Active})
+		return add(w, groupsList, string(r.ID), groupWire{Name: r.Name, Desc: r.Description, ID: string(r.ID), IsActive: &r.Active})
 	case idp.Partner:
-		return w.entry(partnersList, newPartnerWire(r, w.groups[r.PolicyGroup]))
+		return add(w, partnersList, string(r.ID), newPartnerWire(r, w.groups[r.PolicyGroup]))
 	case idp.Policy:
-		p, err := newPolicyWire(r, w.groups[r.Group])
-		if err != nil {
-			return err
-		}
-		return w.entry(policiesList, p)
+		return add(w, policiesList, string(r.ID), newPolicyWire(r, w.groups[r.Group]))
 	case idp.PolicyMapping:
-		return w.entry(mappingsList, newMappingWire(r))
+		return add(w, mappingsList, r.Key, newMappingWire(r))
 	case idp.Authority:
-		return w.entry(authoritiesList, authorityWire{PartnerDomain: r.Domain, CertificateData: r.Certificate, ID: r.ID})
+		return add(w, authoritiesList, r.ID, authorityWire{PartnerDomain: r.Domain, CertificateData: r.Certificate, ID: r.ID})
 	case idp.APIKey:
-		return w.entry(apiKeysList, apiKeyWire{
+		return add(w, apiKeysList, r.Key, apiKeyWire{
 			PartnerID: string(r.Partner), PolicyID: string(r.Policy), Label: r.Label, APIKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires),
 		})
 	case idp.License:
-		return w.entry(licensesList, licenseWire{
+		return add(w, licensesList, r.Key, licenseWire{
 			ProviderID: string(r.Partner), PolicyID: string(r.Policy), LicenseKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires),
 		})
 	case idp.Client:
@@ -70,10 +67,18 @@ func (w *Writer) Add(record any) error {
 		if err != nil {
 			return err
 		}
-		return w.entry(identitiesList, i)
+		return add(w, identitiesList, string(r.ID), &i)
 	default:
 		return fmt.Errorf("a fixture file holds no %T", record)
 	}
+}
+
+// add writes an entry that reading takes. It fails on one that no file can hold.
+func add[V any](w *Writer, list, id string, wire interface{ parse() (V, error) }) error {
+	if _, err := wire.parse(); err != nil {
+		return fmt.Errorf("%s, %.100q: %w; a fixture file cannot say that", list, id, err)
+	}
+	return w.entry(list, wire)
 }
 
 // Close writes what was held back. It does not close the underlying writer.
@@ -144,9 +149,8 @@ func newPartnerWire(p idp.Partner, group string) partnerWire {
 	return w
 }
 
-// newPolicyWire writes a document that reading would refuse as its text: PMS takes some of them. It fails
-// on a policy that no file can hold.
-func newPolicyWire(p idp.Policy, group string) (policyWire, error) {
+// newPolicyWire writes a document that reading would refuse as its text: PMS takes some of them.
+func newPolicyWire(p idp.Policy, group string) policyWire {
 	w := policyWire{
 		PolicyID:        string(p.ID),
 		Name:            p.Name,
@@ -162,10 +166,7 @@ func newPolicyWire(p idp.Policy, group string) (policyWire, error) {
 	if parsed, err := w.parse(); err != nil || parsed.Document != p.Document || !w.Policies.raw.IsValid() {
 		w.Policies, w.DocumentText = objectWire{}, p.Document
 	}
-	if _, err := w.parse(); err != nil {
-		return w, fmt.Errorf("policy %s: %w; a fixture file cannot say that", p.ID, err)
-	}
-	return w, nil
+	return w
 }
 
 func newMappingWire(m idp.PolicyMapping) mappingWire {
@@ -214,6 +215,7 @@ func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (c
 		}
 		w.ClientNameLangMap[language] = name
 	}
+	w.LiteralURIs = literal(c.LogoURI, c.RedirectURIs)
 	p, ok := partners[c.ID]
 	if !ok {
 		return w, nil
@@ -223,7 +225,13 @@ func newClientWire(c idp.Client, partners map[idp.ClientID]idp.PartnerClient) (c
 	}
 	w.PolicyID = string(p.Policy)
 	w.PMS = newPMSClientWire(p, c)
+	w.LiteralURIs = w.LiteralURIs || literal(p.LogoURI, p.RedirectURIs)
 	return w, nil
+}
+
+// literal reports whether a URL holds what reading would replace.
+func literal(logo string, redirects []string) bool {
+	return strings.Contains(logo, placeholder) || slices.ContainsFunc(redirects, func(uri string) bool { return strings.Contains(uri, placeholder) })
 }
 
 // newPMSClientWire returns what PMS keeps of a client where it differs, or nil.

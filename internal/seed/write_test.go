@@ -169,10 +169,15 @@ func certificate(t *testing.T, name string) []byte {
 
 func TestWriteRefuses(t *testing.T) {
 	for name, f := range map[string]idp.Fixtures{
-		"client of PMS only":          {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
-		"client without a name":       {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": ""}, PublicKey: "{}"}}},
-		"another party in PMS":        {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": "x"}, PublicKey: "{}", RelyingParty: "a"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "{}", Partner: "b"}}},
-		"policy that reading refuses": {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `[1]`}}},
+		"client of PMS only":           {PartnerClients: []idp.PartnerClient{{ID: "x"}}},
+		"client without a name":        {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": ""}, PublicKey: "{}"}}},
+		"another party in PMS":         {Clients: []idp.Client{{ID: "x", Name: map[string]string{"@none": "x"}, PublicKey: "{}", RelyingParty: "a"}}, PartnerClients: []idp.PartnerClient{{ID: "x", PublicKey: "{}", Partner: "b"}}},
+		"policy that reading refuses":  {Policies: []idp.Policy{{ID: "x", Name: "x", Type: idp.AuthPolicy, Document: `[1]`}}},
+		"partner that reading refuses": {Partners: []idp.Partner{{ID: "x", Type: idp.AuthPartner}}},
+		"licence that reading refuses": {Licenses: []idp.License{{Partner: "x", Key: " "}}},
+		"person that reading refuses": {Identities: func(yield func(idp.Identity, error) bool) {
+			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"email": {Text: "x"}}}, nil)
+		}},
 		"unknown attribute": {Identities: func(yield func(idp.Identity, error) bool) {
 			yield(idp.Identity{ID: "1", Attributes: map[string]idp.Attribute{"x": {}}}, nil)
 		}},

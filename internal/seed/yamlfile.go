@@ -177,12 +177,11 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 			return nil, defectf(at, "must be true or false")
 		}
 		return strconv.AppendBool(out, truth), nil
-	case "!!int", "!!float":
-		if isOpen(at) && jsonNumber.MatchString(node.Value) {
+	case "!!int", "!!float", "!!str", "!!timestamp":
+		// Without quotes, that is: 1e400 is text to the YAML library.
+		if isOpen(at) && node.Style == 0 && jsonNumber.MatchString(node.Value) {
 			return append(out, node.Value...), nil
 		}
-		return quoteText(out, node.Value, at)
-	case "!!str", "!!timestamp":
 		return quoteText(out, node.Value, at)
 	default:
 		return nil, defectf(at, "the YAML type %s is not supported; write text", node.ShortTag())
@@ -191,11 +190,15 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// isOpen reports whether a value is part of an object of any content, or the one number of a configuration,
-// where a number is one. Elsewhere every member is a text, such as 0123.
+// open are the objects of any content, where a number is one, and the one number of a configuration. Elsewhere
+// every member is a text, such as 0123.
+var open = []string{"/policies/", "/additionalInfo", "/publicKey/", "/encPublicKey/", "/additionalConfig/consent_expire_in_mins"}
+
+// isOpen reports whether a value is part of an open object. The kid of a key is a text all the same: no key
+// with another one is ever registered.
 func isOpen(at jsontext.Pointer) bool {
-	return strings.HasPrefix(string(at), "/policies/") || strings.HasPrefix(string(at), "/additionalInfo") ||
-		at == "/additionalConfig/consent_expire_in_mins"
+	return at != "/publicKey/kid" && at != "/encPublicKey/kid" &&
+		slices.ContainsFunc(open, func(prefix string) bool { return strings.HasPrefix(string(at), prefix) })
 }
 
 func quoteText(out jsontext.Value, text string, at jsontext.Pointer) (jsontext.Value, error) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -28,6 +29,9 @@ var (
 	// ErrDamaged reports a file that is cut short or inconsistent.
 	ErrDamaged = errors.New("damaged")
 )
+
+// errEmpty reports a file of no bytes that may not be written; otherwise it becomes a database.
+var errEmpty = errors.New("the file is empty; the first start of a server makes a database of it")
 
 // lockTimeout is how long Open waits for another process to let go of the file.
 const lockTimeout = time.Second
@@ -170,6 +174,12 @@ func open(path string, options bolt.Options) (*DB, error) {
 // openBolt turns what bbolt does on a damaged file, panic or fault, into ErrDamaged, and sees that
 // the file is as long as its header says: reading beyond the end would end the process.
 func openBolt(path string, options bolt.Options) (b *bolt.DB, err error) {
+	switch info, err := os.Stat(path); {
+	case err == nil && !info.Mode().IsRegular() && !info.IsDir(): // opening a pipe waits for its other end
+		return nil, fmt.Errorf("%w: it is not a regular file", ErrForeign)
+	case err == nil && info.Size() == 0 && options.ReadOnly:
+		return nil, errEmpty
+	}
 	var file *os.File
 	options.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
 		f, err := os.OpenFile(name, flag, mode)
@@ -214,6 +224,8 @@ func openError(path string, err error) error {
 		return fmt.Errorf("database %s: %w; choose another file", path, err)
 	case errors.Is(err, ErrDamaged):
 		return fmt.Errorf("database %s: %w; restore a copy or choose another file", path, err)
+	case strings.HasPrefix(err.Error(), "file size too small"): // bbolt has no value for it
+		return fmt.Errorf("database %s: %w: %w; restore a copy or choose another file", path, ErrDamaged, err)
 	default:
 		return fmt.Errorf("database %s: %w", path, err)
 	}

@@ -80,6 +80,7 @@ func TestOpenRefuses(t *testing.T) {
 			writeBolt(t, path, "meta", "version", binary.BigEndian.AppendUint64(nil, uint64(len(migrations))+1))
 		}, ErrNewer, "choose another file"},
 		{"cut short", func(t *testing.T, path string) { cut(t, path, 3*4096) }, ErrDamaged, "restore a copy"},
+		{"cut to one page", func(t *testing.T, path string) { cut(t, path, 4096) }, ErrDamaged, "restore a copy"},
 		{"cut to the header", func(t *testing.T, path string) { cut(t, path, 2*4096) }, ErrDamaged, "restore a copy"},
 		{"cut at the end", func(t *testing.T, path string) { cut(t, path, -4096) }, ErrDamaged, "restore a copy"},
 		{"directory", func(t *testing.T, path string) { mkdir(t, path) }, nil, "is a directory"},
@@ -112,6 +113,15 @@ func TestOpenRefuses(t *testing.T) {
 				t.Error("the refused file was changed")
 			}
 		})
+	}
+}
+
+// TestOpenCopyOfAnEmptyFile: there is nothing to copy, though [Open] makes a database of it.
+func TestOpenCopyOfAnEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "empty.db")
+	write(t, path, nil)
+	if _, err := OpenCopy(path); err == nil || !strings.Contains(err.Error(), path+": the file is empty") {
+		t.Errorf("error %v", err)
 	}
 }
 
