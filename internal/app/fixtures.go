@@ -20,12 +20,13 @@ import (
 // seedOptions are how fixtures are read for a server with the releases and the public URL.
 func seedOptions(esignet release.ESignet, pms release.PMS, publicURL string, now func() time.Time) seed.Options {
 	return seed.Options{
-		Builtin:   fixtures.FS,
-		PublicURL: publicURL,
-		PINLength: esignet.PINLength(),
-		Clients:   &idp.Registry{Rules: esignet.Clients, Levels: esignet.Authorize.ACRs},
-		Domains:   pms.KeyManager.Domains,
-		Now:       now,
+		Builtin:    fixtures.FS,
+		PublicURL:  publicURL,
+		PINLength:  esignet.PINLength(),
+		PageLevels: esignet.PageLevels(),
+		Clients:    &idp.Registry{Rules: esignet.Clients, Levels: esignet.Authorize.ACRs},
+		Domains:    pms.KeyManager.Domains,
+		Now:        now,
 	}
 }
 

@@ -1,6 +1,9 @@
 package release
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ACR is one row of the AMR-ACR mapping file: a level and the methods behind it.
 type ACR struct {
@@ -198,4 +201,22 @@ func (r ESignet) PINLength() int {
 		}
 	}
 	return 4
+}
+
+// PageLevels are the levels that a person can reach on the login page, as it has a screen for each of their
+// factors.
+func (r ESignet) PageLevels() []string {
+	var out []string
+	for _, level := range r.Authorize.ACRs {
+		served := true
+		for _, amr := range level.AMRs {
+			for _, f := range amr.Factors {
+				served = served && slices.Contains(r.UI.Page.Screens, f.Type)
+			}
+		}
+		if served {
+			out = append(out, level.Name)
+		}
+	}
+	return out
 }

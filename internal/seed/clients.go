@@ -2,6 +2,7 @@ package seed
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -62,12 +63,32 @@ func (o Options) fill(w *clientWire) {
 	if !w.LiteralURIs {
 		o.expandAll(w)
 	}
+	w.AuthContextRefs = o.withLevels(w.AuthContextRefs)
 	if w.GrantTypes == nil {
 		w.GrantTypes = idp.Pointers([]string{"authorization_code"})
 	}
 	if w.ClientAuthMethods == nil {
 		w.ClientAuthMethods = idp.Pointers([]string{"private_key_jwt"})
 	}
+}
+
+// everyLevel stands for the levels of which the login page has a screen, but for those named beside it.
+const everyLevel = "{pageLevels}"
+
+func (o Options) withLevels(named []*string) []*string {
+	var out []*string
+	for _, level := range named {
+		if level == nil || *level != everyLevel {
+			out = append(out, level)
+			continue
+		}
+		for _, l := range o.PageLevels {
+			if !slices.ContainsFunc(named, func(n *string) bool { return n != nil && *n == l }) {
+				out = append(out, &l)
+			}
+		}
+	}
+	return out
 }
 
 // expandAll writes the public URL into a client. A redirect URI that the rules refuse

@@ -21,6 +21,8 @@ type Options struct {
 	PublicURL string
 	// PINLength is how many digits of an individual id the PIN {endOfId} stands for.
 	PINLength int
+	// PageLevels are the levels that the text {pageLevels} stands for.
+	PageLevels []string
 	// Clients holds the rules for clients. Its Store and Now are not used.
 	Clients *idp.Registry
 	// Domains are those a certificate may be of (release.KeyManager.Domains).

@@ -134,7 +134,7 @@ func Digest(sources []string, o Options) (string, error) {
 
 func digest(files []file, o Options) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "fixtures 2 %q %d\n", o.PublicURL, o.PINLength)
+	fmt.Fprintf(h, "fixtures 3 %q %d %q\n", o.PublicURL, o.PINLength, o.PageLevels)
 	for _, f := range files {
 		if err := f.hash(h); err != nil {
 			return "", err

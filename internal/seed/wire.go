@@ -126,7 +126,7 @@ type clientWire struct {
 	PublicKey         jwkWire           `json:"publicKey" jsonschema:"required"`
 	RelyingPartyID    string            `json:"relyingPartyId" jsonschema:"required,minLength=1,maxLength=100"`
 	UserClaims        []*string         `json:"userClaims" jsonschema:"required,maxItems=30"`
-	AuthContextRefs   []*string         `json:"authContextRefs" jsonschema:"required,minItems=1,maxItems=30"`
+	AuthContextRefs   []*string         `json:"authContextRefs" jsonschema:"required,minItems=1,maxItems=30" jsonschema_description:"{pageLevels} stands for all others that the login page of the release has a screen for."`
 	LogoURI           string            `json:"logoUri" jsonschema:"required" jsonschema_description:"Absolute URL; {publicURL} stands for the origin of the server."`
 	RedirectURIs      []*string         `json:"redirectUris" jsonschema:"required,minItems=1,maxItems=5" jsonschema_description:"Absolute URIs, or Ant patterns such as http://localhost:3000/**; {publicURL} stands for the origin of the server."`
 	LiteralURIs       bool              `json:"literalUris,omitzero" jsonschema_description:"{publicURL} stands for itself in the URLs of this client."`
