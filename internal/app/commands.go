@@ -66,7 +66,7 @@ func find(grammar []command, args []string) (c command, rest []string, err error
 		words = args[:i]
 	}
 	help := slices.ContainsFunc(args, isHelp)
-	if len(words) == 0 && !help {
+	if len(words) == 0 && (len(args) == 0 || !isHelp(args[0])) {
 		return grammar[0], args, nil
 	}
 	for depth := 0; ; depth++ {

@@ -95,6 +95,7 @@ func TestHelpOfCommands(t *testing.T) {
 	}{
 		{"--help", []string{"Usage: mock-esignet <command>\n", "  fixtures validate <file> ... [flags]\n    Check fixture files.\n", "upper snake case"}},
 		{"-h", []string{"Usage: mock-esignet <command>\n"}},
+		{"--otp 222222 --help", []string{"Usage: mock-esignet serve [flags]\n"}},
 		{"client --help", []string{"Usage: mock-esignet client <command>\n", "  client new [flags]\n"}},
 		{"--help client new", []string{"Usage: mock-esignet client new [flags]\n"}},
 		{"client new -h", []string{"--claim NAME,... ", "--redirect-uri URI,... ", "http://localhost:8069/auth_oauth/signin"}},
