@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/alecthomas/kong"
 )
 
 // The exit statuses of the program.
@@ -42,33 +40,17 @@ type process struct {
 	stdout, stderr io.Writer
 }
 
-// grammar lists the commands. Each one's Run method takes the process.
-type grammar struct {
-	Serve       serveCmd       `cmd:"" default:"withargs" help:"Serve eSignet, PMS and the mock identity system (the default command)."`
-	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server at --listen whether it is up; exit 0 or 1."`
-	Client      struct {
-		New clientNewCmd `cmd:"" help:"Make a key pair, register it as a client, print settings for OpenG2P."`
-	} `cmd:"" help:"Work with clients."`
-	Fixtures struct {
-		Validate fixturesValidateCmd `cmd:"" help:"Check fixture files."`
-		Schema   fixturesSchemaCmd   `cmd:"" help:"Print the JSON Schema of fixture files."`
-		Export   fixturesExportCmd   `cmd:"" help:"Print the content of a database as a fixture file."`
-	} `cmd:"" help:"Work with fixture files."`
-	Sub     subCmd     `cmd:"" help:"Print the pairwise subject of a person at a relying party."`
-	Doctor  doctorCmd  `cmd:"" help:"Check settings, database, port and a running server; say what to do."`
-	Version versionCmd `cmd:"" help:"Print the version."`
-}
-
 // Main runs the command in args, without the program's name, until it ends or ctx is done, and
 // returns the exit status. environ are the environment variables as NAME=value; an empty value counts
 // as unset. An error is one line on stderr.
 func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	p := &process{ctx: ctx, environ: environ, stdout: stdout, stderr: stderr}
-	command, done, err := parse(args, environ, stdout, stderr)
-	if done {
-		return exitOK
-	}
-	if err == nil {
+	command, err := parse(args, environ)
+	var help *helpRequest
+	switch {
+	case errors.As(err, &help):
+		_, err = io.WriteString(stdout, help.text)
+	case err == nil:
 		err = command.Run(p)
 	}
 	return report(err, stderr)
@@ -110,38 +92,4 @@ func report(err error, stderr io.Writer) int {
 		return exitFailed
 	}
 	return exitUsage
-}
-
-// parse reads args and environment into the grammar. done is true when the help was printed.
-func parse(args, environ []string, stdout, stderr io.Writer) (command *kong.Context, done bool, err error) {
-	type helped struct{}
-	defer func() {
-		switch v := recover(); v.(type) {
-		case nil:
-		case helped:
-			done = true
-		default:
-			panic(v)
-		}
-	}()
-	variables := ownVariables(environ)
-	parser, err := kong.New(new(grammar),
-		kong.Name("mock-esignet"),
-		kong.Description("A test server that stands in for MOSIP eSignet, PMS and the mock identity system. "+
-			"Every flag can be given as an environment variable: MOCK_ESIGNET_ and the flag in upper snake case."),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(int) { panic(helped{}) }),
-		kong.Resolvers(variables),
-	)
-	if err != nil {
-		return nil, false, fmt.Errorf("build the command line: %w", err)
-	}
-	if err := variables.checkNames(parser.Model); err != nil {
-		return nil, false, err
-	}
-	command, err = parser.Parse(args)
-	if err != nil {
-		return nil, false, fmt.Errorf("%w; see mock-esignet --help", err)
-	}
-	return command, false, nil
 }

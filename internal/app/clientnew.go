@@ -19,15 +19,15 @@ import (
 
 // clientNewCmd is the command client new. Claims and levels are those of OpenG2P's guide.
 type clientNewCmd struct {
-	URL          string   `name:"url" default:"http://localhost:8088" help:"Where the server answers (${default})."`
+	URL          string   `name:"url" default:"http://localhost:8088" placeholder:"URL" help:"Where the server answers (${default})."`
 	Print        bool     `help:"Register nothing and write no file: print keys, registration and settings."`
 	ClientID     string   `name:"client-id" placeholder:"ID" help:"Client id (the hash of the key, as PMS does)."`
-	Name         string   `default:"OpenG2P" help:"Name that the consent page shows (${default})."`
+	Name         string   `default:"OpenG2P" placeholder:"NAME" help:"Name that the consent page shows (${default})."`
 	RelyingParty string   `name:"rp" default:"openg2p-auth-partner" placeholder:"ID" help:"Relying party that owns the client; it decides the subjects (${default})."`
 	RedirectURI  []string `name:"redirect-uri" default:"http://localhost:8069/auth_oauth/signin" placeholder:"URI" help:"Where logins come back to (repeatable; ${default})."`
 	LogoURI      string   `name:"logo-uri" placeholder:"URI" help:"Logo on the consent page (/logo.png beside the first redirect URI)."`
-	Claim        []string `default:"name,email,phone_number,birthdate,gender,address,picture,individual_id" help:"Claim that may be asked for (repeatable; ${default})."`
-	ACR          []string `name:"acr" default:"mosip:idp:acr:generated-code,mosip:idp:acr:static-code,mosip:idp:acr:biometrics,mosip:idp:acr:linked-wallet" help:"Level of authentication that may be asked for (repeatable; ${default})."`
+	Claim        []string `default:"name,email,phone_number,birthdate,gender,address,picture,individual_id" placeholder:"NAME" help:"Claim that may be asked for (repeatable; ${default})."`
+	ACR          []string `name:"acr" default:"mosip:idp:acr:generated-code,mosip:idp:acr:static-code,mosip:idp:acr:biometrics,mosip:idp:acr:linked-wallet" placeholder:"ACR" help:"Level of authentication that may be asked for (repeatable; ${default})."`
 	AuthSecret   string   `default:"secret" placeholder:"SECRET" help:"Secret of mosip-pms-client, for a server with --require-auth (${default})."`
 	Out          string   `default:"." placeholder:"DIR" help:"Directory for the key files (${default})."`
 }

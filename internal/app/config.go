@@ -19,7 +19,7 @@ type listenFlags struct {
 	Listen  string `default:"127.0.0.1:8088" placeholder:"ADDR" help:"Address to listen on, host:port; port 0 picks one (${default})."`
 	TLSCert string `name:"tls-cert" placeholder:"FILE" help:"Certificate chain (PEM) for HTTPS; needs --tls-key."`
 	TLSKey  string `name:"tls-key" placeholder:"FILE" help:"Private key (PEM) for --tls-cert."`
-	TLS     string `name:"tls" default:"off" enum:"off,self-signed" help:"self-signed: HTTPS with a CA that is made at the first start; GET /_mock/ca.pem (${default})."`
+	TLS     string `name:"tls" default:"off" enum:"off,self-signed" placeholder:"MODE" help:"self-signed: HTTPS with a CA that is made at the first start; GET /_mock/ca.pem (${default})."`
 }
 
 // secure reports whether the server speaks HTTPS.
@@ -76,8 +76,8 @@ type serverFlags struct {
 	AuthSecret      string   `default:"secret" placeholder:"SECRET" help:"Secret of the built-in OAuth clients and password of the users: admin, and each partner's id (${default})."`
 	Property        []string `sep:"none" placeholder:"NAME=VALUE" help:"Set a property of upstream by its name, such as mosip.esignet.authenticate.attempts (repeatable)."`
 	OTP             string   `name:"otp" default:"111111" placeholder:"CODE" help:"The one-time password of every person, six letters or digits (${default})."`
-	LogFormat       string   `default:"auto" enum:"auto,text,json" help:"text, json; auto: text on a terminal, else json (${default})."`
-	LogLevel        string   `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn, error (${default})."`
+	LogFormat       string   `default:"auto" enum:"auto,text,json" placeholder:"FORMAT" help:"text, json; auto: text on a terminal, else json (${default})."`
+	LogLevel        string   `default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"debug, info, warn, error (${default})."`
 }
 
 // settings are the flags of a server, checked and resolved.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -24,11 +23,11 @@ func env(vars map[string]string) []string {
 // parseSettings reads the settings of the command serve.
 func parseSettings(t *testing.T, args []string, vars map[string]string) (settings, error) {
 	t.Helper()
-	command, _, err := parse(args, env(vars), io.Discard, io.Discard)
+	command, err := parse(args, env(vars))
 	if err != nil {
 		return settings{}, err
 	}
-	return command.Model.Target.Addr().Interface().(*grammar).Serve.settings("machine", env(vars))
+	return command.(*serveCmd).settings("machine", env(vars))
 }
 
 // show flattens settings so that rows can name what they are about.
@@ -123,7 +122,7 @@ func TestBadSettings(t *testing.T) {
 		env  map[string]string
 		want string // part of the line
 	}{
-		{"unknown flag", "--lisen :0", nil, "unknown flag --lisen"},
+		{"unknown flag", "--lisen :0", nil, `unknown flag --lisen, did you mean "--listen"?; see mock-esignet --help`},
 		{"property without value", "--property mosip.pms.oidc.client.available", nil, "not NAME=VALUE"},
 		{"unknown property", "--property mosip.role.pms.postmisp=A", nil, "the nearest known is mosip.role.pms.postmisplicense"},
 		{"property of another release", "--property mosip.pms.oidc.client.available=true", nil, "and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3"},
@@ -202,7 +201,7 @@ func TestHelp(t *testing.T) {
 	if code := Main(context.Background(), []string{"serve", "--help"}, env(nil), &stdout, &stderr); code != exitOK {
 		t.Errorf("exit status %d, want 0; stderr %s", code, stderr.String())
 	}
-	for _, want := range []string{"--listen=ADDR", "--otp=CODE", "(127.0.0.1:8088)"} {
+	for _, want := range []string{"--listen ADDR", "--otp CODE", "(127.0.0.1:8088)"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("help lacks %q:\n%s", want, stdout.String())
 		}
@@ -212,8 +211,7 @@ func TestHelp(t *testing.T) {
 // TestNoFlagWithoutEffect walks the model: a flag that does nothing must not be taken.
 func TestNoFlagWithoutEffect(t *testing.T) {
 	for _, name := range []string{"preset", "auto-login", "control-listen", "control-token"} {
-		_, _, err := parse([]string{fmt.Sprintf("--%s=x", name)}, env(nil), io.Discard, io.Discard)
-		if err == nil {
+		if _, err := parse([]string{fmt.Sprintf("--%s=x", name)}, env(nil)); err == nil {
 			t.Errorf("--%s is taken", name)
 		}
 	}

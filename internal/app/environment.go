@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/pflag"
 )
 
 // variables are the settings of the environment, by name.
@@ -32,35 +32,17 @@ func ownVariables(environ []string) variables {
 }
 
 // checkNames refuses a setting that no flag of any command has: it would be ignored.
-func (v variables) checkNames(model *kong.Application) error {
+func (v variables) checkNames(grammar []command) error {
 	known := map[string]bool{}
-	var walk func(*kong.Node)
-	walk = func(n *kong.Node) {
-		for _, flag := range n.Flags {
-			known[variable(flag.Name)] = true
-		}
-		for _, child := range n.Children {
-			walk(child)
-		}
+	for _, c := range grammar {
+		newFlagSet(c.runner).VisitAll(func(f *pflag.Flag) { known[variable(f.Name)] = true })
 	}
-	walk(model.Node)
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		if !known[name] {
 			return fmt.Errorf("%s: there is no such setting; see mock-esignet --help", name)
 		}
 	}
 	return nil
-}
-
-// Validate implements kong.Resolver.
-func (v variables) Validate(*kong.Application) error { return nil }
-
-// Resolve implements kong.Resolver: a flag that is not given takes the value of its variable.
-func (v variables) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if value, ok := v[variable(flag.Name)]; ok {
-		return value, nil
-	}
-	return nil, nil
 }
 
 // variable returns the name of the environment variable of a flag.

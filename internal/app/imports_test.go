@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 
 // guarded are the libraries, and net/http, whose import has to be allowed by the table.
 var guarded = map[string]string{
-	"gin": "github.com/gin-gonic/gin", "jwx": "github.com/lestrrat-go/jwx/", "bbolt": "go.etcd.io/bbolt", "yaml": "go.yaml.in/yaml",
+	"gin": "github.com/gin-gonic/gin", "jwx": "github.com/lestrrat-go/jwx/", "bbolt": "go.etcd.io/bbolt", "yaml": "go.yaml.in/yaml", "pflag": "github.com/spf13/pflag",
 }
 
 // TestImports holds every package to the table: the domain knows no HTTP, no face knows another, only

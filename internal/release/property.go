@@ -150,11 +150,11 @@ func Variable(property string) string {
 
 // nearest returns the known name with the smallest edit distance.
 func nearest(name string, known []string) string {
-	return slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	return slices.MinFunc(known, func(a, b string) int { return Distance(name, a) - Distance(name, b) })
 }
 
-// distance is Levenshtein's, in bytes.
-func distance(a, b string) int {
+// Distance is Levenshtein's between two names, in bytes.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
