@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -129,6 +130,29 @@ func (s *session) size() int {
 		}
 	}
 	return n + 100*len(t.Factors)
+}
+
+// own gives the transaction texts of its own. Those of a request are parts of its body or its address, which
+// they would keep in memory as a whole.
+func (t *Transaction) own() {
+	for _, text := range []*string{&t.RedirectURI, &t.UILocales, &t.CodeChallenge, &t.DPoPJKT} {
+		*text = strings.Clone(*text)
+	}
+	t.State, t.Nonce = cloneText(t.State), cloneText(t.Nonce)
+	for _, list := range []*[]string{&t.ClaimsLocales, &t.ACRs, &t.AuthorizeScopes, &t.CredentialScopes} {
+		*list = slices.Clone(*list)
+		for i, text := range *list {
+			(*list)[i] = strings.Clone(text)
+		}
+	}
+}
+
+func cloneText(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	own := strings.Clone(*text)
+	return &own
 }
 
 // at reports whether the session is at the stage and its time has not run out.
