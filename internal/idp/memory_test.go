@@ -26,7 +26,7 @@ func TestMemoryOfTexts(t *testing.T) {
 		}
 		req := request()
 		req.State, req.Nonce, req.UILocales, req.ClaimsLocales, req.ACRValues = part("st"), nil, part("en"), part("eng fra"), part("mosip:idp:acr:generated-code")
-		req.RedirectURI, req.Scope = *part(req.RedirectURI), *part(req.Scope)
+		req.RedirectURI, req.Scope, req.ClientID = *part(req.RedirectURI), *part(req.Scope), *part(req.ClientID)
 		if _, err := b.Begin(t.Context(), req); err != nil {
 			t.Fatal(err)
 		}
