@@ -98,6 +98,33 @@ func TestSendOTP(t *testing.T) {
 	}
 }
 
+// TestBodyLimits has bodies for which there is room only at authenticate, and for which there is none.
+func TestBodyLimits(t *testing.T) {
+	large := func(size int) []any { return []any{"individualId", strings.Repeat("x", size)} }
+	for _, tt := range []struct {
+		call string
+		size int
+		fits bool
+	}{
+		{"send-otp", maxBody - 2048, true},
+		{"send-otp", maxBody, false},
+		{"v3/authenticate", maxBody, true},
+		{"v3/authenticate", maxChallengeBody - 2048, true},
+		{"v3/authenticate", maxChallengeBody, false},
+	} {
+		v := newVisit(t, "1.8")
+		v.begin("client")
+		request := v.otp()
+		if tt.call != "send-otp" {
+			request = v.challenges(rightOTP)
+		}
+		got := outcome(t, v.post(tt.call, request.with(large(tt.size)...)))
+		if (got == "unknown_error") == tt.fits {
+			t.Errorf("%s with %d bytes: %s", tt.call, tt.size, got)
+		}
+	}
+}
+
 // TestAuthTransaction holds what the identity system is told to the last characters of the transaction.
 func TestAuthTransaction(t *testing.T) {
 	for _, name := range releases {

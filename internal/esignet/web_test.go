@@ -258,6 +258,18 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
+// TestNoPreflight has OPTIONS lack one of the headers of a preflight.
+func TestNoPreflight(t *testing.T) {
+	for _, name := range releases {
+		for _, headers := range [][]string{nil, {"Origin", "https://a.example.org"}, {"Access-Control-Request-Method", "POST"}} {
+			rec := newServer(t, row(t, name), nil).send("OPTIONS", "/client-mgmt/oidc-client", "", headers...)
+			if rec.Code != 200 || rec.Header().Get("Allow") != "POST,OPTIONS" {
+				t.Errorf("%s %v: %d, Allow %q", name, headers, rec.Code, rec.Header().Get("Allow"))
+			}
+		}
+	}
+}
+
 // TestEnvelope holds the times and the JSON texts that are the same in every release.
 func TestEnvelope(t *testing.T) {
 	const (

@@ -260,6 +260,33 @@ func TestVerifyAssertion(t *testing.T) {
 	}
 }
 
+// TestSecondsOfAssertions has 1.8 cut exp and iat to whole seconds, half a second later.
+func TestSecondsOfAssertions(t *testing.T) {
+	row, err := release.ESignetNamed("1.8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 5, 20, 9, 15, 42, 500_000_000, time.UTC)
+	v := &AssertionVerifier{Rules: row.Token, Now: func() time.Time { return now }}
+	end := float64(now.Unix()) - row.Token.AssertionLeeway.Seconds()
+	for _, tt := range []struct {
+		iat, exp float64
+		ok       bool
+	}{
+		{end - 60, end + 0.9, false},
+		{end - 60, end + 1, true},
+		{end + 1.1, end + 1.9, false},
+		{end + 1.9, end + 2.1, true},
+	} {
+		claims := map[string]any{"iss": "c", "sub": "c", "aud": "aud", "jti": "x", "iat": tt.iat, "exp": tt.exp}
+		assertion := signed(t, jose.SigningKey{Algorithm: jose.RS256, Key: clientKey()}, nil, claims)
+		_, err := v.VerifyAssertion(t.Context(), assertion, registered(""), func([]string, bool) (bool, bool) { return true, false })
+		if (err == nil) != tt.ok {
+			t.Errorf("iat %.1f, exp %.1f: %v, want ok %v", tt.iat, tt.exp, err, tt.ok)
+		}
+	}
+}
+
 func TestClockLeeway(t *testing.T) {
 	clk := new(clock.Clock)
 	at := clk.Now().Unix()
