@@ -140,7 +140,7 @@ func (p *Provider) audience(path, asked string) idp.AudienceCheck {
 		want = append(want, names.Replace(pattern))
 	}
 	anyOfList := p.rules().OAuth.Assertion.AnyAudience
-	return func(audience []string, _ bool) (accepted, tolerated bool) {
+	return func(audience []string) (accepted, tolerated bool) {
 		accepted = (anyOfList || len(audience) == 1) &&
 			slices.ContainsFunc(audience, func(a string) bool { return slices.Contains(want, a) })
 		tolerated = p.cfg.Flow.Tolerances().Has(release.AnyHostAudience) &&

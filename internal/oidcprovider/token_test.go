@@ -221,10 +221,10 @@ func TestAudiences(t *testing.T) {
 				for _, a := range accepted {
 					want = want || a == pattern
 				}
-				if got, _ := check([]string{audience}, false); got != want {
+				if got, _ := check([]string{audience}); got != want {
 					t.Errorf("%s %s: %s is accepted %v, want %v", name, path, audience, got, want)
 				}
-				if got, _ := check([]string{"x", audience}, true); got != (want && name >= "1.7") {
+				if got, _ := check([]string{"x", audience}); got != (want && name >= "1.7") {
 					t.Errorf("%s %s: %s in a list is accepted %v", name, path, audience, got)
 				}
 			}

@@ -246,7 +246,7 @@ func TestVerifyAssertion(t *testing.T) {
 		{"empty parts", "", "..", false},
 	}
 	v := &AssertionVerifier{Rules: rules(t), Now: clk.Now}
-	audience := func(list []string, _ bool) (bool, bool) { return len(list) == 1 && list[0] == "aud", false }
+	audience := func(list []string) (bool, bool) { return len(list) == 1 && list[0] == "aud", false }
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := v.VerifyAssertion(t.Context(), tt.assertion, registered(tt.members), audience)
@@ -280,7 +280,7 @@ func TestSecondsOfAssertions(t *testing.T) {
 	} {
 		claims := map[string]any{"iss": "c", "sub": "c", "aud": "aud", "jti": "x", "iat": tt.iat, "exp": tt.exp}
 		assertion := signed(t, jose.SigningKey{Algorithm: jose.RS256, Key: clientKey()}, nil, claims)
-		_, err := v.VerifyAssertion(t.Context(), assertion, registered(""), func([]string, bool) (bool, bool) { return true, false })
+		_, err := v.VerifyAssertion(t.Context(), assertion, registered(""), func([]string) (bool, bool) { return true, false })
 		if (err == nil) != tt.ok {
 			t.Errorf("iat %.1f, exp %.1f: %v, want ok %v", tt.iat, tt.exp, err, tt.ok)
 		}
@@ -292,7 +292,7 @@ func TestClockLeeway(t *testing.T) {
 	at := clk.Now().Unix()
 	late := signed(t, jose.SigningKey{Algorithm: jose.RS256, Key: clientKey()}, nil,
 		map[string]any{"iss": "c", "sub": "c", "aud": "aud", "iat": at - 60, "exp": at - 2})
-	audience := func([]string, bool) (bool, bool) { return true, true }
+	audience := func([]string) (bool, bool) { return true, true }
 	for _, tt := range []struct {
 		tolerate []string
 		ok       bool
@@ -324,7 +324,7 @@ func FuzzVerifyAssertion(f *testing.F) {
 	client := registered("")
 	v := &AssertionVerifier{Rules: row.Token, Now: new(clock.Clock).Now}
 	f.Fuzz(func(t *testing.T, assertion string) {
-		_, err := v.VerifyAssertion(t.Context(), assertion, client, func([]string, bool) (bool, bool) { return true, true })
+		_, err := v.VerifyAssertion(t.Context(), assertion, client, func([]string) (bool, bool) { return true, true })
 		if !errors.Is(err, errAssertion) {
 			t.Fatalf("VerifyAssertion(%q) = %v, want a refusal", assertion, err)
 		}
