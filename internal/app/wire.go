@@ -72,7 +72,7 @@ func newHandler(w world) (http.Handler, error) {
 	})
 	service := api.Engine()
 	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
+		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins,
 	}).Mount(service)
 	root, err := w.root(flow)
 	if err != nil {

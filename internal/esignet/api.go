@@ -59,7 +59,9 @@ func (a *API) Engine() *gin.Engine {
 
 // Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
-	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.MediaType(h)) }
+	handle := func(h httpapi.Handler) gin.HandlerFunc {
+		return httpapi.Handle(a.renderError, httpapi.MediaType(a.web.Problems, h))
+	}
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))

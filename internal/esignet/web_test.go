@@ -72,6 +72,10 @@ var unserved = []struct {
 	{name: "media type of PATCH", method: "PATCH", path: "/client-mgmt/client/x", headers: []string{"Content-Type", "text/plain"}, from: "1.8", want: map[string]answer{
 		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, AcceptPatch: jsonType, Body: media + `/v1/esignet/client-mgmt/client/x","properties":null}`},
 	}},
+	{name: "media type for an id with a blank", method: "PUT", path: "/client-mgmt/oidc-client/a%20b", headers: []string{"Content-Type", "text/plain"}, want: map[string]answer{
+		"1.0": emptyMedia,
+		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: media + `/v1/esignet/client-mgmt/oidc-client/a%20b","properties":null}`},
+	}},
 	{name: "no media type", method: "POST", path: "/client-mgmt/oidc-client", want: map[string]answer{
 		"1.0": emptyMedia,
 		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: strings.Replace(media, "text/plain", "null", 1) + `/v1/esignet/client-mgmt/oidc-client","properties":null}`},

@@ -40,8 +40,6 @@ type Config struct {
 	// Prefix is where the service lives below an origin.
 	Prefix  string
 	Origins httpapi.Origins
-	// MediaType wraps a handler with the service's answer to a wrong Content-Type; nil: 415 and no body.
-	MediaType func(httpapi.Handler) httpapi.Handler
 }
 
 // Provider serves the endpoints of one server.
@@ -52,7 +50,7 @@ func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 
 // Mount registers the endpoints that the release has, behind a filter that sees every request.
 func (p *Provider) Mount(r gin.IRouter) {
-	rules := p.cfg.Flow.Release().Discovery
+	row := p.cfg.Flow.Release()
 	r.Use(p.preflight, p.filter)
 	service := r.Group(p.cfg.Prefix)
 	for _, call := range []struct {
@@ -60,23 +58,15 @@ func (p *Provider) Mount(r gin.IRouter) {
 		handler httpapi.Handler
 	}{{tokenPath, p.token}, {tokenV2Path, p.tokenV2}, {parPath, p.par}} {
 		if p.rules().HasPath(call.path) {
-			service.POST(call.path, httpapi.Handle(p.renderOAuthError, p.mediaType(call.handler)))
+			service.POST(call.path, httpapi.Handle(p.renderOAuthError, httpapi.MediaType(row.Web.Problems, call.handler)))
 		}
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
 	httpapi.Get(service, jwksPath, p.anyOrigin, p.jwks)
-	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(rules.OpenIDConfiguration))
-	if rules.OAuthServer != nil {
-		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(rules.OAuthServer))
+	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(row.Discovery.OpenIDConfiguration))
+	if row.Discovery.OAuthServer != nil {
+		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(row.Discovery.OAuthServer))
 	}
-}
-
-// mediaType answers a Content-Type that the call does not take as the release does.
-func (p *Provider) mediaType(h httpapi.Handler) httpapi.Handler {
-	if p.cfg.MediaType == nil {
-		return h
-	}
-	return p.cfg.MediaType(h)
 }
 
 func (p *Provider) rules() release.TokenRules { return p.cfg.Flow.Release().Token }

@@ -165,7 +165,7 @@ func newWorld(t *testing.T, name string, tolerate ...string) *world {
 	engine := api.Engine()
 	New(Config{
 		Flow: w.flow, Keys: w.keys, Issuer: w.issuer.Name(), Prefix: esignet.Prefix,
-		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}}, MediaType: api.MediaType,
+		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}},
 	}).Mount(engine)
 	handler = api.Paths(engine)
 	return w
