@@ -23,6 +23,9 @@ type Config struct {
 	Registry  *idp.Registry
 	Callers   Callers // nil: no access token is asked for
 	PublicURL string  // where browsers find the service, without a slash at its end
+	// Provider answers for the OAuth and OpenID Connect paths, which are behind the same filters; nil: there
+	// are none.
+	Provider Provider
 	// Environment is what /actuator/env shows.
 	Environment []PropertySource
 	Now         func() time.Time
@@ -32,6 +35,16 @@ type Config struct {
 type Callers interface {
 	// Caller returns who the token is of; any error means that it is not good.
 	Caller(token string) (idp.Caller, error)
+}
+
+// Provider answers for its own paths what no route serves.
+type Provider interface {
+	// Preflight answers a CORS preflight if scripts of other origins may read what is at the path, and reports
+	// whether it did.
+	Preflight(c *gin.Context) bool
+	// RefuseMethod answers a wrong method as releases with problem documents do if the path is one of its
+	// own, and reports whether it did.
+	RefuseMethod(c *gin.Context) bool
 }
 
 // API is the REST API of one eSignet.

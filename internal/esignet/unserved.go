@@ -9,7 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/httpapi"
-	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // springError is the JSON of Spring Boot's error controller, or of eSignet's own. The former has a page for
@@ -48,27 +47,15 @@ func (a *API) notFound(c *gin.Context) {
 	a.springError(c, http.StatusNotFound)
 }
 
-// methodNotAllowed answers a wrong method: where the release has documents for that, OAuth paths have
-// their own (ExceptionHandlerAdvice.java, handleHttpRequestMethodNotSupported).
+// methodNotAllowed answers a wrong method, with a document where the release has those.
 func (a *API) methodNotAllowed(c *gin.Context) {
 	if !a.web.Problems || c.Request.Method == http.MethodOptions {
 		httpapi.MethodNotAllowed(c)
 		return
 	}
 	c.Writer.Header().Del("Allow")
-	notAllowed := http.StatusText(http.StatusMethodNotAllowed)
-	switch path := c.Request.URL.Path; {
-	case path == userinfoPath:
-		c.Header("WWW-Authenticate", fmt.Sprintf(`error="%s"`, notAllowed))
-		httpapi.Empty(c, http.StatusMethodNotAllowed)
-	case strings.HasPrefix(path, Prefix+"/oauth/"):
-		c.Writer.Header().Del("Expires") // stands only beside Spring Security's own Cache-Control
-		c.Header("Cache-Control", "no-store")
-		c.Header("Pragma", "no-cache")
-		httpapi.JSON(c, http.StatusMethodNotAllowed, httpapi.Object{
-			{Name: "error", Value: idp.InvalidRequest}, {Name: "error_description", Value: notAllowed},
-		})
-	default:
-		httpapi.Problem(c, http.StatusMethodNotAllowed, fmt.Sprintf("Request method '%s' is not supported", c.Request.Method), "")
+	if p := a.cfg.Provider; p != nil && p.RefuseMethod(c) {
+		return
 	}
+	httpapi.Problem(c, http.StatusMethodNotAllowed, fmt.Sprintf("Request method '%s' is not supported", c.Request.Method), "")
 }

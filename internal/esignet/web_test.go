@@ -7,10 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // answer is what a test of the web layer looks at.
@@ -118,30 +115,6 @@ func TestUnserved(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// TestOAuthMethods has the answers of 1.8 to a wrong method on paths that others mount.
-func TestOAuthMethods(t *testing.T) {
-	api := New(Config{Flow: idp.NewFlow(idp.FlowConfig{Release: row(t, "1.8"), Now: clock}), Now: clock})
-	engine := api.Engine()
-	for _, path := range []string{"/oauth/v2/token", "/oidc/userinfo"} {
-		engine.PUT(Prefix+path, func(*gin.Context) {})
-	}
-	s := server{handler: engine}
-	token := s.send("DELETE", "/oauth/v2/token", "")
-	if diff := cmp.Diff(answerOf(token), answer{Status: 405, ContentType: "application/json", Body: `{"error":"invalid_request","error_description":"Method Not Allowed"}`}); diff != "" {
-		t.Errorf("token: got -, want +\n%s", diff)
-	}
-	if got := token.Header().Get("Cache-Control") + ", " + token.Header().Get("Pragma"); got != "no-store, no-cache" {
-		t.Errorf("token: %s", got)
-	}
-	userinfo := s.send("DELETE", "/oidc/userinfo", "")
-	if diff := cmp.Diff(answerOf(userinfo), answer{Status: 405}); diff != "" {
-		t.Errorf("userinfo: got -, want +\n%s", diff)
-	}
-	if got := userinfo.Header().Get("WWW-Authenticate"); got != `error="Method Not Allowed"` {
-		t.Errorf("userinfo: %s", got)
 	}
 }
 

@@ -51,7 +51,7 @@ func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 // Mount registers the endpoints that the release has, behind a filter that sees every request.
 func (p *Provider) Mount(r gin.IRouter) {
 	row := p.cfg.Flow.Release()
-	r.Use(p.preflight, p.filter)
+	r.Use(p.filter)
 	service := r.Group(p.cfg.Prefix)
 	for _, call := range []struct {
 		path    string
