@@ -2,7 +2,6 @@ package esignet
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -83,30 +82,7 @@ func (a *API) Mount(r gin.IRouter) {
 	httpapi.Get(v1, "/actuator/env/:name", handle(a.envEntry))
 
 	a.mountClients(v1, handle)
-
-	for _, call := range []struct {
-		path    string
-		handler httpapi.Handler
-	}{
-		{"oauth-details", a.oauthDetails},
-		{"v2/oauth-details", a.oauthDetailsV2},
-		{"v3/oauth-details", a.oauthDetailsV3},
-		{"par-oauth-details", a.parOAuthDetails},
-		{"send-otp", a.sendOTP},
-		{"authenticate", a.authenticate},
-		{"v2/authenticate", a.authenticateV2},
-		{"v3/authenticate", a.authenticateV3},
-		{"auth-code", a.authCode},
-		{"prepare-signup-redirect", a.prepareSignUp},
-		{"complete-signup-redirect", a.completeSignUp},
-	} {
-		if slices.Contains(a.rules().Calls, call.path) {
-			v1.POST("/authorization/"+call.path, handle(call.handler))
-		}
-	}
-	if slices.Contains(a.rules().Calls, "claim-details") {
-		httpapi.Get(v1, "/authorization/claim-details", handle(a.claimDetails))
-	}
+	a.mountPageCalls(r, handle)
 }
 
 // mountClients registers those calls of client management that the release has.
@@ -140,29 +116,6 @@ func (a *API) limitBody(c *gin.Context) {
 		limit = maxChallengeBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
-}
-
-// steps are the calls below /authorization that the header filter may guard, and what it counts them as.
-var steps = map[string]idp.Step{
-	"send-otp":        idp.SendOTPStep,
-	"authenticate":    idp.AuthenticateStep,
-	"v2/authenticate": idp.AuthenticateStep,
-	"v3/authenticate": idp.AuthenticateStep,
-	"auth-code":       idp.AuthCodeStep,
-	"claim-details":   idp.ClaimDetailsStep,
-
-	"prepare-signup-redirect":  idp.PrepareSignUpStep,
-	"complete-signup-redirect": idp.CompleteSignUpStep,
-}
-
-// guardedStep returns the step that the path stands for, if the release guards it.
-func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
-	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
-	if !below || !slices.Contains(a.rules().Guarded, call) {
-		return "", false
-	}
-	step, ok = steps[call]
-	return step, ok
 }
 
 // The headers of the header filter.

@@ -3,6 +3,7 @@ package esignet
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,14 +11,28 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
+// TestPageCalls holds the calls of every release to the table, and those that it guards to a step.
+func TestPageCalls(t *testing.T) {
+	for _, name := range releases {
+		rules := row(t, name).Authorize
+		for _, call := range slices.Concat(rules.Calls, rules.Guarded) {
+			i := slices.IndexFunc(pageCalls, func(c pageCall) bool { return c.path == call })
+			if i < 0 || slices.Contains(rules.Guarded, call) && pageCalls[i].step == "" {
+				t.Errorf("%s: no call %s, or no step for it", name, call)
+			}
+		}
+	}
+}
+
 // TestHeaderFilter sends every guarded call with other headers than it needs, at each stage of a login.
 func TestHeaderFilter(t *testing.T) {
 	for _, name := range releases {
 		v := newVisit(t, name)
 		v.begin("client")
 		preAuth, hash := v.key, v.hash
-		for call := range steps {
-			if !v.has(call) {
+		for _, pageCall := range pageCalls {
+			call, step := pageCall.path, pageCall.step
+			if step == "" || !v.has(call) {
 				continue
 			}
 			for _, tt := range []struct {
@@ -37,7 +52,7 @@ func TestHeaderFilter(t *testing.T) {
 					}
 					continue
 				}
-				if tt.key == preAuth && steps[call] != idp.SendOTPStep && steps[call] != idp.AuthenticateStep {
+				if tt.key == preAuth && step != idp.SendOTPStep && step != idp.AuthenticateStep {
 					tt.want = idp.InvalidTransaction // the stage comes first
 				}
 				wantFilterError(t, rec, tt.want)
