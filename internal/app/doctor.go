@@ -216,7 +216,7 @@ func examinePublicURL(ctx context.Context, s settings, running bool) []finding {
 func (s settings) advertisedIssuer(origin string) string {
 	for _, m := range s.esignet.Discovery.OpenIDConfiguration {
 		if text, ok := m.Value.(string); ok && m.Name == "issuer" {
-			return names(origin).Replace(text)
+			return release.Names{Origin: origin}.Fill(text)
 		}
 	}
 	return ""

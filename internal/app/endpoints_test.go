@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // TestIssuer reads the iss of tokens from servers of several releases, whose properties may say another, and
@@ -29,12 +31,13 @@ func TestIssuer(t *testing.T) {
 		s := serve(t, args...)
 		origin := s.ready["url"]
 		e, err := discover(t.Context(), origin)
-		if want := names(origin).Replace(tt.want); err != nil || e.Issuer != want {
+		names := release.Names{Origin: origin}
+		if want := names.Fill(tt.want); err != nil || e.Issuer != want {
 			t.Errorf("%s %s: issuer %q, %v; want %q", tt.release, tt.property, e.Issuer, err, want)
 		}
 		var stdout, stderr bytes.Buffer
 		Main(t.Context(), append([]string{"doctor", "--listen", s.ready["listen"], "--public-url", origin}, args...), nil, &stdout, &stderr)
-		if want := "ok    issuer      " + names(origin).Replace(tt.advertised) + "\n"; !strings.Contains(stdout.String(), want) {
+		if want := "ok    issuer      " + names.Fill(tt.advertised) + "\n"; !strings.Contains(stdout.String(), want) {
 			t.Errorf("%s %s: no %q in\n%s%s", tt.release, tt.property, want, &stdout, &stderr)
 		}
 		s.stop()

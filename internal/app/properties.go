@@ -15,10 +15,10 @@ func (w world) environment() []esignet.PropertySource {
 	if err != nil {
 		panic("the release that runs is none: " + err.Error())
 	}
-	urls := names(w.origins.Public)
+	names := release.Names{Origin: w.origins.Public}
 	defaults := esignet.PropertySource{Name: row.Web.PropertySource}
 	for _, p := range row.PropertyValues() {
-		defaults.Properties = append(defaults.Properties, release.Property{Name: p.Name, Value: urls.Replace(p.Value)})
+		defaults.Properties = append(defaults.Properties, release.Property{Name: p.Name, Value: names.Fill(p.Value)})
 	}
 	sources := w.given()
 	plugin := esignet.PropertySource{
@@ -43,9 +43,4 @@ func (w world) given() []esignet.PropertySource {
 		}
 	}
 	return sources
-}
-
-// names writes the URLs of a server whose public URL is origin into what a release says for them.
-func names(origin string) *strings.Replacer {
-	return strings.NewReplacer("{D}", origin, "{B}", origin+esignet.Prefix)
 }

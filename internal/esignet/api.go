@@ -56,7 +56,7 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	row := cfg.Flow.Release()
-	return &API{cfg: cfg, web: row.Web, configs: newConfigs(row.UI.Configs, cfg.PublicURL)}
+	return &API{cfg: cfg, web: row.Web, configs: newConfigs(row.UI.Configs, release.Names{Origin: cfg.PublicURL})}
 }
 
 func (a *API) rules() release.AuthorizeRules { return a.cfg.Flow.Release().Authorize }

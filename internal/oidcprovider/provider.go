@@ -113,7 +113,7 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 			if slices.Contains(frontChannel, m.Name) {
 				origin = p.cfg.Origins.Public
 			}
-			out[i].Value = strings.NewReplacer("{D}", origin, "{B}", origin+p.cfg.Prefix).Replace(pattern)
+			out[i].Value = release.Names{Origin: origin, Issuer: p.cfg.Issuer}.Fill(pattern)
 		}
 		httpapi.JSON(c, http.StatusOK, out)
 	}
@@ -124,10 +124,10 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 // tolerance takes, among others, all endpoints that take assertions and both issuer values under any of our
 // names, and under the origin that the caller asked: a relying party writes into aud the URL that it calls.
 func (p *Provider) audience(path, asked string) idp.AudienceCheck {
-	names := strings.NewReplacer("{I}", p.cfg.Issuer, "{B}", p.cfg.Origins.Public+p.cfg.Prefix, "{D}", p.cfg.Origins.Public)
+	names := release.Names{Origin: p.cfg.Origins.Public, Issuer: p.cfg.Issuer}
 	var want []string
 	for _, pattern := range p.rules().Audiences[path] {
-		want = append(want, names.Replace(pattern))
+		want = append(want, names.Fill(pattern))
 	}
 	anyOfList := p.rules().OAuth.Assertion.AnyAudience
 	return func(audience []string) (accepted, tolerated bool) {
