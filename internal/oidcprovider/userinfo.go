@@ -27,14 +27,14 @@ func (p *Provider) userinfo(c *gin.Context) error {
 		}
 		return &idp.Error{Code: idp.UnknownError, Err: errors.New(err.Error())} // 401 like any other
 	}
-	accessToken, ok := filteredToken(c)
+	found, ok := filteredOf(c)
 	if !ok {
 		var err error
-		if accessToken, err = bearerToken(c.Request.Header); err != nil {
+		if found.accessToken, err = bearerToken(c.Request.Header); err != nil {
 			return err
 		}
 	}
-	document, err := p.cfg.Flow.UserInfo(c.Request.Context(), accessToken, proofOf(c))
+	document, err := p.cfg.Flow.UserInfo(c.Request.Context(), found.accessToken, found.proof)
 	if err != nil {
 		return fmt.Errorf("userinfo: %w", err)
 	}
