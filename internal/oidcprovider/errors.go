@@ -20,6 +20,7 @@ type bindError struct {
 	causeShown             bool
 }
 
+// Error returns both texts, for the log.
 func (e *bindError) Error() string { return e.text + ": " + e.cause }
 
 func (e *bindError) words(causesNamed bool) string {

@@ -46,6 +46,7 @@ func (p *Provider) userinfo(c *gin.Context) error {
 // hides the error of httpapi, whose answer has no header.
 type notAcceptableError struct{ cause error }
 
+// Error returns the text of the cause.
 func (e *notAcceptableError) Error() string { return e.cause.Error() }
 
 // bearerToken reads the header as eSignet up to 1.6 does: several headers joined by commas, parts
