@@ -22,7 +22,15 @@ type esignetProperty struct {
 }
 
 func (p esignetProperty) in(release string) bool {
-	return (p.since == "" || release >= p.since) && (p.until == "" || release <= p.until)
+	return reached(release, p.since) && (p.until == "" || reached(p.until, release))
+}
+
+// reached reports whether the release is the named one or a later one; all are later than "".
+func reached(release, since string) bool { return position(release) >= position(since) }
+
+// position is that of a release's row, -1 for a release without one.
+func position(release string) int {
+	return slices.IndexFunc(esignetRows, func(r ESignet) bool { return r.Name == release })
 }
 
 // Properties returns the names of upstream's properties that change the release, in order.

@@ -69,7 +69,7 @@ func setCaches(r *ESignet, value string) error {
 			return fmt.Errorf("%s: %s is no number of seconds", e.Name, writeSpEL(e.Value))
 		}
 		for _, cache := range caches {
-			if strings.EqualFold(cache.name, e.Name) && r.Name >= cache.since {
+			if strings.EqualFold(cache.name, e.Name) && reached(r.Name, cache.since) {
 				*cache.field(r) = time.Duration(n) * time.Second
 			}
 		}
@@ -80,7 +80,7 @@ func setCaches(r *ESignet, value string) error {
 func getCaches(r *ESignet) string {
 	entries := []Member{}
 	for _, cache := range caches {
-		if r.Name >= cache.since {
+		if reached(r.Name, cache.since) {
 			entries = append(entries, Member{cache.name, int(*cache.field(r) / time.Second)})
 		}
 	}
@@ -221,13 +221,11 @@ func challengeProperties(factors ...string) []esignetProperty {
 			since = "1.5"
 		}
 		most := number(name+"max-length", 1, 10_000_000, func(r *ESignet) *int { return &row(r).Max }).from(since).to(until)
-		if factor == "OTP" {
-			most = most.and(func(r *ESignet) {
-				if r.Name == "1.4" { // later releases have a property for the page
-					r.UI.Configs = with(r.UI.Configs, Member{"otp.length", row(r).Max})
-					r.UI.OTPLength = row(r).Max
-				}
-			})
+		if factor == "OTP" { // the page goes by it in 1.4; later releases have a property of its own for the page
+			out = append(out,
+				number(name+"max-length", 1, 10_000_000, func(r *ESignet) *int { return &row(r).Max }).from("1.4").to("1.4").
+					and(func(r *ESignet) { r.UI.OTPLength = row(r).Max }).shown("otp.length", whole))
+			most = most.from("1.5")
 		}
 		out = append(out, most,
 			number(name+"min-length", 0, 10_000_000, func(r *ESignet) *int { return &row(r).Min }).from(since).to(until),
