@@ -94,7 +94,7 @@ func section(out *bytes.Buffer, comments map[string]string, title string, of ref
 	}
 	fmt.Fprintf(out, "\n## %s\n", title)
 	if differing != nil {
-		fmt.Fprintf(out, "\n| | %s |\n|---|%s\n%s\n", strings.Join(names(), " | "), strings.Repeat("---|", len(names())), strings.Join(differing, "\n"))
+		fmt.Fprintf(out, "\n| | %s |\n|---|%s\n%s\n", strings.Join(ESignetNames(), " | "), strings.Repeat("---|", len(esignetRows)), strings.Join(differing, "\n"))
 	}
 	if alike != nil {
 		fmt.Fprintf(out, "\nAlike in all:\n\n%s\n", strings.Join(alike, "\n"))
@@ -121,14 +121,6 @@ func fieldsOf(of reflect.Type, prefix string, value func(ESignet) reflect.Value)
 		}
 	}
 	return fields
-}
-
-func names() []string {
-	var out []string
-	for _, r := range esignetRows {
-		out = append(out, r.Name)
-	}
-	return out
 }
 
 // merged writes = for what the cell before says.

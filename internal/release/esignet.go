@@ -22,6 +22,15 @@ func ESignetNamed(name string) (ESignet, error) {
 	return named("eSignet", name, esignetRows, func(r ESignet) string { return r.Name })
 }
 
+// ESignetNames returns the names of the releases, the oldest first.
+func ESignetNames() []string {
+	names := make([]string, len(esignetRows))
+	for i, r := range esignetRows {
+		names[i] = r.Name
+	}
+	return names
+}
+
 var esignetRows = []ESignet{esignet10, esignet11, esignet12, esignet13, esignet14, esignet15, esignet16, esignet17, esignet18}
 
 // esignet14 is eSignet 1.4.1, what OpenG2P's chart installs, with the configuration of
