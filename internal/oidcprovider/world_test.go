@@ -28,7 +28,7 @@ import (
 )
 
 var (
-	releases     = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"}
+	releases     = release.ESignetNames()
 	lateReleases = []string{"1.5", "1.6", "1.7", "1.8"}
 )
 
