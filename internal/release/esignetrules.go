@@ -142,12 +142,6 @@ type DiscoveryRules struct {
 	AnyOrigin bool
 }
 
-// Member is one member of a JSON object whose order is part of the emulation.
-type Member struct {
-	Name  string
-	Value any
-}
-
 // UIRules are what oauth-details hands to the login page, and what the page of the release does
 // (mosip/esignet oidc-ui).
 type UIRules struct {

@@ -1,9 +1,6 @@
 package release
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // WebRules are what the framework below eSignet does to every request (mosip/esignet
 // SecurityConfig.java, Spring Security and Spring MVC of the release).
@@ -54,106 +51,9 @@ type ScopeRule struct {
 // Header is one response header.
 type Header struct{ Name, Value string }
 
-// The headers of Spring Security 5 and 6.
-var (
-	webHeaders5 = []Header{
-		{"X-Content-Type-Options", "nosniff"},
-		{"X-XSS-Protection", "1; mode=block"},
-		{"Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"},
-		{"Pragma", "no-cache"},
-		{"Expires", "0"},
-		{"X-Frame-Options", "DENY"},
-	}
-	webHeaders6 = []Header{
-		{"X-Content-Type-Options", "nosniff"},
-		{"X-XSS-Protection", "0"},
-		{"Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"},
-		{"Pragma", "no-cache"},
-		{"Expires", "0"},
-		{"X-Frame-Options", "DENY"},
-	}
-)
-
-// mosip.esignet.security.ignore-csrf-urls, mosip.esignet.security.ignore-auth-urls and
-// mosip.esignet.security.auth.*-urls: of 1.0 in application-local.properties, of 1.1 to 1.4 in
-// mosip-config, from 1.5 on in application-default.properties.
-var (
-	csrfExempt10 = []string{"/oidc/**", "/oauth/**", "/actuator/**", "/favicon.ico", "/error", "/swagger-ui/**", "/v3/api-docs/**"}
-	csrfExempt11 = slices.Concat(csrfExempt10, []string{
-		"/linked-authorization/link-transaction", "/linked-authorization/authenticate", "/linked-authorization/consent", "/binding/**",
-	})
-	csrfExempt15 = slices.Concat(csrfExempt11, []string{
-		"/linked-authorization/v2/link-transaction", "/linked-authorization/v2/authenticate", "/linked-authorization/v2/consent",
-		"/client-mgmt/**", "/system-info/**",
-	})
-	csrfExempt12 = slices.Concat(csrfExempt15, []string{"/vci/**"})
-
-	open10 = []string{
-		"/csrf/**", "/authorization/**", "/linked-authorization/**", "/oidc/**", "/oauth/**", "/actuator/**", "/favicon.ico", "/error",
-		"/swagger-ui/**", "/v3/api-docs/**",
-	}
-	open11 = slices.Concat(open10, []string{"/binding/**"})
-	open12 = slices.Concat(open11, []string{"/vci/**"})
-
-	scopes11 = []ScopeRule{
-		{"POST", "/client-mgmt/**", []string{"add_oidc_client"}},
-		{"PUT", "/client-mgmt/**", []string{"update_oidc_client"}},
-		{"POST", "/system-info/**", []string{"upload_certificate"}},
-		{"GET", "/system-info/**", []string{"get_certificate"}},
-	}
-	// Later releases name these, too, but /binding/** is open there.
-	scopes10 = slices.Concat(scopes11, []ScopeRule{
-		{"POST", "/binding/wallet-binding", []string{"wallet_binding"}},
-		{"POST", "/binding/binding-otp", []string{"send_binding_otp"}},
-	})
-)
-
-var web10 = WebRules{
-	Headers: webHeaders5, CSRFExempt: csrfExempt10, Open: open10, Scopes: scopes10,
-	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
-}
-
-var web11 = WebRules{
-	Headers: webHeaders5, CSRFExempt: csrfExempt11, Open: open11, Scopes: scopes11,
-	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
-}
-
-var web12 = WebRules{
-	Headers: webHeaders5, CSRFExempt: csrfExempt12, Open: open12, Scopes: scopes11,
-	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	PropertySource: configServer, RequestTimeLeeway: 2 * time.Minute,
-}
-
-var (
-	web13 = web12
-	web14 = web12
-)
-
 // The names of the sources of properties.
 const (
 	configServer = "configserver:https://github.com/mosip/mosip-config/esignet-default.properties"
 	classPath23  = "applicationConfig: [classpath:/application-default.properties]"
 	classPath32  = "Config resource 'class path resource [application-default.properties]' via location 'optional:classpath:/'"
 )
-
-var web15 = WebRules{
-	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
-	CSRFCookieEverywhere: true, TokenParameters: true, ErrorPath: true, ErrorMessage: true, ErrorPage: true, TrailingSlash: true,
-	PropertySource: classPath23, RequestTimeLeeway: 2 * time.Minute,
-}
-
-var web16 = web15
-
-var web17 = WebRules{
-	Headers: webHeaders5, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
-	CSRFCookieEverywhere: true, TokenParameters: true, CSRFHTTPOnly: true, ErrorMessage: true, TrailingSlash: true,
-	PropertySource: classPath23, RequestTimeLeeway: 2 * time.Minute,
-}
-
-var web18 = WebRules{
-	Headers: webHeaders6, CSRFExempt: csrfExempt15, Open: open11, Scopes: scopes11,
-	CSRFHTTPOnly: true, CSRFMasked: true, Problems: true,
-	PropertySource: classPath32, RequestTimeLeeway: 2 * time.Minute,
-}

@@ -83,61 +83,6 @@ type UserinfoRules struct {
 	Seal bool
 }
 
-// The error codes of 1.7 and 1.8 (mosip/esignet esignet-core ErrorConstants.java).
-var (
-	oauthErrors17 = OAuthErrors{
-		Names: map[string]string{
-			"invalid_grant_type":     "unsupported_grant_type",
-			"invalid_auth_code":      "invalid_grant",
-			"invalid_transaction":    "invalid_grant",
-			"invalid_assertion_type": "invalid_client",
-			"invalid_assertion":      "invalid_client",
-		},
-		Own: []string{"invalid_client", "unsupported_grant_type", "invalid_scope", "invalid_grant"},
-	}
-	oauthErrors18 = OAuthErrors{
-		Names: map[string]string{
-			"invalid_grant_type":         "unsupported_grant_type",
-			"invalid_auth_code":          "invalid_grant",
-			"invalid_transaction":        "invalid_grant",
-			"invalid_assertion_type":     "invalid_client",
-			"invalid_assertion":          "invalid_client",
-			"invalid_pkce_code_verifier": "invalid_grant",
-			"pkce_failed":                "invalid_grant",
-		},
-		Own: oauthErrors17.Own,
-	}
-)
-
-var (
-	oauth16 = OAuthRules{Tokens: TokenClaims{AZP: true}}
-	oauth17 = OAuthRules{
-		Errors:         oauthErrors17,
-		Assertion:      AssertionRules{AnyAudience: true, Spring: true, Once: true, JTIMemory: 24 * time.Hour},
-		Tokens:         oauth16.Tokens,
-		Pushed:         PushedRules{Lifetime: time.Minute},
-		DPoP:           DPoPRules{Algorithms: signing17, Skew: 10 * time.Second, NonceLifetime: 15 * time.Second},
-		JoinParameters: true,
-		CausesNamed:    true,
-		RedirectKept:   true,
-	}
-)
-
-func oauth18() OAuthRules {
-	r := oauth17
-	r.Errors = oauthErrors18
-	r.CausesNamed = false
-	r.Userinfo.NotAcceptable, r.Userinfo.Seal = true, true
-	return r
-}
-
-// The audiences since 1.7, where 1.8 has the same patterns for another {I}.
-var audiences17 = map[string][]string{
-	"/oauth/token":    {"{I}/oauth/token", "{D}"},
-	"/oauth/v2/token": {"{B}/oauth/v2/token", "{D}"},
-	"/oauth/par":      {"{B}/oauth/par", "{B}/oauth/v2/token", "{D}"},
-}
-
 // HasPath reports whether the release has the endpoint below the service.
 func (r TokenRules) HasPath(path string) bool { return len(r.Audiences[path]) > 0 }
 

@@ -17,10 +17,3 @@ type RequestRules struct {
 	// Features are those that a client's additionalConfig can demand (from 1.7 on).
 	Features []Feature
 }
-
-var (
-	requests15 = RequestRules{NonceLifetime: 24 * time.Hour}
-	requests16 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true}
-	requests17 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true, DPoPKey: true, Features: []Feature{PAR, DPoP}}
-	requests18 = RequestRules{NonceLifetime: 24 * time.Hour, Consent: true, DPoPKey: true, Features: []Feature{PAR, DPoP, PKCE}}
-)
