@@ -50,7 +50,7 @@ func newHandler(w world) (http.Handler, error) {
 		Store:      w.db,
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
-		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
 		SignUp:     issuer,
 		Captcha:    w.captcha(),

@@ -158,7 +158,7 @@ func newWorld(t *testing.T, name string, tolerate ...string) *world {
 	w.flow = idp.NewFlow(idp.FlowConfig{
 		Release: row, Tolerances: tolerances, Store: w.store, Identity: w.people,
 		Assertions: &token.AssertionVerifier{Rules: row.Token, Tolerances: tolerances, Now: w.clock.Now},
-		Proofs:     &token.ProofVerifier{Rules: row.Token.OAuth.DPoP, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: row.Token.DPoP, Now: w.clock.Now},
 		Tokens:     w.issuer, Now: w.clock.Now,
 	})
 	api := esignet.New(esignet.Config{Flow: w.flow, Registry: &idp.Registry{Rules: row.Clients, Now: w.clock.Now}, Now: w.clock.Now})

@@ -15,9 +15,9 @@ func esignet10() ESignet {
 			Claims:                claims10(),
 			GrantTypes:            []string{"authorization_code"},
 			AuthMethods:           []string{"private_key_jwt"},
-			RedirectURL:           true,
+			RedirectsAsURLs:       true,
 			MinUserClaimsOnUpdate: 1,
-			Column:                ClientColumns{Name: 256, Logo: 2048, OrgJSON: true},
+			Column:                ClientColumns{Name: 256, OrgJSON: true},
 			GrantTypeCode:         "invalid_grant_type",
 			DuplicateKeyCode:      uncaughtConstraint,
 		},
@@ -27,14 +27,13 @@ func esignet10() ESignet {
 			AccessTokenLifetime: time.Hour,
 			IDTokenLifetime:     time.Hour,
 			SigningAlgorithm:    "RS256",
-			AssertionAlgorithms: []string{"RS256"},
-			AssertionLeeway:     60 * time.Second, // what Nimbus allows by itself
 			ClientIDRequired:    true,
 			Issuer:              serviceURL,
-			NullNonce:           true,
 			Audiences:           map[string][]string{"/oauth/token": {"{B}/oauth/token"}},
 			CNonceLifetime:      40 * time.Second,
 			CNonceClaimLifetime: 40 * time.Second,
+			Assertion:           AssertionRules{Algorithms: []string{"RS256"}, Leeway: 60 * time.Second}, // what Nimbus allows by itself
+			Claims:              TokenClaims{NullNonce: true},
 		},
 		Discovery: DiscoveryRules{OpenIDConfiguration: openID10(), KeyExpiryText: true},
 		UI:        ui10(),
@@ -70,14 +69,9 @@ func web10() WebRules {
 			{"POST", "/binding/wallet-binding", []string{"wallet_binding"}},
 			{"POST", "/binding/binding-otp", []string{"send_binding_otp"}},
 		},
-		CSRFCookieEverywhere: true,
-		TokenParameters:      true,
-		ErrorPath:            true,
-		ErrorMessage:         true,
-		ErrorPage:            true,
-		TrailingSlash:        true,
-		PropertySource:       configServer,
-		RequestTimeLeeway:    2 * time.Minute,
+		ErrorPage:         true,
+		PropertySource:    configServer,
+		RequestTimeLeeway: 2 * time.Minute,
 	}
 }
 
@@ -108,7 +102,6 @@ func authorize10() AuthorizeRules {
 		AuthTransactionIDLen:  10,
 		Calls:                 []string{"oauth-details", "send-otp", "authenticate", "auth-code"},
 		Guarded:               []string{"send-otp", "authenticate", "auth-code"},
-		RedirectsAsURLs:       true,
 		Captcha:               CaptchaRules{Plugin: true},
 	}
 }
@@ -153,16 +146,15 @@ func ui10() UIRules {
 			{"sbi.capture.score.finger", 70},
 			{"sbi.capture.score.iris", 70},
 		},
-		OTPLength:     6,
-		ResendDelay:   180 * time.Second,
-		OTPChannels:   []string{"email", "phone"},
-		IDMaxLength:   30,
-		RedirectNonce: true,
-		ErrorsPasted:  true,
-		CancelError:   "consent_request_rejected",
-		CancelText:    "Consent Request Rejected",
-		TimeoutError:  "invalid_transaction",
-		TimeoutText:   "consent.invalid_transaction", // the key, as the page has no text for it
+		OTPLength:    6,
+		ResendDelay:  180 * time.Second,
+		OTPChannels:  []string{"email", "phone"},
+		IDMaxLength:  30,
+		EarlyReturn:  true,
+		CancelError:  "consent_request_rejected",
+		CancelText:   "Consent Request Rejected",
+		TimeoutError: "invalid_transaction",
+		TimeoutText:  "consent.invalid_transaction", // the key, as the page has no text for it
 		Page: PageRules{
 			Screens: []string{"OTP", "PIN", "KBA"},
 			IDs: ElementIDs{

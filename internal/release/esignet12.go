@@ -16,19 +16,18 @@ func esignet12() ESignet {
 
 	r.Clients.OAuth = true
 	r.Clients.NameMapRequired, r.Clients.NameKeyLength = true, 3
-	r.Clients.RedirectURL = false
+	r.Clients.RedirectsAsURLs = false
 	r.Clients.DuplicateKeyCodeOAuth = uncaughtConstraint
 
 	r.Authorize.CredentialScopes, r.Authorize.CredentialPKCE = []string{"mosip_identity_vc_ldp", "mock_identity_vc_ldp"}, true
 	r.Authorize.Calls = slices.Insert(r.Authorize.Calls, 0, "v2/oauth-details")
 	r.Authorize.Guarded = slices.Insert(r.Authorize.Guarded, 0, "v2/authenticate")
 	r.Authorize.PreAuthLifetime = 300 * time.Second
-	r.Authorize.RedirectsAsURLs = false
 	r.Authorize.ConsentTexts = true
 
-	r.Token.AssertionLeeway = 0
-	r.Token.ClientIDClaim = true
-	r.Token.NullAtHash = true
+	r.Token.Assertion.Leeway = 0
+	r.Token.Claims.ClientID = true
+	r.Token.Claims.NullAtHash = true
 	r.Token.Audiences = map[string][]string{"/oauth/token": {"{B}/oauth/token"}, "/oauth/v2/token": {"{B}/oauth/token"}}
 	r.Token.CredentialResources = map[string]string{
 		"mosip_identity_vc_ldp": "/vci/credential",

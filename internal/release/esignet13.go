@@ -11,7 +11,7 @@ func esignet13() ESignet {
 	r.Authorize.ACRs = slices.Insert(r.Authorize.ACRs, 0, ACR{"mosip:idp:acr:password", []AMR{{"PWD", []Factor{{"PWD", 0}}}}})
 	r.Authorize.Challenges = slices.Insert(r.Authorize.Challenges, 2, Challenge{"PWD", "alpha-numeric", 1, 20, AnyText})
 
-	r.Token.NullAtHash = false
+	r.Token.Claims.NullAtHash = false
 	r.Token.Audiences = map[string][]string{"/oauth/token": {"{I}/oauth/token"}, "/oauth/v2/token": {"{B}/oauth/v2/token"}}
 	endpoints := []Member{{"authorization_endpoint", "{D}/authorize"}, {"token_endpoint", "{B}/oauth/v2/token"}}
 	r.Discovery.OpenIDConfiguration = with(r.Discovery.OpenIDConfiguration, endpoints...)

@@ -37,8 +37,6 @@ func esignet14() ESignet {
 			"wallet.download-uri": "#", "wallet.deep-link-uri": "inji://landing-page-name?linkCode=LINK_CODE&linkExpireDateTime=LINK_EXPIRE_DT",
 		}}}),
 		[]Member{{"auth.factor.kba.individual-id-field", ""}, {"auth.factor.kba.field-details", []any{}}})
-	r.UI.RedirectNonce = false
-	r.UI.ErrorsPasted = false
-	r.UI.ExpiredLoginRedirect = true
+	r.UI.EarlyReturn = false
 	return r
 }

@@ -18,7 +18,7 @@ func esignet15() ESignet {
 
 	r.Authorize = authorize15(r.Authorize)
 	r.Token.CodeLifetime = 600 * time.Second
-	r.Token.AssertionLeeway = 5 * time.Second
+	r.Token.Assertion.Leeway = 5 * time.Second
 	r.Token.CredentialResources = map[string]string{"mosip_identity_vc_ldp": "/vci/credential"}
 	r.Token.CNonceLifetime, r.Token.CNonceClaimLifetime = 300*time.Second, 60*time.Second
 
@@ -65,7 +65,7 @@ func authorize15(r AuthorizeRules) AuthorizeRules {
 	r.PreAuthLifetime, r.AuthenticatedLifetime = 600*time.Second, 600*time.Second
 	r.Calls = slices.Insert(r.Calls, 0, "v3/oauth-details", "claim-details", "prepare-signup-redirect", "complete-signup-redirect")
 	r.Guarded = slices.Insert(r.Guarded, 0, "prepare-signup-redirect", "claim-details", "complete-signup-redirect")
-	r.Requests.NonceLifetime = 24 * time.Hour
+	r.NonceLifetime = 24 * time.Hour
 	r.Claims = ClaimRules{Schema: schema15, BothParts: true, SecondsInTime: true}
 	r.Captcha = CaptchaRules{TextFirst: true, ModuleName: "esignet"}
 	r.SignUp = SignUpRules{Audience: "mosip-signup-oauth-client", TokenLifetime: 300 * time.Second, HaltLifetime: 1800 * time.Second}

@@ -12,13 +12,13 @@ func esignet16() ESignet {
 	r.Clients.Column.Name = 600
 	r.Clients.DuplicateKeyCodeConfig = uncaughtConstraint
 
-	r.Authorize.Requests.Consent = true
+	r.Authorize.ConsentEnds = true
 	r.Authorize.Claims.Schema = schema16
 	r.Authorize.Claims.VerifiedAlone = true
 	r.Authorize.Claims.UpdateUnverified = true
 
-	r.Token.AssertionJTI = true
-	r.Token.OAuth.Tokens.AZP = true
+	r.Token.Assertion.JTI = true
+	r.Token.Claims.AZP = true
 
 	scopes := Member{"scopes_supported", []string{"openid", "profile", "email", "phone"}}
 	r.Discovery.OpenIDConfiguration = with(r.Discovery.OpenIDConfiguration, scopes)

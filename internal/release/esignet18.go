@@ -6,9 +6,7 @@ func esignet18() ESignet {
 	r.Name, r.Tag, r.Identity = "1.8", "v1.8.0", "0.13"
 	r.Profile = Profile{Name: "none"}
 	r.Web.Headers[1] = Header{"X-XSS-Protection", "0"}
-	r.Web.CSRFCookieEverywhere, r.Web.CSRFMasked = false, true
-	r.Web.TokenParameters, r.Web.TrailingSlash = false, false
-	r.Web.ErrorMessage, r.Web.Problems = false, true
+	r.Web.Spring6 = true
 	r.Web.PropertySource = classPath32
 
 	r.Clients.Patch = true
@@ -18,23 +16,23 @@ func esignet18() ESignet {
 		Types: []string{"RSA", "EC"}, Texts: []string{"kty", "use", "alg"}, NotBlank: []string{"use", "alg"}, Unique: KeyNumbers,
 	}
 	r.Clients.Column = ClientColumns{
-		Name: 600, Logo: 2048, RedirectURIs: 2048, UserClaims: 2048, ACRs: 1024, GrantTypes: 512, AuthMethods: 512, PublicKey: 1024,
+		Name: 600, RedirectURIs: 2048, UserClaims: 2048, ACRs: 1024, GrantTypes: 512, AuthMethods: 512, PublicKey: 1024,
 		EncPublicKey: 1024, Config: 2048,
 	}
 	r.Clients.ConfigKeys = append(r.Clients.ConfigKeys, "require_pkce")
 
-	r.Authorize.Requests.Features = []Feature{PAR, DPoP, PKCE}
+	r.Authorize.Features = []Feature{PAR, DPoP, PKCE}
 	r.Authorize.Claims.Column = ConsentColumns{Claims: 2048, Scopes: 1024, Accepted: 1024, Permitted: 1024}
 	r.Authorize.OpenIDScopes = append(r.Authorize.OpenIDScopes, "address")
 	r.Authorize.ScopeClaims["address"] = []string{"address"}
 	r.Authorize.CredentialPKCE = false
 
 	r.Token.Issuer = originURL
-	r.Token.NullNonce = false
-	r.Token.OAuth.Errors.Names["invalid_pkce_code_verifier"] = "invalid_grant"
-	r.Token.OAuth.Errors.Names["pkce_failed"] = "invalid_grant"
-	r.Token.OAuth.CausesNamed = false
-	r.Token.OAuth.Userinfo = UserinfoRules{NotAcceptable: true, Seal: true}
+	r.Token.Claims.NullNonce = false
+	r.Token.Errors.Names["invalid_pkce_code_verifier"] = "invalid_grant"
+	r.Token.Errors.Names["pkce_failed"] = "invalid_grant"
+	r.Token.CausesNamed = false
+	r.Token.Userinfo = UserinfoRules{NotAcceptable: true, Seal: true}
 
 	scopes := Member{"scopes_supported", []string{"openid", "profile", "email", "phone", "address"}}
 	r.Discovery.OpenIDConfiguration = with(r.Discovery.OpenIDConfiguration, scopes)

@@ -115,7 +115,7 @@ var esignetProperties = slices.Concat(
 		minutes(mosip+"reqtime.leeway-minutes", func(r *ESignet) *time.Duration { return &r.Web.RequestTimeLeeway }),
 		number(mosip+"send-otp.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.SendOTPAttempts }).from("1.4"),
 		number(mosip+"authenticate.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.AuthenticateAttempts }).from("1.4"),
-		seconds(mosip+"client-assertion-jwt.leeway-seconds", func(r *ESignet) *time.Duration { return &r.Token.AssertionLeeway }).from("1.5"),
+		seconds(mosip+"client-assertion-jwt.leeway-seconds", func(r *ESignet) *time.Duration { return &r.Token.Assertion.Leeway }).from("1.5"),
 		seconds(mosip+"cnonce-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.CNonceClaimLifetime }).from("1.2"),
 		truth(mosip+"credential.mandate-pkce", func(r *ESignet) *bool { return &r.Authorize.CredentialPKCE }).from("1.2").to("1.7"),
 		texts(mosip+"supported.authorize.scopes", func(r *ESignet) *[]string { return &r.Authorize.AuthorizeScopes }),

@@ -53,7 +53,7 @@ var caches = []struct {
 	{"apiratelimit", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.AttemptWindow }},
 	{"blocked", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.BlockTime }},
 	{"halted", "1.5", func(r *ESignet) *time.Duration { return &r.Authorize.SignUp.HaltLifetime }},
-	{"jti", "1.7", func(r *ESignet) *time.Duration { return &r.Token.OAuth.Assertion.JTIMemory }},
+	{"jti", "1.7", func(r *ESignet) *time.Duration { return &r.Token.Assertion.JTIMemory }},
 }
 
 // setCaches takes the map of lifetimes. What it does not name keeps its own, and names of caches that a

@@ -16,12 +16,12 @@ func TestOAuthProperties(t *testing.T) {
 		get         func(ESignet) any
 		want        any
 	}{
-		{"par.expire-seconds", "90", func(r ESignet) any { return r.Token.OAuth.Pushed.Lifetime }, 90 * time.Second},
-		{"dpop.clock-skew", "0", func(r ESignet) any { return r.Token.OAuth.DPoP.Skew }, time.Duration(0)},
-		{"dpop.nonce.expire.seconds", "30", func(r ESignet) any { return r.Token.OAuth.DPoP.NonceLifetime }, 30 * time.Second},
-		{"client-assertion.unique.jti.required", "false", func(r ESignet) any { return r.Token.OAuth.Assertion.Once }, false},
-		{"supported.client.auth.signing.algorithms", "{'RS256'}", func(r ESignet) any { return r.Token.AssertionAlgorithms }, []string{"RS256"}},
-		{"cache.expire-in-seconds", "{'jti': 60}", func(r ESignet) any { return r.Token.OAuth.Assertion.JTIMemory }, time.Minute},
+		{"par.expire-seconds", "90", func(r ESignet) any { return r.Token.Pushed.Lifetime }, 90 * time.Second},
+		{"dpop.clock-skew", "0", func(r ESignet) any { return r.Token.DPoP.Skew }, time.Duration(0)},
+		{"dpop.nonce.expire.seconds", "30", func(r ESignet) any { return r.Token.DPoP.NonceLifetime }, 30 * time.Second},
+		{"client-assertion.unique.jti.required", "false", func(r ESignet) any { return r.Token.Assertion.Once }, false},
+		{"supported.client.auth.signing.algorithms", "{'RS256'}", func(r ESignet) any { return r.Token.Assertion.Algorithms }, []string{"RS256"}},
+		{"cache.expire-in-seconds", "{'jti': 60}", func(r ESignet) any { return r.Token.Assertion.JTIMemory }, time.Minute},
 	} {
 		for _, name := range []string{"1.6", "1.7", "1.8"} {
 			row, err := ESignetNamed(name)

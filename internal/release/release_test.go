@@ -171,8 +171,8 @@ func TestFigures(t *testing.T) {
 		get  func(ESignet) any
 		want [9]any
 	}{
-		{"jti memory, s", func(r ESignet) any { return r.Token.OAuth.Assertion.JTIMemory.Seconds() }, [9]any{0., 0., 0., 0., 0., 0., 0., 86400., 86400.}},
-		{"DPoP skew, s", func(r ESignet) any { return r.Token.OAuth.DPoP.Skew.Seconds() }, [9]any{0., 0., 0., 0., 0., 0., 0., 10., 10.}},
+		{"jti memory, s", func(r ESignet) any { return r.Token.Assertion.JTIMemory.Seconds() }, [9]any{0., 0., 0., 0., 0., 0., 0., 86400., 86400.}},
+		{"DPoP skew, s", func(r ESignet) any { return r.Token.DPoP.Skew.Seconds() }, [9]any{0., 0., 0., 0., 0., 0., 0., 10., 10.}},
 		{"width of the name", func(r ESignet) any { return r.Clients.Column.Name }, [9]any{256, 256, 256, 256, 256, 256, 600, 600, 600}},
 		{"org.json", func(r ESignet) any { return r.Clients.Column.OrgJSON }, [9]any{true, true, true, true, true, true, true, true, false}},
 	} {

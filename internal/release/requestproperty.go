@@ -6,8 +6,8 @@ import "time"
 func requestProperties() []esignetProperty {
 	return []esignetProperty{
 		ofNumber(mosip+"nonce-expire-seconds", 1, maxSeconds,
-			func(r *ESignet, n int) { r.Authorize.Requests.NonceLifetime = time.Duration(n) * time.Second },
-			func(r *ESignet) int { return int(r.Authorize.Requests.NonceLifetime / time.Second) }).from("1.5"),
+			func(r *ESignet, n int) { r.Authorize.NonceLifetime = time.Duration(n) * time.Second },
+			func(r *ESignet) int { return int(r.Authorize.NonceLifetime / time.Second) }).from("1.5"),
 		{
 			name: mosip + "server.profile", since: "1.8",
 			set: func(r *ESignet, value string) (err error) {

@@ -15,8 +15,8 @@ func TestRequestProperties(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if row.Profile.Name != "fapi2.0" || len(row.Profile.Features) != 3 || row.Authorize.Requests.NonceLifetime != time.Minute {
-		t.Errorf("profile %v, nonce %s", row.Profile, row.Authorize.Requests.NonceLifetime)
+	if row.Profile.Name != "fapi2.0" || len(row.Profile.Features) != 3 || row.Authorize.NonceLifetime != time.Minute {
+		t.Errorf("profile %v, nonce %s", row.Profile, row.Authorize.NonceLifetime)
 	}
 	for _, set := range [][2]string{{"mosip.esignet.server.profile", "gov"}, {"mosip.esignet.nonce-expire-seconds", "0"}} {
 		if _, err := row.WithProperty(set[0], set[1]); err == nil {

@@ -1,5 +1,38 @@
 package release
 
+import "time"
+
+// UIRules are what oauth-details hands to the login page, and what the page of the release does
+// (mosip/esignet oidc-ui).
+type UIRules struct {
+	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
+	Configs []Member
+	// ConsentTimeout and ConsentBuffer make the timer of the consent screen; 0: it has none (1.0).
+	ConsentTimeout, ConsentBuffer time.Duration
+	OTPLength                     int
+	ResendDelay                   time.Duration
+	OTPChannels                   []string
+	IDMaxLength                   int
+
+	// StoredConsent has the page skip the consent screen where a consent is stored (from 1.1 on).
+	StoredConsent bool
+	// PKCE sends the code challenge on (from 1.2 on: Authorize.js).
+	PKCE bool
+	// EarlyReturn puts the nonce in front of what the browser takes back to the relying party, a code or an
+	// error (up to 1.3: Consent.js). It puts the parameters of an error there as they are, which later are form
+	// encoded, and has a login screen that meets invalid_transaction say so and stay, where later it leads back
+	// to the relying party (both up to 1.4.0: redirectOnError.js, Otp.js, Pin.js).
+	EarlyReturn bool
+	// ConfirmCancel asks once more before a person refuses to consent (from 1.3 on).
+	ConfirmCancel bool
+	// CancelError and CancelText are sent when a person refuses to consent, TimeoutError and TimeoutText
+	// when the timer of the consent screen has run out.
+	CancelError, CancelText   string
+	TimeoutError, TimeoutText string
+
+	Page PageRules
+}
+
 // PageRules are what the login page of a release shows, and how its parts are called (mosip/esignet
 // oidc-ui src/components and public/locales/en.json). Up to 1.4 the page has the ids and texts of 1.6,
 // and screens for OTP and PIN.

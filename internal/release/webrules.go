@@ -14,26 +14,19 @@ type WebRules struct {
 	// esignet-default.properties, mosip.esignet.security.*).
 	Open   []string
 	Scopes []ScopeRule
-	// CSRFCookieEverywhere sets the cookie on every answer to a request without it; without it only those
-	// set it that need the token.
-	CSRFCookieEverywhere bool
-	// CSRFHTTPOnly keeps scripts from the cookie (1.7 on).
+	// CSRFHTTPOnly keeps scripts from the CSRF cookie (1.7 on).
 	CSRFHTTPOnly bool
-	// CSRFMasked hands the token out, and takes it, mixed with random bytes only (Spring Security 6
-	// XorCsrfTokenRequestAttributeHandler).
-	CSRFMasked bool
-	// TokenParameters refuses a parameter access_token that is there twice or beside a token, though it is
-	// never taken for one (Spring Security 5 DefaultBearerTokenResolver.java).
-	TokenParameters bool
-	// ErrorPath and ErrorMessage put the path, and an empty message, into the framework's error JSON.
-	ErrorPath, ErrorMessage bool
-	// ErrorPage answers an error to a browser with a page (up to 1.6; RestErrorController.java of 1.7).
+	// Spring6 is the framework of 1.8. It hands the CSRF token out, and takes it, mixed with random bytes only
+	// (XorCsrfTokenRequestAttributeHandler), and sets the cookie only where the token is needed, and not on
+	// every answer to a request without it. It does not refuse a parameter access_token that is there twice or
+	// beside a token, though it is never taken for one (Spring Security 5 DefaultBearerTokenResolver.java).
+	// Its error JSON has no message, which was empty before. An unknown path, a wrong method and a wrong
+	// Content-Type are answered with its problem document, which never names the methods in Allow, and a path
+	// with a slash at its end is another path.
+	Spring6 bool
+	// ErrorPage answers an error to a browser with a page, and has the framework's error JSON name the path
+	// (up to 1.6; RestErrorController.java of 1.7).
 	ErrorPage bool
-	// Problems answers an unknown path, a wrong method and a wrong Content-Type with the problem document
-	// of Spring 6, and never names the methods in Allow (1.8).
-	Problems bool
-	// TrailingSlash takes a path with a slash at its end, as Spring up to 5.3 does.
-	TrailingSlash bool
 	// PropertySource is what Spring Boot calls the file of the properties that the row stands for: that of
 	// the configuration server, from 1.5 on the one in the service (ConfigFileApplicationListener.java,
 	// from 2.4 on ConfigDataEnvironment.java).

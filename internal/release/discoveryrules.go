@@ -2,6 +2,20 @@ package release
 
 import "slices"
 
+// DiscoveryRules shape the two discovery documents and the JWKS (mosip-config
+// esignet-default.properties, mosip.esignet.discovery.key-values and mosip.esignet.oauth.key-values).
+// In the values {D} stands for the public origin and {B} for the service below it.
+type DiscoveryRules struct {
+	OpenIDConfiguration []Member
+	OAuthServer         []Member // nil: there is no such document (up to 1.1)
+	// KeyExpiryText writes the exp of a published key as a date; without it in seconds (up to 1.1:
+	// mosip/esignet OAuthServiceImpl.java, getJwk).
+	KeyExpiryText bool
+	// AnyOrigin lets scripts of every origin read the documents (from 1.5 on: CrossOrigin of
+	// OAuthController.java and OpenIdConnectController.java).
+	AnyOrigin bool
+}
+
 // Member is one member of a JSON object whose order is part of the emulation.
 type Member struct {
 	Name  string

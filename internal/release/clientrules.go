@@ -14,8 +14,11 @@ type ClientRules struct {
 	NameMapRequired       bool // oauth-client demands a non-empty clientNameLangMap
 	NameKeyLength         int  // of a key of that map, any text; 0: a code of ISO 639-2/T
 	NameValueMax          int  // characters of a value of that map; 0: no bound
-	RedirectURL           bool // a redirect URI has to be what java.net.URL takes, and no more (up to 1.1)
 	MinUserClaimsOnUpdate int  // smallest userClaims of a PUT
+	// RedirectsAsURLs takes redirect URIs for java.net.URLs and compares scheme, host and what follows the
+	// port; without it they are URIs of any scheme, compared whole (up to 1.1: mosip/esignet
+	// IdentityProviderUtil.java, matchUri).
+	RedirectsAsURLs bool
 
 	Key    KeyRules
 	Column ClientColumns
@@ -53,7 +56,7 @@ const (
 // ClientColumns are the widths of the columns of client_detail, in characters; 0 is no bound. Lists and
 // maps are measured as JSON texts.
 type ClientColumns struct {
-	Name, Logo, RedirectURIs, UserClaims, ACRs, GrantTypes, AuthMethods, PublicKey, EncPublicKey, Config int
+	Name, RedirectURIs, UserClaims, ACRs, GrantTypes, AuthMethods, PublicKey, EncPublicKey, Config int
 	// OrgJSON says that the map of names is written by org.json, which escapes U+0080-009F, U+2000-20FF and
 	// the slash of </ (up to 1.7; ClientManagementServiceImpl.java).
 	OrgJSON bool
