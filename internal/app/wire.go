@@ -144,7 +144,7 @@ func (w world) identitySystem(keys *token.Keys) *identity.System {
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
-		Sign:       keys.Signer(token.IdentitySystem, w.settings.identity.SigningAlgorithm),
+		Sign:       keys.Signer(token.IdentitySystem, identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
 		Issuer:     w.origins.Public + esignet.Prefix, // in every release, a property of its own
