@@ -94,51 +94,51 @@ func (r ESignet) PropertyValues() []Property {
 	return out
 }
 
-// mosip is what the names of eSignet's properties begin with.
-const mosip = "mosip.esignet."
+// esignetPrefix is what the names of eSignet's properties begin with.
+const esignetPrefix = "mosip.esignet."
 
 // esignetProperties are those of upstream's properties that are emulated (application-default.properties;
 // up to 1.4 mosip-config esignet-default.properties).
 var esignetProperties = slices.Concat(
 	[]esignetProperty{
-		number(mosip+"auth-txn-id-length", 1, 43, func(r *ESignet) *int { return &r.Authorize.AuthTransactionIDLen }).
+		number(esignetPrefix+"auth-txn-id-length", 1, 43, func(r *ESignet) *int { return &r.Authorize.AuthTransactionIDLen }).
 			shown("auth.txnid.length", func(n int) any { return strconv.Itoa(n) }),
-		seconds(mosip+"id-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.IDTokenLifetime }),
-		seconds(mosip+"access-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.AccessTokenLifetime }),
-		seconds(mosip+"preauthentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.PreAuthLifetime }).
+		seconds(esignetPrefix+"id-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.IDTokenLifetime }),
+		seconds(esignetPrefix+"access-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.AccessTokenLifetime }),
+		seconds(esignetPrefix+"preauthentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.PreAuthLifetime }).
 			from("1.5").shown("preauth-screen-timeout-in-secs", whole),
-		seconds(mosip+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.AuthenticatedLifetime }).
+		seconds(esignetPrefix+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.AuthenticatedLifetime }).
 			from("1.2").and(func(r *ESignet) { r.UI.ConsentTimeout = r.Authorize.AuthenticatedLifetime }).shown("consent.screen.timeout-in-secs", whole),
 		// In 1.1 the page alone goes by it.
-		seconds(mosip+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.UI.ConsentTimeout }).
+		seconds(esignetPrefix+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.UI.ConsentTimeout }).
 			from("1.1").to("1.1").shown("consent.screen.timeout-in-secs", whole),
-		minutes(mosip+"reqtime.leeway-minutes", func(r *ESignet) *time.Duration { return &r.Web.RequestTimeLeeway }),
-		number(mosip+"send-otp.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.SendOTPAttempts }).from("1.4"),
-		number(mosip+"authenticate.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.AuthenticateAttempts }).from("1.4"),
-		seconds(mosip+"client-assertion-jwt.leeway-seconds", func(r *ESignet) *time.Duration { return &r.Token.Assertion.Leeway }).from("1.5"),
-		seconds(mosip+"cnonce-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.CNonceClaimLifetime }).from("1.2"),
-		truth(mosip+"credential.mandate-pkce", func(r *ESignet) *bool { return &r.Authorize.CredentialPKCE }).from("1.2").to("1.7"),
-		texts(mosip+"supported.authorize.scopes", func(r *ESignet) *[]string { return &r.Authorize.AuthorizeScopes }),
-		texts(mosip+"supported.credential.scopes", func(r *ESignet) *[]string { return &r.Authorize.CredentialScopes }).from("1.2"),
+		minutes(esignetPrefix+"reqtime.leeway-minutes", func(r *ESignet) *time.Duration { return &r.Web.RequestTimeLeeway }),
+		number(esignetPrefix+"send-otp.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.SendOTPAttempts }).from("1.4"),
+		number(esignetPrefix+"authenticate.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.AuthenticateAttempts }).from("1.4"),
+		seconds(esignetPrefix+"client-assertion-jwt.leeway-seconds", func(r *ESignet) *time.Duration { return &r.Token.Assertion.Leeway }).from("1.5"),
+		seconds(esignetPrefix+"cnonce-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.CNonceClaimLifetime }).from("1.2"),
+		truth(esignetPrefix+"credential.mandate-pkce", func(r *ESignet) *bool { return &r.Authorize.CredentialPKCE }).from("1.2").to("1.7"),
+		texts(esignetPrefix+"supported.authorize.scopes", func(r *ESignet) *[]string { return &r.Authorize.AuthorizeScopes }),
+		texts(esignetPrefix+"supported.credential.scopes", func(r *ESignet) *[]string { return &r.Authorize.CredentialScopes }).from("1.2"),
 		issuerID().from("1.2").to("1.7"),
 		issuerID().from("1.0").to("1.1").and((*ESignet).advertiseIssuer),
 		issuerID().from("1.8").and((*ESignet).advertiseIssuer),
 		openIDScopes(),
 		scopeClaims(),
-		{name: mosip + "credential.scope-resource-mapping", since: "1.2", set: setResources, get: getResources},
-		texts(mosip+"supported.grant.types", func(r *ESignet) *[]string { return &r.Clients.GrantTypes }).
+		{name: esignetPrefix + "credential.scope-resource-mapping", since: "1.2", set: setResources, get: getResources},
+		texts(esignetPrefix+"supported.grant.types", func(r *ESignet) *[]string { return &r.Clients.GrantTypes }).
 			advertised("grant_types_supported", func(r *ESignet) []string { return r.Clients.GrantTypes }),
-		texts(mosip+"supported.client.auth.methods", func(r *ESignet) *[]string { return &r.Clients.AuthMethods }).
+		texts(esignetPrefix+"supported.client.auth.methods", func(r *ESignet) *[]string { return &r.Clients.AuthMethods }).
 			advertised("token_endpoint_auth_methods_supported", func(r *ESignet) []string { return r.Clients.AuthMethods }),
-		paths(mosip+"security.ignore-csrf-urls", func(r *ESignet) *[]string { return &r.Web.CSRFExempt }),
-		paths(mosip+"security.ignore-auth-urls", func(r *ESignet) *[]string { return &r.Web.Open }),
-		scopesOf(mosip+"security.auth.post-urls", "POST"),
-		scopesOf(mosip+"security.auth.put-urls", "PUT"),
-		scopesOf(mosip+"security.auth.get-urls", "GET"),
-		{name: mosip + "cache.expire-in-seconds", set: setCaches, get: getCaches},
-		{name: mosip + "discovery.key-values", set: setDocument(openIDDocument), get: getDocument(openIDDocument)},
-		{name: mosip + "oauth.key-values", since: "1.2", set: setDocument(oauthDocument), get: getDocument(oauthDocument)},
-		{name: mosip + "ui.config.key-values", set: setDocument(uiConfigs), get: getDocument(uiConfigs)},
+		paths(esignetPrefix+"security.ignore-csrf-urls", func(r *ESignet) *[]string { return &r.Web.CSRFExempt }),
+		paths(esignetPrefix+"security.ignore-auth-urls", func(r *ESignet) *[]string { return &r.Web.Open }),
+		scopesOf(esignetPrefix+"security.auth.post-urls", "POST"),
+		scopesOf(esignetPrefix+"security.auth.put-urls", "PUT"),
+		scopesOf(esignetPrefix+"security.auth.get-urls", "GET"),
+		{name: esignetPrefix + "cache.expire-in-seconds", set: setCaches, get: getCaches},
+		{name: esignetPrefix + "discovery.key-values", set: setDocument(openIDDocument), get: getDocument(openIDDocument)},
+		{name: esignetPrefix + "oauth.key-values", since: "1.2", set: setDocument(oauthDocument), get: getDocument(oauthDocument)},
+		{name: esignetPrefix + "ui.config.key-values", set: setDocument(uiConfigs), get: getDocument(uiConfigs)},
 	},
 	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
 	uiProperties(),
@@ -310,7 +310,7 @@ func parseMap(value string) ([]Member, error) {
 // issuerID is the property of the iss of tokens, which is any URL.
 func issuerID() esignetProperty {
 	return esignetProperty{
-		name: mosip + "discovery.issuer-id",
+		name: esignetPrefix + "discovery.issuer-id",
 		set: func(r *ESignet, value string) error {
 			if u, err := url.Parse(strings.NewReplacer(originURL, "http://origin", serviceURL, "http://origin/").Replace(value)); err != nil || !u.IsAbs() || u.Host == "" {
 				return fmt.Errorf("%q is no URL", value)
@@ -333,7 +333,7 @@ const openid = "openid"
 // openIDScopes is the property of the scopes beside openid, which may name it, too.
 func openIDScopes() esignetProperty {
 	return esignetProperty{
-		name: mosip + "supported.openid.scopes",
+		name: esignetPrefix + "supported.openid.scopes",
 		set: func(r *ESignet, value string) error {
 			list, err := parseTexts(value)
 			if err != nil {
@@ -356,7 +356,7 @@ func openIDScopes() esignetProperty {
 
 func scopeClaims() esignetProperty {
 	return esignetProperty{
-		name: mosip + "openid.scope.claims",
+		name: esignetPrefix + "openid.scope.claims",
 		set: func(r *ESignet, value string) error {
 			entries, err := parseMap(value)
 			if err != nil {

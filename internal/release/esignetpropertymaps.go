@@ -204,7 +204,7 @@ func (r *ESignet) readConfigs() error {
 func challengeProperties(factors ...string) []esignetProperty {
 	var out []esignetProperty
 	for _, factor := range factors {
-		name := mosip + "auth-challenge." + factor + "."
+		name := esignetPrefix + "auth-challenge." + factor + "."
 		row := func(r *ESignet) *Challenge {
 			i := slices.IndexFunc(r.Authorize.Challenges, func(c Challenge) bool { return c.Factor == factor })
 			if i < 0 {
@@ -240,13 +240,13 @@ func uiProperties() []esignetProperty {
 	for _, name := range []string{
 		"password.regex", "password.max-length", "username.regex", "username.prefix", "username.postfix", "username.max-length", "username.input-type", "otp.length",
 	} {
-		out = append(out, uiProperty(mosip+"ui.config."+name, name))
+		out = append(out, uiProperty(esignetPrefix+"ui.config."+name, name))
 	}
 	return append(out,
-		uiProperty(mosip+"ui.signup.config", "signup.config"),
-		uiProperty(mosip+"ui.forgot-password.config", "forgot-password.config"),
-		uiProperty(mosip+"ui.wallet.config", "wallet.config"),
-		uiProperty(mosip+"ui.eKYC-steps.url", "eKYC-steps.config"))
+		uiProperty(esignetPrefix+"ui.signup.config", "signup.config"),
+		uiProperty(esignetPrefix+"ui.forgot-password.config", "forgot-password.config"),
+		uiProperty(esignetPrefix+"ui.wallet.config", "wallet.config"),
+		uiProperty(esignetPrefix+"ui.eKYC-steps.url", "eKYC-steps.config"))
 }
 
 // uiProperty is one member of the configs, of the type that the row has there.

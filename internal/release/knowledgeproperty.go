@@ -12,7 +12,7 @@ import (
 func knowledgeProperties() []esignetProperty {
 	var out []esignetProperty
 	for _, factor := range []struct{ name, since, until string }{{"kba", "1.4", "1.4"}, {"kbi", "1.5", ""}} {
-		property := mosip + "authenticator.default.auth-factor." + factor.name + "."
+		property := esignetPrefix + "authenticator.default.auth-factor." + factor.name + "."
 		config := "auth.factor." + factor.name + "."
 		out = append(out,
 			esignetProperty{

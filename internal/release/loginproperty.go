@@ -10,13 +10,13 @@ func loginProperties() []esignetProperty {
 	captcha := func(r *ESignet) *CaptchaRules { return &r.Authorize.Captcha }
 	signUp := func(r *ESignet) *SignUpRules { return &r.Authorize.SignUp }
 	return []esignetProperty{
-		text(mosip+"captcha.required", setCaptchaRequired, func(r *ESignet) string { return strings.Join(captcha(r).Required, ",") }).from("1.4"),
-		text(mosip+"captcha.validator-url", func(r *ESignet, value string) { captcha(r).ValidatorURL = value }, func(r *ESignet) string { return captcha(r).ValidatorURL }).from("1.5"),
-		text(mosip+"captcha.module-name", func(r *ESignet, value string) { captcha(r).ModuleName = value }, func(r *ESignet) string { return captcha(r).ModuleName }).from("1.5"),
-		uiProperty(mosip+"captcha.site-key", "captcha.sitekey"),
-		text(mosip+"signup-id-token-audience", func(r *ESignet, value string) { signUp(r).Audience = value }, func(r *ESignet) string { return signUp(r).Audience }).from("1.5"),
-		seconds(mosip+"signup-id-token-expire-seconds", func(r *ESignet) *time.Duration { return &signUp(r).TokenLifetime }).from("1.5"),
-		seconds(mosip+"signup.halt.expire-seconds", func(r *ESignet) *time.Duration { return &signUp(r).HaltLifetime }).from("1.5"),
+		text(esignetPrefix+"captcha.required", setCaptchaRequired, func(r *ESignet) string { return strings.Join(captcha(r).Required, ",") }).from("1.4"),
+		text(esignetPrefix+"captcha.validator-url", func(r *ESignet, value string) { captcha(r).ValidatorURL = value }, func(r *ESignet) string { return captcha(r).ValidatorURL }).from("1.5"),
+		text(esignetPrefix+"captcha.module-name", func(r *ESignet, value string) { captcha(r).ModuleName = value }, func(r *ESignet) string { return captcha(r).ModuleName }).from("1.5"),
+		uiProperty(esignetPrefix+"captcha.site-key", "captcha.sitekey"),
+		text(esignetPrefix+"signup-id-token-audience", func(r *ESignet, value string) { signUp(r).Audience = value }, func(r *ESignet) string { return signUp(r).Audience }).from("1.5"),
+		seconds(esignetPrefix+"signup-id-token-expire-seconds", func(r *ESignet) *time.Duration { return &signUp(r).TokenLifetime }).from("1.5"),
+		seconds(esignetPrefix+"signup.halt.expire-seconds", func(r *ESignet) *time.Duration { return &signUp(r).HaltLifetime }).from("1.5"),
 	}
 }
 

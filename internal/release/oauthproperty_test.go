@@ -28,7 +28,7 @@ func TestOAuthProperties(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			changed, err := row.WithProperty(mosip+tt.name, tt.value)
+			changed, err := row.WithProperty(esignetPrefix+tt.name, tt.value)
 			if name == "1.6" && !strings.HasPrefix(tt.name, "cache") {
 				if err == nil {
 					t.Errorf("1.6 has %s", tt.name)
@@ -47,10 +47,10 @@ func TestOAuthProperties(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := row.WithProperty(mosip+"par.expire-seconds", "0"); err == nil {
+	if _, err := row.WithProperty(esignetPrefix+"par.expire-seconds", "0"); err == nil {
 		t.Error("a pushed request may live 0 s")
 	}
-	row, err = row.WithProperty(mosip+"supported.client.auth.signing.algorithms", "{'ES256'}")
+	row, err = row.WithProperty(esignetPrefix+"supported.client.auth.signing.algorithms", "{'ES256'}")
 	if err != nil {
 		t.Fatal(err)
 	}

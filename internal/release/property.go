@@ -27,7 +27,7 @@ func (r PMS) Properties() []string {
 
 // IsAccess reports whether a property says who may make a call, which is asked only of callers with tokens.
 func IsAccess(name string) bool {
-	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, mosip+"security.auth.") || name == mosip+"security.ignore-auth-urls"
+	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, esignetPrefix+"security.auth.") || name == esignetPrefix+"security.ignore-auth-urls"
 }
 
 // WithProperty returns the release with one property of Properties set. A value of another form is an error.
