@@ -39,6 +39,11 @@ const (
 	FormInBase64URL         // a JSON object in base64url that KBI has; refused while there is no form (from 1.7 on)
 )
 
+// String names the content for people.
+func (c Content) String() string {
+	return [...]string{"any text", "texts in base64", "a form in base64url"}[c]
+}
+
 // AuthorizeRules govern the authorization request and the login (mosip/esignet oidc-service-impl
 // AuthorizationServiceImpl.java and its helpers; figures from mosip-config
 // esignet-default.properties).

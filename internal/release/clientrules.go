@@ -3,9 +3,9 @@ package release
 // ClientRules govern client management (mosip/esignet client-management-service-impl,
 // esignet-core core/validator and core/dto).
 type ClientRules struct {
-	// OAuth serves /client-mgmt/oauth-client beside oidc-client, Config serves /client-mgmt/client, which
-	// adds additionalConfig, and Patch its PATCH.
-	OAuth, Config, Patch bool
+	OAuth  bool // serves /client-mgmt/oauth-client beside oidc-client
+	Config bool // serves /client-mgmt/client, which adds additionalConfig
+	Patch  bool // serves PATCH of that
 
 	Java                  int      // the version that the release runs on (pom.xml)
 	Claims                []string // registrable userClaims
@@ -35,9 +35,10 @@ type ClientRules struct {
 type KeyRules struct {
 	// Types are the values of kty; none: kty is not read, and the key is taken for an RSA key.
 	Types []string
-	// Texts are members that fail with unknown_error when they are not texts, NotBlank those that must
-	// not be blank.
-	Texts, NotBlank []string
+	// Texts are members that fail with unknown_error when they are not texts.
+	Texts []string
+	// NotBlank are members that must not be blank.
+	NotBlank []string
 	// Unique is what no two clients may share, whatever their status (db_scripts
 	// esignet-client_detail.sql).
 	Unique KeyPart
@@ -52,6 +53,11 @@ const (
 	KeyModulus                // the member n; a key without it has no equal
 	KeyNumbers                // n of an RSA key, x and y of an EC key, as they were sent
 )
+
+// String names the part for people.
+func (p KeyPart) String() string {
+	return [...]string{"the whole key", "the modulus", "the numbers"}[p]
+}
 
 // ClientColumns are the widths of the columns of client_detail, in characters; 0 is no bound. Lists and
 // maps are measured as JSON texts.

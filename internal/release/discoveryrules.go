@@ -7,7 +7,7 @@ import "slices"
 // In the values {D} stands for the public origin and {B} for the service below it.
 type DiscoveryRules struct {
 	OpenIDConfiguration []Member
-	OAuthServer         []Member // nil: there is no such document (up to 1.1)
+	OAuthServer         []Member // none: there is no such document (up to 1.1)
 	// KeyExpiryText writes the exp of a published key as a date; without it in seconds (up to 1.1:
 	// mosip/esignet OAuthServiceImpl.java, getJwk).
 	KeyExpiryText bool

@@ -13,7 +13,7 @@ type Identity struct {
 
 	// Person is what a person may and must have where a JSON schema says so (0.10 on). Where there is one, there
 	// are PUT /identity, send-otp, kyc-auth and kyc-exchange of both versions, and add-verified-claim, and
-	// preferredLang and password are fields. It is nil in 0.9, which demands individualBiometrics.
+	// preferredLang and password are fields. There is none in 0.9, which demands individualBiometrics.
 	//
 	// Mock: 0.9 has send-otp and the first version of kyc-auth and kyc-exchange, which only the plugin calls.
 	Person []PersonField
@@ -22,9 +22,10 @@ type Identity struct {
 	// (IdentitySchemaValidator.java).
 	PersonAsSent bool
 	Routes       IdentityRoutes
-	// Fields of a person that are known, nil for all up to 0.9.3; with AllRequired each must be given
-	// (0.9.0: IdentityData.java).
-	Fields      []string
+	// Fields are those of a person that are known where there is no schema; none: all are (0.9.0:
+	// IdentityData.java).
+	Fields []string
+	// AllRequired demands each of them (0.9.0).
 	AllRequired bool
 
 	// Factors are those that the plugin knows, each with the one format it takes
@@ -64,9 +65,10 @@ type Identity struct {
 type IdentityRoutes struct {
 	// ExchangeV3 is /v3/kyc-exchange, where a JWE can be asked for (0.11 on).
 	ExchangeV3 bool
-	// SignupSchema answers GET /identity/ui-spec with the JSON schema of the sign-up form (0.11), UISpec with a
-	// description of that form (0.12 on).
-	SignupSchema, UISpec bool
+	// SignupSchema answers GET /identity/ui-spec with the JSON schema of the sign-up form (0.11).
+	SignupSchema bool
+	// UISpec answers it with a description of that form (0.12 on).
+	UISpec bool
 	// Partners are POST /partner, without which no JWE can be made, and GET /keys.json (0.12 on).
 	Partners bool
 	// Schema is GET /identity/identity-schema (0.13 on).

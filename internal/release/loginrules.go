@@ -24,7 +24,7 @@ type CaptchaRules struct {
 type KBIForm struct {
 	// IndividualIDField is not checked, as it is the id of the person.
 	IndividualIDField string
-	Fields            []KBIField // nil: no form is configured, as upstream ships it
+	Fields            []KBIField // none: no form is configured, as upstream ships it
 }
 
 // KBIField is one field of the form.

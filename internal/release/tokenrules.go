@@ -77,8 +77,8 @@ type AssertionRules struct {
 
 // TokenClaims are the claims that not every release has.
 type TokenClaims struct {
-	// ClientID and AZP stand in the access token (from 1.2 and 1.6 on).
-	ClientID, AZP bool
+	ClientID bool // client_id is in the access token (from 1.2 on)
+	AZP      bool // azp is in it, too (from 1.6 on)
 	// NullNonce writes nonce: null into the id_token when the request had none (up to 1.7).
 	NullNonce bool
 	// NullAtHash writes at_hash: null into the id_token (1.2: OAuthServiceImpl.java takes the hash of the

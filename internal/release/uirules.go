@@ -7,12 +7,14 @@ import "time"
 type UIRules struct {
 	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
 	Configs []Member
-	// ConsentTimeout and ConsentBuffer make the timer of the consent screen; 0: it has none (1.0).
-	ConsentTimeout, ConsentBuffer time.Duration
-	OTPLength                     int
-	ResendDelay                   time.Duration
-	OTPChannels                   []string
-	IDMaxLength                   int
+	// ConsentTimeout is how long a person has on the consent screen; 0: as long as it is (1.0).
+	ConsentTimeout time.Duration
+	// ConsentBuffer is how much of that is held back for the way of the answer.
+	ConsentBuffer time.Duration
+	OTPLength     int
+	ResendDelay   time.Duration
+	OTPChannels   []string
+	IDMaxLength   int
 
 	// StoredConsent has the page skip the consent screen where a consent is stored (from 1.1 on).
 	StoredConsent bool
@@ -25,9 +27,10 @@ type UIRules struct {
 	EarlyReturn bool
 	// ConfirmCancel asks once more before a person refuses to consent (from 1.3 on).
 	ConfirmCancel bool
-	// CancelError and CancelText are sent when a person refuses to consent, TimeoutError and TimeoutText
-	// when the timer of the consent screen has run out.
-	CancelError, CancelText   string
+	// CancelError is the error that is sent when a person refuses to consent, with CancelText as description.
+	CancelError, CancelText string
+	// TimeoutError is the error that is sent when the timer of the consent screen has run out, with TimeoutText
+	// as description.
 	TimeoutError, TimeoutText string
 
 	Page PageRules
@@ -43,19 +46,19 @@ type PageRules struct {
 	IDs     ElementIDs
 
 	// Purposes has the header and the options follow the purpose in the client's additional config (from
-	// 1.6 on: Login.js); Header is what stands there without one.
+	// 1.6 on: Login.js).
 	Purposes bool
-	Header   string
-	// OptionsHeading stands above the ways to log in; from MoreOptions ways on only the first four are
-	// shown at once, with 0 all of them always (SignInOptions.js).
+	Header   string // what stands there without a purpose
+	// OptionsHeading stands above the ways to log in.
 	OptionsHeading string
-	MoreOptions    int
+	// MoreOptions is from how many ways on only the first four are shown at once; 0: all of them always
+	// (SignInOptions.js).
+	MoreOptions int
 	// HeadingByID heads the screens of OTP, PIN, password and biometrics with the kind of id that they ask
 	// for; without it with the factor (from 1.6 on: Otp.js).
 	HeadingByID bool
-	// OTPSent says where an OTP went, with its length for %d; OTPChannels names the channels there.
-	OTPSent     string
-	OTPChannels bool
+	OTPSent     string // says where an OTP went, with its length for %d
+	OTPChannels bool   // names the channels there
 	OTPResend   string
 	// RememberMe puts a box with no effect on the PIN screen (Pin.js).
 	RememberMe     bool
@@ -68,9 +71,9 @@ type PageRules struct {
 	NameLabel string // of the claim name on the consent screen
 
 	// ClaimDetails has the page ask after each login whether the person's profile has to be updated (from
-	// 1.5 on: ClaimDetails.js); DetailsIntro follows the name of the client on that screen.
+	// 1.5 on: ClaimDetails.js).
 	ClaimDetails bool
-	DetailsIntro string
+	DetailsIntro string // follows the name of the client on that screen
 	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
 	IDTokenHint bool
 	// Pushed says when a request_uri at /authorize counts (Authorize.js).
@@ -85,7 +88,7 @@ type ElementIDs struct {
 	PasswordPerson, Password string
 	BiometricsPerson         string
 	KnowledgePrefix          string // in front of the name of a field
-	Stay, Discontinue        string // of the dialog before a person refuses to consent
+	Stay, Discontinue        string // in the dialog before a person refuses to consent
 }
 
 // PushedRule says when the page begins with a pushed request.
@@ -105,9 +108,9 @@ type ReturnRules struct {
 	// Consent.js, ClaimDetails.js).
 	Encoded bool
 	// SilentNulls writes the text null for a missing state when a stored consent was used (1.5 and 1.6:
-	// ClaimDetails.js); SilentLocales is what is sent as ui_locales then.
+	// ClaimDetails.js).
 	SilentNulls   bool
-	SilentLocales LocalesRule
+	SilentLocales LocalesRule // what is sent as ui_locales then
 }
 
 // LocalesRule says what a login that asked nothing sends as ui_locales.

@@ -10,9 +10,9 @@ type WebRules struct {
 	// CSRFExempt are Ant patterns below the service whose unsafe methods need no CSRF token.
 	CSRFExempt []string
 	// Open are the Ant patterns below the service that need no access token where tokens are asked for at
-	// all; Scopes says of which scope a token needs one. What neither names takes any token (mosip-config
-	// esignet-default.properties, mosip.esignet.security.*).
-	Open   []string
+	// all (mosip-config esignet-default.properties, mosip.esignet.security.*).
+	Open []string
+	// Scopes says of which scope a token needs one. What neither it nor Open names takes any token.
 	Scopes []ScopeRule
 	// CSRFHTTPOnly keeps scripts from the CSRF cookie (1.7 on).
 	CSRFHTTPOnly bool
