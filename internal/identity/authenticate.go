@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 
 // kycToken is what an active KYC token stands for.
 type kycToken struct {
-	transaction string
+	transaction [sha256.Size]byte // of its id, which may be of any length
 	individual  idp.IndividualID
 	psut        idp.PSUT
 	issued      time.Time
@@ -70,7 +71,7 @@ func (s *System) kycAuth(rp idp.RelyingPartyID, a kycAuth) (issued idp.Authentic
 	}
 	issued = idp.Authenticated{KYCToken: newToken(), PSUT: PSUT(a.individual, rp)}
 	s.tokens.Put(issued.KYCToken, kycToken{
-		transaction: a.transaction,
+		transaction: sha256.Sum256([]byte(a.transaction)),
 		individual:  a.individual,
 		psut:        issued.PSUT,
 		issued:      s.cfg.Now(),

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -84,7 +85,7 @@ type kycExchange struct {
 
 func (s *System) kycExchange(ctx context.Context, e kycExchange) (string, error) {
 	token, ok := s.tokens.Get(e.token)
-	if !ok || token.transaction != e.transaction || token.individual != e.individual {
+	if !ok || token.transaction != sha256.Sum256([]byte(e.transaction)) || token.individual != e.individual {
 		return "", &idp.Error{Code: KYCTokenUnknown}
 	}
 	if e.at.IsZero() {

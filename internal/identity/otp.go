@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,9 +63,10 @@ func checkOTPRequest(req idp.OTPRequest) error {
 
 func (s *System) otpKey(transaction string, id idp.IndividualID) string {
 	if s.cfg.Rules.OTPPerIndividual {
-		return transaction + "\x00" + string(id)
+		transaction += "\x00" + string(id)
 	}
-	return transaction
+	sum := sha256.Sum256([]byte(transaction)) // which may be of any length
+	return string(sum[:])
 }
 
 // useOTP checks an OTP and uses it up if it is right; a wrong one may be tried again.

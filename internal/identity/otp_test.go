@@ -41,7 +41,7 @@ func TestSendOTPOrderOfChecks(t *testing.T) {
 			if got := code(err); got != tt.wantCode {
 				t.Errorf("code %q, want %q", got, tt.wantCode)
 			}
-			if _, noted := s.otps.Get(tt.txn); noted != (tt.wantCode == "") {
+			if _, noted := s.otps.Get(s.otpKey(tt.txn, tt.id)); noted != (tt.wantCode == "") {
 				t.Errorf("OTP noted: %t", noted)
 			}
 		})

@@ -165,21 +165,17 @@ func (b kycExchangeBody) parse(version int) kycExchange {
 	if version >= 2 {
 		e.claims = jsonMembers(b.Detail)
 	}
+	there := map[string]bool{}
+	for _, w := range e.claims {
+		there[w.name] = true
+	}
 	for _, name := range b.AcceptedClaims {
-		if !hasClaim(e.claims, name) {
+		if !there[name] {
+			there[name] = true
 			e.claims = append(e.claims, wanted{name: name})
 		}
 	}
 	return e
-}
-
-func hasClaim(list []wanted, name string) bool {
-	for _, w := range list {
-		if w.name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // javaDateTime is a LocalDateTime as Jackson reads it, in UTC: text without a zone or with Z, or a list of

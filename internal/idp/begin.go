@@ -236,6 +236,7 @@ func (f *Flow) setClaims(txn *Transaction, req AuthorizationRequest, claims []re
 }
 
 func (f *Flow) start(txn Transaction) Transaction {
+	txn.own()
 	s := &session{txn: txn, attempts: map[Step]int{}}
 	s.enter(PreAuth, f.cfg.Now(), f.rules().PreAuthLifetime)
 	f.sessions.Put(txn.ID, s, remembered)

@@ -213,6 +213,28 @@ func decoded(t *testing.T, text string) (v any) {
 	return v
 }
 
+// TestOrderOfVerifiedClaims tells the identity system the claims in the order of the request, as which of them
+// it answers with goes by that up to 0.11.
+func TestOrderOfVerifiedClaims(t *testing.T) {
+	for _, order := range []string{`{"name":null,"email":null}`, `{"email":null,"name":null}`} {
+		b := newFlowOf(t, "1.6")
+		txn, err := b.Begin(t.Context(), b.free(`{"userinfo":{"verified_claims":`+verifiedName(order)+`},"id_token":{}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.authenticate(txn.ID, "OTP", "111111")
+		wantCodes(t, err)
+		out, err := b.consent(txn.ID, "name", "email")
+		wantCodes(t, err)
+		if _, err := b.Redeem(t.Context(), tokenRequest(out.Code)); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(b.people.exchange.Details[verifiedClaims]); got != verifiedName(order) {
+			t.Errorf("told %s, want %s", got, verifiedName(order))
+		}
+	}
+}
+
 // TestResponseTypeOfReleases looks at the form in which the client wants its userinfo.
 func TestResponseTypeOfReleases(t *testing.T) {
 	for config, want := range map[string]string{``: "JWS", `{"userinfo_response_type":"JWE"}`: "JWE", `{"userinfo_response_type":5}`: "JWS"} {

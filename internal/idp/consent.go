@@ -92,7 +92,7 @@ func (f *Flow) AuthCode(_ context.Context, cmd GiveConsent) (Authorization, erro
 		s.txn.AcceptedClaims, s.txn.PermittedScopes, s.txn.Code = accepted, permitted, code
 		lifetime := f.cfg.Release.Token.CodeLifetime
 		s.enter(CodeIssued, f.cfg.Now(), lifetime)
-		f.codes.Put(digest(code), s, lifetime)
+		f.codes.Put(digest(code), s.txn.ID, lifetime)
 		out = s.txn.Authorization()
 		return nil
 	})
@@ -110,12 +110,12 @@ func texts(list []*string) []string {
 	return out
 }
 
-// distinct returns the elements once each, in order.
+// distinct returns the elements once each, in order, as texts of their own.
 func distinct(list []string) []string {
 	out := []string{}
 	for _, s := range list {
 		if !slices.Contains(out, s) {
-			out = append(out, s)
+			out = append(out, strings.Clone(s))
 		}
 	}
 	return out

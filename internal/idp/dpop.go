@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"time"
 
+	"github.com/openg2p/mock-esignet/internal/cache"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -47,18 +48,26 @@ func (f *Flow) Prove(ctx context.Context, proof, method string, url URLCheck) (P
 	if err != nil {
 		return Proof{}, &Error{Code: InvalidDPoPProof, Err: err}
 	}
-	if !f.useJTI(p.ID) {
+	if !f.useJTI(p.ID, f.proofs) {
 		return Proof{}, Errorf(InvalidDPoPProof, "the jti was used before")
 	}
 	return p, nil
 }
 
-// useJTI uses a jti up and reports whether it is fresh.
+// useJTI uses a jti up, of an assertion or a proof, and reports whether no other of either had it before.
 //
-// Mock: upstream remembers every jti for its time; here the oldest of very many go first.
-func (f *Flow) useJTI(jti string) bool {
+// Mock: upstream remembers every jti for its time; here the oldest of very many go first. Proofs, which need no
+// client, are kept apart, so that they drive no assertion out.
+func (f *Flow) useJTI(jti string, own *cache.Cache[nonceKey, struct{}]) bool {
 	sum := sha256.Sum256([]byte(jti))
-	return f.jtis.PutIfAbsent(nonceKey(sum[:]), struct{}{}, f.oauth().Assertion.JTIMemory)
+	key := nonceKey(sum[:])
+	other := f.jtis
+	if own == f.jtis {
+		other = f.proofs
+	}
+	fresh := own.PutIfAbsent(key, struct{}{}, f.oauth().Assertion.JTIMemory)
+	_, known := other.Get(key)
+	return fresh && !known
 }
 
 // dpopNonce is a nonce that proofs have to repeat, until its time is over.
@@ -95,7 +104,8 @@ func (f *Flow) checkBinding(s *session, key string, proof *Proof) error {
 	s.dpop = f.newDPoPNonce()
 	lifetime := f.cfg.Release.Token.CodeLifetime
 	s.enter(CodeIssued, f.cfg.Now(), lifetime)
-	f.codes.Put(key, s, lifetime)
+	f.codes.Put(key, s.txn.ID, lifetime)
+	f.sessions.Put(s.txn.ID, s, remembered)
 	return &NonceError{s.dpop.text}
 }
 

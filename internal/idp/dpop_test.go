@@ -102,18 +102,32 @@ func TestMemoryOfJTIs(t *testing.T) {
 	long := strings.Repeat("x", 500)
 	heap := heapInUse()
 	for i := range maxJTIs + maxJTIs/2 {
-		if !b.useJTI(strconv.Itoa(i) + long) {
+		if !b.useJTI(strconv.Itoa(i)+long, b.proofs) {
 			t.Fatalf("jti %d was used", i)
 		}
 	}
-	if n := b.jtis.Len(); n != maxJTIs {
+	if n := b.proofs.Len(); n != maxJTIs {
 		t.Errorf("%d are remembered, want %d", n, maxJTIs)
 	}
 	if grown := heapInUse() - heap; grown > 16<<20 {
 		t.Errorf("they take %d bytes", grown)
 	}
-	if b.useJTI(strconv.Itoa(maxJTIs) + long) {
+	if b.useJTI(strconv.Itoa(maxJTIs)+long, b.proofs) {
 		t.Error("one of the last is forgotten")
+	}
+}
+
+// TestProofsDriveNoAssertionOut uses a jti in an assertion, and then proves more than are remembered.
+func TestProofsDriveNoAssertionOut(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	if !b.useJTI("assertion", b.jtis) || b.useJTI("assertion", b.proofs) {
+		t.Fatal("assertions and proofs do not share what was used")
+	}
+	for i := range maxJTIs + 1 {
+		b.useJTI(strconv.Itoa(i), b.proofs)
+	}
+	if b.useJTI("assertion", b.jtis) {
+		t.Error("proofs made an assertion good once more")
 	}
 }
 

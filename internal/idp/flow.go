@@ -20,11 +20,12 @@ import (
 type Flow struct {
 	cfg      FlowConfig
 	sessions *cache.Cache[TransactionID, *session]
-	codes    *cache.Cache[string, *session] // by digest of the code
-	userinfo *cache.Cache[string, *access]  // by digest of the access token
-	blocked  *cache.Cache[string, struct{}] // by hash of the individual id
+	codes    *cache.Cache[string, TransactionID] // by digest of the code
+	userinfo *cache.Cache[string, *access]       // by digest of the access token
+	blocked  *cache.Cache[string, struct{}]      // by hash of the individual id
 	nonces   *cache.Cache[nonceKey, struct{}]
-	jtis     *cache.Cache[nonceKey, struct{}] // of assertions and proofs
+	jtis     *cache.Cache[nonceKey, struct{}] // of assertions
+	proofs   *cache.Cache[nonceKey, struct{}] // the jti of DPoP proofs
 	pushed   *cache.Cache[string, pushed]     // by digest of the request_uri
 }
 
@@ -75,11 +76,12 @@ func NewFlow(cfg FlowConfig) *Flow {
 	return &Flow{
 		cfg:      cfg,
 		sessions: cache.NewWeighted[TransactionID](cfg.Now, maxSessionBytes, (*session).size),
-		codes:    cache.New[string, *session](cfg.Now, maxCodes),
+		codes:    cache.New[string, TransactionID](cfg.Now, maxCodes),
 		userinfo: cache.NewWeighted[string](cfg.Now, maxUserinfoBytes, (*access).size),
 		blocked:  cache.New[string, struct{}](cfg.Now, maxBlocked),
 		nonces:   cache.New[nonceKey, struct{}](cfg.Now, maxNonces),
 		jtis:     cache.New[nonceKey, struct{}](cfg.Now, maxJTIs),
+		proofs:   cache.New[nonceKey, struct{}](cfg.Now, maxJTIs),
 		pushed:   cache.NewWeighted[string](cfg.Now, maxPushedBytes, pushed.size),
 	}
 }

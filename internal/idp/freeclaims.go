@@ -2,6 +2,7 @@ package idp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -13,6 +14,7 @@ import (
 type VerifiedClaims struct {
 	Verification jsontext.Value           // an object
 	Claims       map[string]*ClaimRequest // nil when null was sent
+	Names        []string                 // of the claims, in the order of the request
 }
 
 const verifiedClaims = "verified_claims"
@@ -100,6 +102,9 @@ func (req *ClaimsRequest) bindVerified(n jsonNode) {
 			v.Claims = map[string]*ClaimRequest{}
 		}
 		for _, f := range claims.members {
+			if _, repeated := v.Claims[f.name]; !repeated {
+				v.Names = append(v.Names, f.name)
+			}
 			v.Claims[f.name] = freeClaim(f.value)
 		}
 		req.Verified = append(req.Verified, v)
@@ -120,7 +125,8 @@ func (req *ClaimsRequest) only(names []string) ClaimsRequest {
 	out := ClaimsRequest{UserInfo: keep(req.UserInfo), VerifiedList: req.VerifiedList, Size: req.Size}
 	for _, v := range req.Verified {
 		if claims := keep(v.Claims); len(claims) > 0 {
-			out.Verified = append(out.Verified, VerifiedClaims{v.Verification, claims})
+			order := slices.DeleteFunc(slices.Clone(v.Names), func(name string) bool { _, kept := claims[name]; return !kept })
+			out.Verified = append(out.Verified, VerifiedClaims{v.Verification, claims, order})
 		}
 	}
 	return out

@@ -2,7 +2,6 @@ package idp
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 )
 
@@ -24,7 +23,7 @@ func (f *Flow) claimDetails(txn *Transaction) map[string]json.RawMessage {
 	requests := jsonNode{kind: '['}
 	for _, v := range txn.asked.Verified {
 		claims := objectNode()
-		for _, name := range slices.Sorted(maps.Keys(v.Claims)) {
+		for _, name := range v.Names {
 			if !slices.Contains(txn.AcceptedClaims, name) {
 				continue
 			}

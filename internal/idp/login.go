@@ -245,7 +245,7 @@ func (f *Flow) recognise(ctx context.Context, txn Transaction, cmd Authenticate)
 	if who.KYCToken == "" || who.PSUT == "" {
 		return txn, Errorf(AuthFailed, "the identity system gave no token")
 	}
-	txn.Individual = IndividualID(cmd.Individual)
+	txn.Individual = IndividualID(strings.Clone(cmd.Individual))
 	txn.KYCToken, txn.PSUT, txn.Metadata = who.KYCToken, who.PSUT, who.Metadata
 	return txn, nil
 }

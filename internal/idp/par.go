@@ -33,6 +33,20 @@ type pushed struct {
 // size is what the request takes in memory, in bytes, about: parsed claims take a multiple of their text.
 func (p pushed) size() int { return 1024 + 8*p.sent }
 
+// own returns the request with texts of its own, see Transaction.own.
+func (r AuthorizationRequest) own() AuthorizationRequest {
+	for _, text := range []*string{&r.ClientID, &r.Scope, &r.ResponseType, &r.RedirectURI} {
+		*text = strings.Clone(*text)
+	}
+	for _, text := range []**string{
+		&r.Display, &r.Prompt, &r.Nonce, &r.State, &r.ACRValues, &r.ClaimsLocales, &r.UILocales, &r.CodeChallenge, &r.CodeChallengeMethod,
+		&r.IDTokenHint, &r.DPoPJKT,
+	} {
+		*text = cloneText(*text)
+	}
+	return r
+}
+
 // pushDefect returns the first field that breaks its rule.
 func (f *Flow) pushDefect(req PushedRequest) error {
 	fields := req.AuthorizationRequest
@@ -83,7 +97,7 @@ func (f *Flow) Push(ctx context.Context, req PushedRequest) (requestURI string, 
 	}
 	name, lifetime := newToken(), f.oauth().Pushed.Lifetime
 	req.KnowsPKCE = true
-	f.pushed.Put(digest(name), pushed{request: req.AuthorizationRequest, sent: req.Size}, lifetime)
+	f.pushed.Put(digest(name), pushed{request: req.own(), sent: req.Size}, lifetime)
 	return requestURIPrefix + name, lifetime, nil
 }
 

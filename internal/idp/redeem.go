@@ -118,7 +118,8 @@ func (f *Flow) Redeem(ctx context.Context, req TokenRequest) (Tokens, error) {
 		return Tokens{}, err
 	}
 	key := digest(req.Code)
-	s, ok := f.codes.Get(key)
+	id, _ := f.codes.Get(key)
+	s, ok := f.sessions.Get(id)
 	if !ok {
 		return Tokens{}, BadRequestf(InvalidTransaction, "code unknown, used or expired")
 	}
@@ -196,7 +197,7 @@ func (f *Flow) checkAssertion(ctx context.Context, assertion string, client Clie
 	if err != nil {
 		return &Error{Code: InvalidAssertion, Err: err, BadRequest: true}
 	}
-	if f.oauth().Assertion.Once && !f.useJTI(jti) {
+	if f.oauth().Assertion.Once && !f.useJTI(jti, f.jtis) {
 		return BadRequestf(InvalidAssertion, "the jti was used before")
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -112,8 +113,8 @@ const sessionOverhead = 1500
 // text: many verified requests for one claim.
 const claimsOverhead = 10
 
-// size is what the session takes in memory, in bytes, about. It counts what the request decides, which
-// never changes.
+// size is what the session takes in memory, in bytes, about. It counts what the request and the client
+// decide, which never changes.
 func (s *session) size() int {
 	t := &s.txn
 	n := sessionOverhead + len(t.RedirectURI) + len(t.UILocales) + len(t.CodeChallenge) + len(t.Request) + len(t.DPoPJKT) +
@@ -128,7 +129,45 @@ func (s *session) size() int {
 			n += len(text) + 16 // and the string's header
 		}
 	}
-	return n + 100*len(t.Factors)
+	return n + 100*len(t.Factors) + t.Client.size()
+}
+
+// size is what the client takes in memory beside the struct, in bytes, about.
+func (c *Client) size() int {
+	n := len(c.LogoURI) + len(c.PublicKey) + len(c.KeyMark) + len(c.AdditionalConfig) + len(c.EncPublicKey) + len(c.EncCertificate)
+	for language, name := range c.Name {
+		n += len(language) + len(name) + 64 // and the map's share
+	}
+	for _, list := range [][]string{c.RedirectURIs, c.UserClaims, c.ACRs, c.GrantTypes, c.AuthMethods} {
+		for _, text := range list {
+			n += len(text) + 16
+		}
+	}
+	return n
+}
+
+// own gives the transaction texts of its own. Those of a request are parts of its body or its address, which
+// they would keep in memory as a whole.
+func (t *Transaction) own() {
+	for _, text := range []*string{&t.RedirectURI, &t.UILocales, &t.CodeChallenge, &t.DPoPJKT} {
+		*text = strings.Clone(*text)
+	}
+	t.State, t.Nonce = cloneText(t.State), cloneText(t.Nonce)
+	t.Client.ID = ClientID(strings.Clone(string(t.Client.ID))) // it was found by that of the request
+	for _, list := range []*[]string{&t.ClaimsLocales, &t.ACRs, &t.AuthorizeScopes, &t.CredentialScopes} {
+		*list = slices.Clone(*list)
+		for i, text := range *list {
+			(*list)[i] = strings.Clone(text)
+		}
+	}
+}
+
+func cloneText(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	own := strings.Clone(*text)
+	return &own
 }
 
 // at reports whether the session is at the stage and its time has not run out.

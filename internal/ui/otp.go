@@ -72,7 +72,7 @@ func (u *UI) sendOTP(c *gin.Context, txn idp.Transaction, individual string, aga
 		return u.failed(c, txn, u.screen(c, txn, otpFactor, individual), otpFactor, again, err)
 	}
 	u.sent.Put(txn.ID, otpSent{
-		individual: individual, email: httpapi.Text(sent.MaskedEmail), mobile: httpapi.Text(sent.MaskedMobile), at: u.cfg.Now(),
+		individual: strings.Clone(individual), email: httpapi.Text(sent.MaskedEmail), mobile: httpapi.Text(sent.MaskedMobile), at: u.cfg.Now(),
 	}, u.cfg.Flow.Release().Authorize.PreAuthLifetime)
 	return go303(c, pageURL("/login", txn, "factor", otpFactor, "step", "verify"))
 }
