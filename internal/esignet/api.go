@@ -72,7 +72,7 @@ func (a *API) Engine() *gin.Engine {
 // Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
 	handle := func(h httpapi.Handler) gin.HandlerFunc {
-		return httpapi.Handle(a.renderError, httpapi.MediaType(a.web.Problems, h))
+		return httpapi.Handle(a.renderError, httpapi.MediaType(a.web.Spring6, h))
 	}
 	v1 := r.Group(Prefix)
 
@@ -140,10 +140,10 @@ func (a *API) headerFilter(c *gin.Context) {
 
 // Paths takes a path with a slash at its end for the one without, where the release does.
 func (a *API) Paths(service http.Handler) http.Handler {
-	if a.web.TrailingSlash {
-		return httpapi.TrimSlash(service)
+	if a.web.Spring6 {
+		return service
 	}
-	return service
+	return httpapi.TrimSlash(service)
 }
 
 // An alias is a path that leads to another one, and so do the paths below it.

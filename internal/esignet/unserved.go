@@ -28,11 +28,11 @@ func (a *API) springError(c *gin.Context, status int) {
 		{Name: "status", Value: status},
 		{Name: "error", Value: http.StatusText(status)},
 	}
-	if a.web.ErrorMessage {
+	if !a.web.Spring6 {
 		body = append(body, httpapi.Member{Name: "message", Value: ""})
 	}
 	path := ""
-	if a.web.ErrorPath {
+	if a.web.ErrorPage {
 		path = httpapi.SentPath(c.Request)
 	}
 	httpapi.JSON(c, status, append(body, httpapi.Member{Name: "path", Value: path}))
@@ -40,7 +40,7 @@ func (a *API) springError(c *gin.Context, status int) {
 
 // notFound answers an unknown path (mosip/esignet RestErrorController.java, ExceptionHandlerAdvice.java).
 func (a *API) notFound(c *gin.Context) {
-	if a.web.Problems {
+	if a.web.Spring6 {
 		httpapi.Problem(c, http.StatusNotFound, fmt.Sprintf("No endpoint %s %s.", c.Request.Method, c.Request.URL.Path), "")
 		return
 	}
@@ -49,7 +49,7 @@ func (a *API) notFound(c *gin.Context) {
 
 // methodNotAllowed answers a wrong method, with a document where the release has those.
 func (a *API) methodNotAllowed(c *gin.Context) {
-	if !a.web.Problems || c.Request.Method == http.MethodOptions {
+	if !a.web.Spring6 || c.Request.Method == http.MethodOptions {
 		httpapi.MethodNotAllowed(c)
 		return
 	}

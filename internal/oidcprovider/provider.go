@@ -58,7 +58,7 @@ func (p *Provider) Mount(r gin.IRouter) {
 		handler httpapi.Handler
 	}{{tokenPath, p.token}, {tokenV2Path, p.tokenV2}, {parPath, p.par}} {
 		if p.rules().HasPath(call.path) {
-			service.POST(call.path, httpapi.Handle(p.renderOAuthError, httpapi.MediaType(row.Web.Problems, call.handler)))
+			service.POST(call.path, httpapi.Handle(p.renderOAuthError, httpapi.MediaType(row.Web.Spring6, call.handler)))
 		}
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
@@ -129,7 +129,7 @@ func (p *Provider) audience(path, asked string) idp.AudienceCheck {
 	for _, pattern := range p.rules().Audiences[path] {
 		want = append(want, names.Fill(pattern))
 	}
-	anyOfList := p.rules().OAuth.Assertion.AnyAudience
+	anyOfList := p.rules().Assertion.Spring
 	return func(audience []string) (accepted, tolerated bool) {
 		accepted = (anyOfList || len(audience) == 1) &&
 			slices.ContainsFunc(audience, func(a string) bool { return slices.Contains(want, a) })

@@ -268,7 +268,7 @@ func TestSecondsOfAssertions(t *testing.T) {
 	}
 	now := time.Date(2026, 5, 20, 9, 15, 42, 500_000_000, time.UTC)
 	v := &AssertionVerifier{Rules: row.Token, Now: func() time.Time { return now }}
-	end := float64(now.Unix()) - row.Token.AssertionLeeway.Seconds()
+	end := float64(now.Unix()) - row.Token.Assertion.Leeway.Seconds()
 	for _, tt := range []struct {
 		iat, exp float64
 		ok       bool
