@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -61,6 +62,8 @@ func (s *store) AddSigningKeys(keys ...idp.SigningKey) error {
 	s.keys = append(s.keys, keys...)
 	return nil
 }
+
+func (*store) ReplaceSigningKey(string, idp.SigningKey) error { return errors.ErrUnsupported }
 
 // madeKeys are signing keys for all tests.
 var madeKeys = sync.OnceValue(func() []idp.SigningKey {

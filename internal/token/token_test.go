@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,12 @@ type memory struct{ keys []idp.SigningKey }
 func (m *memory) SigningKeys() ([]idp.SigningKey, error) { return m.keys, nil }
 func (m *memory) AddSigningKeys(keys ...idp.SigningKey) error {
 	m.keys = append(m.keys, keys...)
+	return nil
+}
+
+func (m *memory) ReplaceSigningKey(keyID string, by idp.SigningKey) error {
+	i := slices.IndexFunc(m.keys, func(k idp.SigningKey) bool { return k.KeyID == keyID })
+	m.keys[i] = by
 	return nil
 }
 
