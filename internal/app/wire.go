@@ -69,7 +69,7 @@ func newHandler(w world) (http.Handler, error) {
 	}
 	provider := oidcprovider.New(oidcprovider.Config{Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins})
 	api := esignet.New(esignet.Config{
-		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Provider: provider,
+		Flow: flow, Registry: registry, Callers: callers, Keys: keys, PublicURL: w.origins.Public, Provider: provider,
 		Environment: w.environment(), Now: w.clock.Now,
 	})
 	service := api.Engine()

@@ -25,6 +25,7 @@ type Config struct {
 	// Provider answers for the OAuth and OpenID Connect paths, which are behind the same filters; nil: there
 	// are none.
 	Provider Provider
+	Keys     Keys
 	// Environment is what /actuator/env shows.
 	Environment []PropertySource
 	Now         func() time.Time
@@ -77,6 +78,8 @@ func (a *API) Mount(r gin.IRouter) {
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
+	httpapi.Get(v1, "/system-info/certificate", handle(a.certificate))
+	v1.POST("/system-info/uploadCertificate", handle(a.uploadCertificate))
 	httpapi.Get(v1, "/actuator/health", handle(a.health))
 	httpapi.Get(v1, "/actuator/env", handle(a.env))
 	httpapi.Get(v1, "/actuator/env/:name", handle(a.envEntry))
