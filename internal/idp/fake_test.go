@@ -92,6 +92,7 @@ type identities struct {
 	metadata    ClaimMetadata
 	auth        KYCAuth     // the last one
 	exchange    KYCExchange // the last one
+	confused    bool        // about the transaction of an OTP
 }
 
 func (i *identities) SupportsChannel(channel string) bool {
@@ -101,6 +102,9 @@ func (i *identities) SupportsChannel(channel string) bool {
 func (i *identities) SendOTP(_ context.Context, _ Client, req OTPRequest) (OTPSent, error) {
 	if req.Individual == "nobody" {
 		return OTPSent{}, Errorf(InvalidIndividualID, "nobody")
+	}
+	if i.confused {
+		return OTPSent{AuthTransaction: "another"}, nil
 	}
 	return OTPSent{AuthTransaction: req.AuthTransaction}, nil
 }

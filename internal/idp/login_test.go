@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 func TestSendOTPRefuses(t *testing.T) {
@@ -36,6 +38,16 @@ func TestSendOTPRefuses(t *testing.T) {
 			_, err := b.SendOTP(t.Context(), tt.cmd(string(b.begin().ID)))
 			wantCodes(t, err, tt.want...)
 		})
+	}
+}
+
+// TestSendOTPFails has the identity system answer for another transaction.
+func TestSendOTPFails(t *testing.T) {
+	for _, name := range release.ESignetNames() {
+		b := newFlowOf(t, name)
+		b.people.confused = true
+		_, err := b.SendOTP(t.Context(), SendOTP{Transaction: string(b.begin().ID), Individual: "asha", Channels: pointers("email")})
+		wantCodes(t, err, SendOTPFailed)
 	}
 }
 

@@ -1,6 +1,7 @@
 package oidcprovider
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -127,29 +128,34 @@ func TestTokenClientChanged(t *testing.T) {
 	}
 }
 
-// TestExchangeFails has the identity system refuse, or say nothing.
+// TestExchangeFails has the identity system refuse, or say nothing, at each endpoint.
 func TestExchangeFails(t *testing.T) {
-	for _, name := range lateReleases {
+	for _, name := range releases {
 		w := newWorld(t, name)
-		code := w.code()
-		for _, tt := range []struct {
-			err  error
-			code string
-		}{{idp.Errorf("mock-ida-006", "used"), "mock-ida-006"}, {idp.Errorf(idp.DataExchangeFailed, "nothing"), "data_exchange_failed"}} {
-			w.people.err = tt.err
-			want := same(500, tt.code)
-			if name >= "1.7" {
-				want = oauthError{400, "invalid_request", tt.code}
+		for _, path := range []string{tokenPath, w.v2()} {
+			code := w.code()
+			for _, tt := range []struct {
+				err  error
+				code string
+			}{{idp.Errorf("mock-ida-006", "used"), "mock-ida-006"}, {idp.Errorf(idp.DataExchangeFailed, "nothing"), "data_exchange_failed"}, {errors.New("out of order"), "unknown_error"}} {
+				w.people.err = tt.err
+				want := same(500, tt.code)
+				switch {
+				case tt.code == "unknown_error":
+					want.description = "An unexpected error occurred"
+				case name >= "1.7":
+					want = oauthError{400, "invalid_request", tt.code}
+				}
+				form := w.tokenForm(path, code)
+				w.wantError(tt.code, w.post(path, form), want)
+				if name >= "1.7" {
+					w.wantError("jti is burned", w.post(path, form), same(400, "invalid_client"))
+				}
 			}
-			form := w.tokenForm(tokenV2Path, code)
-			w.wantError(tt.code, w.post(tokenV2Path, form), want)
-			if name >= "1.7" {
-				w.wantError("jti is burned", w.post(tokenV2Path, form), same(400, "invalid_client"))
+			w.people.err = nil
+			if a := w.post(path, w.tokenForm(path, code)); a.StatusCode != http.StatusOK {
+				t.Errorf("%s: %d %s", name, a.StatusCode, a.body)
 			}
-		}
-		w.people.err = nil
-		if a := w.post(tokenV2Path, w.tokenForm(tokenV2Path, code)); a.StatusCode != http.StatusOK {
-			t.Errorf("%s: %d %s", name, a.StatusCode, a.body)
 		}
 	}
 }
