@@ -15,9 +15,9 @@ import (
 var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"}
 
 // startOf starts a server of a release without tolerances and persons of its own.
-func startOf(t *testing.T, name string) *server {
+func startOf(t *testing.T, name string, args ...string) *server {
 	t.Helper()
-	s := start(t, "--fixtures", "none", "--strict", "--esignet-release", name)
+	s := start(t, append([]string{"--fixtures", "none", "--strict", "--esignet-release", name}, args...)...)
 	s.addPerson(asha)
 	return s
 }
