@@ -107,6 +107,32 @@ identities:
 	}
 }
 
+// TestRoundTripVerification: numbers and words of a verification stay what they were, in all files.
+func TestRoundTripVerification(t *testing.T) {
+	detail := `{"trust_framework":"1.0","a":[1.5,1,1.0,7,1e5,-0,1E+400,123456789012345678901234567890,0.10],"b":{"x":true,"y":null,"z":"7","true":"1e5"},"2026-01-01":2026}`
+	o := options(t)
+	text := `{"identities":[{"individualId":"1","verifiedClaims":[{"attribute":"individualId","verificationDetail":` + detail + `}]}]}`
+	file := filepath.Join(write(t, map[string]string{"a.json": text}), "a.json")
+	var first []byte
+	for range 3 {
+		read := mustRead(t, o, file)
+		if diff := cmp.Diff([]idp.VerifiedClaim{{Attribute: "individualId", TrustFramework: "1.0", Detail: detail, Active: true}}, read.People[0].Verified, cmpopts.IgnoreTypes(time.Time{})); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", file, diff)
+		}
+		f := read.Fixtures
+		f.Identities = func(yield func(idp.Identity, error) bool) { yield(read.People[0], nil) }
+		var out bytes.Buffer
+		if err := writeAll(&out, f); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(first), out.String()); first != nil && diff != "" {
+			t.Errorf("written again (-first +second)\n%s", diff)
+		}
+		first = out.Bytes()
+		file = filepath.Join(write(t, map[string]string{"again.yaml": out.String()}), "again.yaml")
+	}
+}
+
 // TestRoundTripOnboarding: what an onboarding leaves behind survives, apart from times, and however odd it
 // is: PMS checks less than a reader of fixtures does.
 func TestRoundTripOnboarding(t *testing.T) {
