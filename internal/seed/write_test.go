@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +131,27 @@ func TestRoundTripVerification(t *testing.T) {
 		}
 		first = out.Bytes()
 		file = filepath.Join(write(t, map[string]string{"again.yaml": out.String()}), "again.yaml")
+	}
+}
+
+// TestRoundTripFramework: whatever the API takes for a framework can be loaded, as deep as it may be nested.
+func TestRoundTripFramework(t *testing.T) {
+	o := options(t)
+	deep := strings.Repeat("[", 997) + strings.Repeat("]", 997)
+	for framework, detail := range map[string]string{
+		"\t": `{"trust_framework":"\t"}`, "1.0": `{"trust_framework":1.0}`, "null": `{"trust_framework":null}`, "true": `{"trust_framework":true}`,
+		"x": `{"a":` + deep + `,"trust_framework":"x"}`,
+	} {
+		want := idp.Identity{ID: "1", PIN: "1", Verified: []idp.VerifiedClaim{{Attribute: "pin", TrustFramework: framework, Detail: detail}}}
+		var out bytes.Buffer
+		if err := writeAll(&out, idp.Fixtures{Identities: func(yield func(idp.Identity, error) bool) { yield(want, nil) }}); err != nil {
+			t.Error(err)
+			continue
+		}
+		got := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": out.String()}), "a.yaml")).People[0]
+		if diff := cmp.Diff(want.Verified, got.Verified, cmpopts.IgnoreTypes(time.Time{})); diff != "" {
+			t.Errorf("%q (-written +read)\n%s", framework, diff)
+		}
 	}
 }
 
