@@ -15,7 +15,7 @@ func (w world) environment() []esignet.PropertySource {
 	if err != nil {
 		panic("the release that runs is none: " + err.Error())
 	}
-	urls := strings.NewReplacer("{D}", w.origins.Public, "{B}", w.origins.Public+esignet.Prefix)
+	urls := w.urls()
 	defaults := esignet.PropertySource{Name: row.Web.PropertySource}
 	for _, p := range row.PropertyValues() {
 		defaults.Properties = append(defaults.Properties, release.Property{Name: p.Name, Value: urls.Replace(p.Value)})
@@ -29,4 +29,9 @@ func (w world) environment() []esignet.PropertySource {
 		return append(slices.Clone(w.settings.given), defaults)
 	}
 	return append(slices.Clone(w.settings.given), defaults, plugin)
+}
+
+// urls fills in how a row names the public origin and the service below it.
+func (w world) urls() *strings.Replacer {
+	return strings.NewReplacer("{D}", w.origins.Public, "{B}", w.origins.Public+esignet.Prefix)
 }

@@ -198,11 +198,11 @@ func TestESignetPropertiesRefused(t *testing.T) {
 			t.Errorf("%s %s=%s: refused, and changed the row", tt.release, tt.name, tt.value)
 		}
 	}
-	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14, pmsRows[0])
+	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14, pmsRows[0], identity09)
 	if err == nil || !strings.Contains(err.Error(), "the nearest known is mosip.esignet.authenticate.attempts") {
 		t.Error(err)
 	}
-	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13, pmsRows[0]); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
+	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13, pmsRows[0], identity09); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
 		t.Error(err)
 	}
 }

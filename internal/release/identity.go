@@ -32,8 +32,7 @@ type Identity struct {
 	BiometricsRequired bool
 	// IDColumn is the width of the individual id's column, in characters; a longer one cannot be
 	// stored (db_scripts mockidentitysystem-mock_identity.sql).
-	IDColumn             int
-	RequestTimeVariation time.Duration
+	IDColumn int
 
 	// Factors are those that the plugin knows, each with the one format it takes
 	// (MockHelperService.java); another factor is invalid_auth_challenge.
@@ -70,6 +69,7 @@ type Identity struct {
 	// mosip.mock.ida.identity-openid-claims-mapping).
 	Mapping  []ClaimSource
 	Verified VerifiedRules
+	Settings IdentitySettings
 }
 
 // IdentityRoutes are the paths that not every version has; POST and GET /identity are in all.
@@ -152,21 +152,22 @@ type LocaleRules struct {
 
 // IdentityNamed returns the row of the named version, as --identity-release gives it.
 func IdentityNamed(name string) (Identity, error) {
-	return named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
+	r, err := named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
+	r.Settings = identityDefaults
+	return r, err
 }
 
 var identityRows = []Identity{identity09, identity092(), identity090(), identity010(), identity011(), identity012(), identity013()}
 
 // identity09 is what eSignet 1.4 shipped with.
 var identity09 = Identity{
-	Name:                 "0.9",
-	Tag:                  "v0.9.3",
-	SigningAlgorithm:     "RS256",
-	HasUpdate:            false,
-	NewFields:            false,
-	BiometricsRequired:   true,
-	IDColumn:             36,
-	RequestTimeVariation: 120 * time.Second,
+	Name:               "0.9",
+	Tag:                "v0.9.3",
+	SigningAlgorithm:   "RS256",
+	HasUpdate:          false,
+	NewFields:          false,
+	BiometricsRequired: true,
+	IDColumn:           36,
 	Factors: []FactorFormat{
 		{"OTP", "alpha-numeric"},
 		{"PIN", "number"},

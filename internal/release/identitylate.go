@@ -15,15 +15,14 @@ func identity010() Identity {
 	}
 	address := identity09.Claims[slices.IndexFunc(identity09.Claims, func(c IdentityClaim) bool { return c.Claim == "address" })]
 	return Identity{
-		Name:                 "0.10",
-		Tag:                  "v0.10.1",
-		SigningAlgorithm:     "RS256",
-		HasUpdate:            true,
-		NewFields:            true,
-		Person:               persons010,
-		Routes:               IdentityRoutes{Runtime: true},
-		IDColumn:             36,
-		RequestTimeVariation: 120 * time.Second,
+		Name:             "0.10",
+		Tag:              "v0.10.1",
+		SigningAlgorithm: "RS256",
+		HasUpdate:        true,
+		NewFields:        true,
+		Person:           persons010,
+		Routes:           IdentityRoutes{Runtime: true},
+		IDColumn:         36,
 		Factors: []FactorFormat{
 			{"OTP", "alpha-numeric"},
 			{"PWD", "alpha-numeric"},
@@ -94,7 +93,7 @@ func claimsOf(mapping []ClaimSource) []IdentityClaim {
 		switch {
 		case !inAddress:
 			claims = append(claims, IdentityClaim{Claim: m.Member, Sources: []ClaimSource{m}})
-		case part != "postal_code" && part != "zoneinfo":
+		case translated(m.Attribute):
 			address.Parts = append(address.Parts, ClaimSource{m.Attribute, part})
 		}
 	}
