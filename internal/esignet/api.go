@@ -157,10 +157,10 @@ const (
 )
 
 // headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
-// method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
-// content type.
+// method and before the body is read (mosip/esignet HeaderValidationFilter.java). It knows its paths as they
+// are written, and lets one that is sent in another way pass. Its errors name no content type.
 func (a *API) headerFilter(c *gin.Context) {
-	step, ok := a.guardedStep(c.Request.URL.Path)
+	step, ok := a.guardedStep(sentPath(c.Request))
 	if !ok {
 		return
 	}
