@@ -112,17 +112,20 @@ func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.Hand
 	}
 }
 
-// Bodies are limited to what the calls need: a biometric challenge is the largest one.
+// Bodies are limited, in bytes, to what the calls need: a biometric challenge is the largest one, and a login
+// may begin with a long state.
+//
+// Mock: upstream reads a body of any size.
 const (
-	maxBody          = 128 << 10
-	maxChallengeBody = 2 << 20
+	maxBody     = 128 << 10
+	maxLongBody = 2 << 20
 )
 
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
-	limit := int64(maxBody)
-	if step, _ := a.guardedStep(c.Request.URL.Path); step == idp.AuthenticateStep {
-		limit = maxChallengeBody
+	limit, path := int64(maxBody), c.Request.URL.Path
+	if step, _ := a.guardedStep(path); step == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") {
+		limit = maxLongBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
