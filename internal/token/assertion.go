@@ -195,7 +195,7 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 	if err := v.checkDates(&claims); err != nil {
 		return err
 	}
-	if v.Rules.AssertionJTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
+	if v.Rules.AssertionJTI && (claims.ID == nil || v.Rules.OAuth.Assertion.Spring && strings.TrimSpace(*claims.ID) == "") {
 		return refuse("jti missing")
 	}
 	list, array, err := parseAudience(claims.Audience)
