@@ -89,6 +89,7 @@ func TestESignetProperties(t *testing.T) {
 		{"1.7", "mosip.esignet.signup-id-token-expire-seconds", "60", func(r ESignet) any { return r.Authorize.SignUp.TokenLifetime }, time.Minute},
 		{"1.8", "mosip.esignet.signup.halt.expire-seconds", "60", func(r ESignet) any { return r.Authorize.SignUp.HaltLifetime }, time.Minute},
 		{"1.8", "mosip.esignet.cache.expire-in-seconds", "{'halted': 70}", func(r ESignet) any { return r.Authorize.SignUp.HaltLifetime }, 70 * time.Second},
+		{"1.0", "mosip.esignet.cache.expire-in-seconds", "{'userinfo': 70}", func(r ESignet) any { return r.Token.UserinfoLifetime }, 70 * time.Second},
 		{"1.7", "mosip.esignet.preauthentication-expire-in-secs", "60", func(r ESignet) any { return config(r, "preauth-screen-timeout-in-secs") }, 60},
 		{"1.3", "mosip.esignet.authentication-expire-in-secs", "70", func(r ESignet) any { return []any{r.UI.ConsentTimeout, r.Authorize.AuthenticatedLifetime} }, []any{70 * time.Second, 70 * time.Second}},
 		{"1.4", "mosip.esignet.cache.expire-in-seconds", "{'clientdetails' : 86400, 'preauth': 30, 'apiRateLimit' : 18 }",

@@ -50,6 +50,7 @@ var caches = []struct {
 	{"preauth", "", func(r *ESignet) *time.Duration { return &r.Authorize.PreAuthLifetime }},
 	{"authenticated", "", func(r *ESignet) *time.Duration { return &r.Authorize.AuthenticatedLifetime }},
 	{"authcodegenerated", "", func(r *ESignet) *time.Duration { return &r.Token.CodeLifetime }},
+	{"userinfo", "", func(r *ESignet) *time.Duration { return &r.Token.UserinfoLifetime }},
 	{"apiratelimit", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.AttemptWindow }},
 	{"blocked", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.BlockTime }},
 	{"halted", "1.5", func(r *ESignet) *time.Duration { return &r.Authorize.SignUp.HaltLifetime }},
@@ -80,8 +81,8 @@ func setCaches(r *ESignet, value string) error {
 func getCaches(r *ESignet) string {
 	entries := []Member{}
 	for _, cache := range caches {
-		if r.Name >= cache.since {
-			entries = append(entries, Member{cache.name, int(*cache.field(r) / time.Second)})
+		if lifetime := *cache.field(r); r.Name >= cache.since && lifetime > 0 {
+			entries = append(entries, Member{cache.name, int(lifetime / time.Second)})
 		}
 	}
 	return writeSpEL(entries)

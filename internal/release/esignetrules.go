@@ -102,6 +102,7 @@ type AuthorizeRules struct {
 type TokenRules struct {
 	CodeLifetime        time.Duration
 	AccessTokenLifetime time.Duration
+	UserinfoLifetime    time.Duration // how long userinfo is kept; none: as long as access tokens live
 	IDTokenLifetime     time.Duration
 	SigningAlgorithm    string
 	AssertionAlgorithms []string
