@@ -14,7 +14,7 @@ const (
 	serviceURL = "{B}"
 )
 
-// setResources takes the paths below the service of credential scopes, written as whole URLs.
+// setResources takes the resources of credential scopes, any texts.
 func setResources(r *ESignet, value string) error {
 	entries, err := parseMap(value)
 	if err != nil {
@@ -22,21 +22,33 @@ func setResources(r *ESignet, value string) error {
 	}
 	resources := map[string]string{}
 	for _, e := range entries {
-		resource, _ := e.Value.(string)
-		path, ok := strings.CutPrefix(resource, serviceURL)
+		resource, ok := e.Value.(string)
 		if !ok {
-			return fmt.Errorf("%s: %s does not begin with ${mosip.esignet.domain.url}${server.servlet.path}", e.Name, writeSpEL(e.Value))
+			return fmt.Errorf("%s: %s is no text", e.Name, writeSpEL(e.Value))
 		}
-		resources[e.Name] = path
+		if path, below := strings.CutPrefix(resource, serviceURL); below {
+			resource = path
+		}
+		resources[e.Name] = resource
 	}
 	r.Token.CredentialResources = resources
 	return nil
 }
 
+// CredentialResource returns the aud of an access token for the scope, with {D} for the public origin and {B}
+// for the service; empty for a scope without resource (mosip/esignet TokenServiceImpl.java).
+func (r TokenRules) CredentialResource(scope string) string {
+	resource := r.CredentialResources[scope]
+	if strings.HasPrefix(resource, "/") {
+		return serviceURL + resource
+	}
+	return resource
+}
+
 func getResources(r *ESignet) string {
 	entries := []Member{}
 	for _, scope := range slices.Sorted(maps.Keys(r.Token.CredentialResources)) {
-		entries = append(entries, Member{scope, serviceURL + r.Token.CredentialResources[scope]})
+		entries = append(entries, Member{scope, r.Token.CredentialResource(scope)})
 	}
 	return writeSpEL(entries)
 }
