@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -153,36 +152,34 @@ func members(rules release.LocaleRules, member string, a idp.Attribute, locales 
 
 func byRequest(rules release.LocaleRules, member string, langs []idp.LangValue, locales []string, several bool) (map[string]any, error) {
 	out := map[string]any{}
+	find := newLanguageIndex(rules, langs)
 	for _, locale := range locales {
 		key := member
 		if several {
 			key += "#" + locale
 		}
-		found := false
-		for _, l := range langs {
-			if !fits(rules, l.Language, locale) {
-				continue
-			}
-			if found {
-				return nil, fmt.Errorf("two translations fit locale %q", locale)
-			}
-			out[key], found = l.Value, true
+		value, n := find.fitting(locale)
+		if n > 1 {
+			return nil, fmt.Errorf("two translations fit locale %q", locale)
+		}
+		if n == 1 {
+			out[key] = value
 		}
 	}
 	return orEmpty(rules, member, out), nil
 }
 
+// byTranslation takes the translations in a language that is one of the locales.
 func byTranslation(rules release.LocaleRules, member string, langs []idp.LangValue, locales []string) map[string]any {
-	var fitting []idp.LangValue
-	for _, l := range langs {
-		if slices.ContainsFunc(locales, func(locale string) bool { return fits(rules, l.Language, locale) }) {
-			fitting = append(fitting, l)
-		}
+	wanted := map[string]bool{}
+	for _, locale := range locales {
+		wanted[locale] = true
 	}
+	langs = slices.DeleteFunc(slices.Clone(langs), func(l idp.LangValue) bool { return !wanted[l.Language] })
 	out := map[string]any{}
-	for _, l := range fitting {
+	for _, l := range langs {
 		key := member
-		if len(fitting) > 1 {
+		if len(langs) > 1 {
 			key += "#" + l.Language
 		}
 		out[key] = l.Value
@@ -195,13 +192,4 @@ func orEmpty(rules release.LocaleRules, member string, out map[string]any) map[s
 		out[member] = ""
 	}
 	return out
-}
-
-// fits compares a language with a locale: equal but for case or, case counting, beginning with it;
-// or exactly equal where prefixes do not fit.
-func fits(rules release.LocaleRules, language, locale string) bool {
-	if !rules.Prefix {
-		return language == locale
-	}
-	return strings.EqualFold(language, locale) || strings.HasPrefix(language, locale)
 }
