@@ -27,7 +27,7 @@ import (
 func writeAll(w io.Writer, f idp.Fixtures) error {
 	out := NewWriter(w)
 	for _, records := range [][]any{
-		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Authorities), anys(f.APIKeys), anys(f.Licenses),
+		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Authorities), anys(f.APIKeys), anys(f.Licenses), anys(f.PartnerKeys),
 		anys(f.Clients), anys(f.PartnerClients),
 	} {
 		for _, r := range records {
@@ -188,6 +188,7 @@ func TestRoundTripOnboarding(t *testing.T) {
 		},
 		Authorities: []idp.Authority{{ID: "a", Domain: "MISP", Certificate: signed, At: made}},
 		APIKeys:     []idp.APIKey{{Key: "17", Label: "l: #", Partner: "m", Policy: "9", Expires: later, Change: change}},
+		PartnerKeys: []idp.PartnerKey{{Partner: "n", Client: "c: #", JWK: `{"kty": "RSA", "n":"` + strings.Repeat("w", 342) + `", "e":"AQAB"}`, Status: "no", Created: made}},
 		Licenses:    []idp.License{{Partner: "m", Policy: "9", Key: "0k", Active: true, Change: change}},
 	}
 	var out bytes.Buffer

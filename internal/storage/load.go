@@ -88,6 +88,7 @@ func loadPartners(tx *bolt.Tx, f idp.Fixtures) error {
 		putAll(tx, f.Mappings, putMapping),
 		putAll(tx, f.Authorities, putAuthority),
 		putAll(tx, f.Licenses, putLicense),
+		putAll(tx, f.PartnerKeys, putPartnerKey),
 	)
 }
 
