@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -96,9 +97,37 @@ func (d disclosure) claim(c release.IdentityClaim, detail jsontext.Value) (map[s
 		case a.Langs == nil && !keep(a.Text):
 			return nil, nil
 		}
+		a, err := d.readable(a)
+		if err != nil {
+			return nil, err
+		}
 		return members(d.rules.Locales, source.Member, a, d.locales, keep)
 	}
 	return nil, nil
+}
+
+// errNoTranslation reports a translation without language or value.
+var errNoTranslation = errors.New("a translation lacks its language or value")
+
+// readable returns the attribute with the text null for what its translations lack. Where persons are kept as
+// sent, the real server has nothing there that it could read (HelperUtil.java getLanguageValuesList).
+func (d disclosure) readable(a idp.Attribute) (idp.Attribute, error) {
+	if !slices.ContainsFunc(a.Langs, func(l idp.LangValue) bool { return l.NoLanguage || l.NoValue }) {
+		return a, nil
+	}
+	if d.rules.PersonAsSent {
+		return a, errNoTranslation
+	}
+	a.Langs = slices.Clone(a.Langs)
+	for i := range a.Langs {
+		if a.Langs[i].NoLanguage {
+			a.Langs[i].Language = "null"
+		}
+		if a.Langs[i].NoValue {
+			a.Langs[i].Value = "null"
+		}
+	}
+	return a, nil
 }
 
 // object gathers the parts of a claim such as address. A part without a fitting translation is
@@ -111,6 +140,10 @@ func (d disclosure) object(c release.IdentityClaim, keep func(string) bool) (map
 		a, ok := attribute(d.person, part.Attribute)
 		if !ok {
 			continue
+		}
+		a, err := d.readable(a)
+		if err != nil {
+			return nil, err
 		}
 		released, err := members(partRules, part.Member, a, d.locales, keep)
 		if err != nil {

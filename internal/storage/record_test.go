@@ -205,7 +205,7 @@ func TestVersion4(t *testing.T) {
 func TestMigrateVersion3(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "version3.db")
 	d := readDump(t, filepath.Join("testdata", "version3.json"))
-	want := sample[records](t, "a")
+	want := withoutGaps(sample[records](t, "a"))
 	d["clients"][`"early"`] = map[string]any{"publicKey": `{"kty":"RSA","n":"modulus","e":"AQAB"}`}
 	restore(t, path, d)
 	db := openAt(t, path)
@@ -232,10 +232,21 @@ func TestMigrateVersion2(t *testing.T) {
 	if err := db.PutPartnerKey(want.PartnerKey); err != nil {
 		t.Fatal(err)
 	}
+	want = withoutGaps(want)
 	want.Identity.Verified = nil // came with version 3, in the record of the person
 	if diff := cmp.Diff(want, readLike(t, db, want)); diff != "" {
 		t.Errorf("read from a file of version 2: %s", diff)
 	}
+}
+
+// withoutGaps returns the records as versions before 4 knew them, whose translations were whole.
+func withoutGaps(r records) records {
+	for _, a := range r.Identity.Attributes {
+		for i := range a.Langs {
+			a.Langs[i].NoLanguage, a.Langs[i].NoValue = false, false
+		}
+	}
+	return r
 }
 
 func readDump(t *testing.T, golden string) (d dump) {
