@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"text/template"
 )
 
 // endpoints are the URLs that a relying party needs.
@@ -43,11 +42,10 @@ type discovery struct {
 	Token     string `json:"token_endpoint"`
 	Userinfo  string `json:"userinfo_endpoint"`
 	JWKS      string `json:"jwks_uri"`
-	IDTokens  string `json:"id_token_signed_response_alg"` // from 1.8 on
 }
 
-// discover asks a running server for its endpoints. The issuer of the document is the public origin, to
-// which the tokens add the path of the service up to eSignet 1.7.
+// discover asks a running server for its endpoints. The issuer of the document is not always that of the
+// tokens, which is a property.
 func discover(ctx context.Context, origin string) (endpoints, error) {
 	e := defaultEndpoints(origin)
 	doc, err := fetchDiscovery(ctx, e.Discovery)
@@ -55,39 +53,80 @@ func discover(ctx context.Context, origin string) (endpoints, error) {
 		return endpoints{}, failf("read the discovery document: %w; is the server running? Start it with mock-esignet serve, or use --print", err)
 	}
 	e.Authorize, e.Token, e.Userinfo = doc.Authorize, doc.Token, doc.Userinfo
-	e.Issuer = doc.Issuer
-	if doc.IDTokens == "" {
-		e.Issuer = strings.TrimSuffix(doc.Issuer, service) + service
+	if e.Issuer, err = fetchIssuer(ctx, origin); err != nil {
+		return endpoints{}, failf("read the issuer of tokens: %w", err)
 	}
 	return e, nil
 }
 
-func fetchDiscovery(ctx context.Context, url string) (discovery, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
-	if err != nil {
-		return discovery{}, err
-	}
-	var doc discovery
-	return doc, ask(req, &doc)
+func fetchDiscovery(ctx context.Context, url string) (doc discovery, err error) {
+	err = fetchJSON(ctx, url, &doc)
+	return doc, err
 }
 
-//go:embed settings.tmpl
+// fetchIssuer returns the iss of tokens.
+func fetchIssuer(ctx context.Context, origin string) (string, error) {
+	var answer struct {
+		Property struct {
+			Value string `json:"value"`
+		} `json:"property"`
+	}
+	err := fetchJSON(ctx, origin+service+"/actuator/env/mosip.esignet.discovery.issuer-id", &answer)
+	return answer.Property.Value, err
+}
+
+func fetchJSON(ctx context.Context, url string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return err
+	}
+	return ask(req, into)
+}
+
+//go:embed settings.txt
 var settingsText string
 
-var settingsTemplate = template.Must(template.New("settings").Parse(settingsText))
-
-// settingsView is what the template of the OpenG2P settings shows.
+// settingsView is what the text of the OpenG2P settings shows.
 type settingsView struct {
-	Client       *clientNewCmd
-	Files        keyFiles
-	URL          endpoints
-	ACRs, Claims string
-	OdooExtra    string // JSON, with the claims as a string
-	FastAPI      string // JSON
-	Issuers      string // JSON list
-	JWKSURLs     string // JSON list
-	Origin       string // of the back channel
-	InContainer  string // the same inside a container network
+	Client      *clientNewCmd
+	Files       keyFiles
+	URL         endpoints
+	OdooExtra   string // JSON, with the claims as a string
+	FastAPI     string // JSON
+	Issuers     string // JSON list
+	JWKSURLs    string // JSON list
+	Origin      string // of the back channel
+	InContainer string // the same inside a container network
+}
+
+// render fills the names in braces in. What is filled in is not looked at again.
+func (v settingsView) render(w io.Writer) error {
+	keyFiles, pemFile, pem := "", "the PEM above as a file", "the PEM above"
+	if v.Files.PEM != "" {
+		keyFiles = fmt.Sprintf("\npublic key      %s\nprivate key     %s (JWK), %s (PEM)", v.Files.PublicJWK, v.Files.PrivateJWK, v.Files.PEM)
+		pemFile, pem = v.Files.PEM, "the content of "+v.Files.PEM
+	}
+	_, err := strings.NewReplacer(
+		"{client id}", v.Client.ClientID,
+		"{relying party}", v.Client.RelyingParty,
+		"{redirect uri}", v.Client.RedirectURI[0],
+		"{key files}", keyFiles,
+		"{PEM file}", pemFile,
+		"{PEM text}", pem,
+		"{authorize}", v.URL.Authorize,
+		"{userinfo}", v.URL.Userinfo,
+		"{token}", v.URL.Token,
+		"{jwks}", v.URL.JWKS,
+		"{issuer}", v.URL.Issuer,
+		"{discovery}", v.URL.Discovery,
+		"{extra}", v.OdooExtra,
+		"{fastapi}", v.FastAPI,
+		"{issuers}", v.Issuers,
+		"{jwks urls}", v.JWKSURLs,
+		"{origin}", v.Origin,
+		"{in container}", v.InContainer,
+	).WriteString(w, settingsText)
+	return err
 }
 
 // writeSettings prints what an administrator enters at OpenG2P.
@@ -102,7 +141,7 @@ func writeSettings(w io.Writer, c *clientNewCmd, pair keyPair, e endpoints, file
 		return fmt.Errorf("code verifier: %w", err)
 	}
 	view := settingsView{
-		Client: c, Files: files, URL: e, ACRs: strings.Join(c.ACR, " "), Claims: claims,
+		Client: c, Files: files, URL: e,
 		OdooExtra: compact(extra), Issuers: compact([]string{e.Issuer}), JWKSURLs: compact([]string{e.JWKS}),
 	}
 	if u, err := url.Parse(e.Token); err == nil {
@@ -121,7 +160,7 @@ func writeSettings(w io.Writer, c *clientNewCmd, pair keyPair, e endpoints, file
 		return fmt.Errorf("encode settings: %w", err)
 	}
 	view.FastAPI = string(fastAPI)
-	return settingsTemplate.Execute(w, view)
+	return view.render(w)
 }
 
 func port(u *url.URL) string {

@@ -23,9 +23,9 @@ var mayImport = map[string][]string{
 	"internal/cache":        {},
 	"internal/captcha":      {"internal/httpapi"},
 	"internal/clock":        {},
-	"internal/console":      {"internal/audit", "internal/cache", "internal/httpapi", "gin", "jwx"},
+	"internal/console":      {"internal/audit", "internal/cache", "internal/httpapi", "gin", "jwx", "templ"},
 	"internal/e2e":          {},
-	"internal/esignet":      {"internal/audit", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
+	"internal/esignet":      {"internal/audit", "internal/httpapi", "internal/idp", "internal/jwk", "internal/keymanager", "internal/release", "gin"},
 	"internal/httpapi":      {"internal/audit", "gin"},
 	"internal/java":         {},
 	"internal/identity":     {"internal/java", "internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
@@ -38,9 +38,10 @@ var mayImport = map[string][]string{
 	"internal/release":      {},
 	"internal/seed":         {"internal/java", "internal/idp", "internal/jwk", "yaml"},
 	"internal/storage":      {"internal/idp", "bbolt"},
-	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/release", "jwx"},
-	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin"},
+	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/keymanager", "internal/release", "jwx"},
+	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin", "templ"},
 
+	"internal/httpapi/pagetest":    {"templ"},
 	"internal/mosip/mosiptest":     {"internal/idp", "internal/mosip", "internal/release", "gin"},
 	"internal/policymanager":       {"internal/httpapi", "internal/idp", "internal/java", "internal/mosip", "internal/release", "gin"},
 	"internal/storage/storagetest": {"internal/idp", "internal/storage"},
@@ -49,6 +50,7 @@ var mayImport = map[string][]string{
 // guarded are the libraries, and net/http, whose import has to be allowed by the table.
 var guarded = map[string]string{
 	"gin": "github.com/gin-gonic/gin", "jwx": "github.com/lestrrat-go/jwx/", "bbolt": "go.etcd.io/bbolt", "yaml": "go.yaml.in/yaml", "pflag": "github.com/spf13/pflag",
+	"templ": "github.com/a-h/templ",
 }
 
 // TestImports holds every package to the table: the domain knows no HTTP, no face knows another, only

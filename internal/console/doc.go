@@ -6,6 +6,8 @@
 // private_key_jwt at the token endpoint, and checks every signature with the published keys. It
 // shows each of these checks, so that it can serve as a model for a relying party of one's own.
 //
-// [New] makes the pages, [Console.Mount] registers them. They share the style sheet of package ui,
-// by its address.
+// [New] makes the pages, [Console.Mount] registers them. Each is a file *.templ, of which go generate
+// makes a file of Go that is committed, too. They share the style sheet of package ui, by its address.
 package console
+
+//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.1100 generate

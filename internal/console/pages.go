@@ -2,39 +2,26 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"crypto/subtle"
-	"embed"
+	_ "embed"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"maps"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 )
 
-//go:embed templates/*.html
-var templates embed.FS
-
 //go:embed logo.svg
 var logoFile []byte
-
-// The pages, each parsed with the frame around it. A missing or broken one fails at start.
-var (
-	homePage    = parsePage("home.html")
-	resultPage  = parsePage("result.html")
-	messagePage = parsePage("message.html")
-)
-
-func parsePage(name string) *template.Template {
-	return template.Must(template.New("base.html").ParseFS(templates, "templates/base.html", "templates/"+name))
-}
 
 // homeView is the page on which a visitor sets out.
 type homeView struct {
@@ -65,7 +52,7 @@ type resultView struct {
 	Error, Description string
 	Checks             []check
 	Claims             []claimView
-	Picture            template.URL
+	Picture            templ.SafeURL
 	Tokens             []tokenView
 }
 
@@ -90,7 +77,7 @@ func (d *Console) home(c *gin.Context) error {
 	for i, level := range levels {
 		view.Levels = append(view.Levels, levelChoice{Value: level.Value, Label: level.Label, First: i == 0})
 	}
-	return render(c, http.StatusOK, homePage, view)
+	return render(c, http.StatusOK, homePage(view))
 }
 
 // login serves GET /demo/login: it sends the visitor to the provider. Query: acr, and for each claim
@@ -139,7 +126,7 @@ func (d *Console) result(c *gin.Context) error {
 		seeOther(c, "/demo/")
 		return nil
 	}
-	return render(c, http.StatusOK, resultPage, newResultView(&o))
+	return render(c, http.StatusOK, resultPage(newResultView(&o)))
 }
 
 func newResultView(o *outcome) resultView {
@@ -171,9 +158,9 @@ func newResultView(o *outcome) resultView {
 // dataImage matches a picture that may be shown: an image in the address itself.
 var dataImage = regexp.MustCompile(`^data:image/(png|jpe?g|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$`)
 
-func pictureURL(claim string, value any) (template.URL, bool) {
+func pictureURL(claim string, value any) (templ.SafeURL, bool) {
 	if s := text(value); claim == "picture" && dataImage.MatchString(s) {
-		return template.URL(s), true //nolint:gosec // matched against dataImage
+		return templ.SafeURL(s), true
 	}
 	return "", false
 }
@@ -229,10 +216,11 @@ func setHeaders(c *gin.Context) {
 	c.Header("Content-Security-Policy", contentPolicy)
 }
 
-// render executes into a buffer first: a defect is an error page, not half a page.
-func render(c *gin.Context, status int, page *template.Template, view any) error {
+// render writes into a buffer first: a defect is an error page, not half a page. A browser that has left
+// is none.
+func render(c *gin.Context, status int, page templ.Component) error {
 	var out bytes.Buffer
-	if err := page.Execute(&out, view); err != nil {
+	if err := page.Render(context.WithoutCancel(c.Request.Context()), &out); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
 	setHeaders(c)
@@ -241,7 +229,7 @@ func render(c *gin.Context, status int, page *template.Template, view any) error
 }
 
 func say(c *gin.Context, status int, title, sentence string) error {
-	return render(c, status, messagePage, messageView{Title: title, Text: sentence})
+	return render(c, status, messagePage(messageView{Title: title, Text: sentence}))
 }
 
 // broken answers an error that nobody foresaw.

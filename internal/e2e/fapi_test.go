@@ -80,7 +80,7 @@ func (f fapiClient) thumbprint() string {
 // proof signs a DPoP proof (RFC 9449 section 4.2) of a request to a path of the service.
 func (f fapiClient) proof(method, path, nonce, accessToken string) string {
 	f.t.Helper()
-	body := map[string]any{"htm": method, "htu": f.origin + path, "iat": time.Now().Unix(), "jti": rand.Text()}
+	body := map[string]any{"htm": method}
 	if nonce != "" {
 		body["nonce"] = nonce
 	}
@@ -88,7 +88,23 @@ func (f fapiClient) proof(method, path, nonce, accessToken string) string {
 		sum := sha256.Sum256([]byte(accessToken))
 		body["ath"] = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
+	return f.changedProof(path, body, nil)
+}
+
+// changedProof is the proof of a POST to a path, with changes to its claims and header.
+func (f fapiClient) changedProof(path string, changes map[string]any, header map[jose.HeaderKey]any) string {
+	f.t.Helper()
+	body := map[string]any{"htm": http.MethodPost, "htu": f.origin + path, "iat": time.Now().Unix(), "jti": rand.Text()}
+	for name, value := range changes {
+		body[name] = value
+		if value == nil {
+			delete(body, name)
+		}
+	}
 	options := (&jose.SignerOptions{EmbedJWK: true}).WithType("dpop+jwt")
+	for name, value := range header {
+		options = options.WithHeader(name, value)
+	}
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.PS256, Key: f.proofKey}, options)
 	if err != nil {
 		f.t.Fatal(err)

@@ -89,13 +89,12 @@ func (s *server) login(provider *oidc.Provider, redeem string, nullAtHash bool) 
 	t.Helper()
 	s.addPerson(asha)
 	c := s.register("farm-portal", aKey())
-	verifier := "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 	changes := map[string]any{
 		"acrValues": "mosip:idp:acr:generated-code",
 		"claims":    map[string]any{"userinfo": map[string]any{"name": map[string]any{"essential": true}, "individual_id": nil}, "id_token": map[string]any{}},
 	}
 	if redeem == tokenV2 {
-		changes["codeChallenge"], changes["codeChallengeMethod"] = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256"
+		changes["codeChallenge"], changes["codeChallengeMethod"] = challenge, "S256"
 	}
 	code := s.code(c.details(changes), asha, "name", "email", "birthdate", "address", "individual_id")
 	form := c.tokenForm(code, c.assertion(t, provider.Endpoint().TokenURL, map[string]any{"jti": rand.Text()}))

@@ -13,9 +13,8 @@ func TestTokenErrors(t *testing.T) {
 	s.addPerson(asha)
 	c := s.register("errors", aKey())
 	stranger := rp{id: c.id, redirect: c.redirect, key: newKey()}
-	pkce := map[string]any{"codeChallenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "codeChallengeMethod": "S256"}
+	pkce := map[string]any{"codeChallenge": challenge, "codeChallengeMethod": "S256"}
 	code := s.code(c.details(pkce), asha)
-	const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 	good := c.assertion(t, s.origin+tokenV2, nil)
 	tests := []struct {
 		name   string

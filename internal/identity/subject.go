@@ -16,7 +16,7 @@ func (s *System) subject(p idp.Identity, rp idp.RelyingPartyID) (userinfo, token
 	if rule.Attribute == "" {
 		return pseudonym, pseudonym
 	}
-	value, _ := plain(p, rule.Attribute, s.cfg.Rules.Locales.Default)
+	value, _ := plain(p, rule.Attribute, defaultLanguage)
 	switch a, has := personAttribute(p, rule.Attribute); {
 	case has && a.Langs == nil: // or one of the secrets
 		value = a.Text

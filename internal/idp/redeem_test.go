@@ -135,6 +135,22 @@ func TestToleratedVerifierOnTheOldCall(t *testing.T) {
 	}
 }
 
+// TestUserInfoPastTheToken asks with a token that lives ten minutes, as long as the consent.
+func TestUserInfoPastTheToken(t *testing.T) {
+	b := newFlowOf(t, "1.6")
+	b.configured(`{"consent_expire_in_mins":10}`)
+	out, err := b.Redeem(t.Context(), tokenRequest(b.code()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Advance(10*time.Minute + 58*time.Second)
+	_, err = b.UserInfo(t.Context(), out.AccessToken, nil)
+	wantCodes(t, err)
+	b.clock.Advance(3 * time.Second)
+	_, err = b.UserInfo(t.Context(), out.AccessToken, nil)
+	wantCodes(t, err, InvalidToken)
+}
+
 func TestUserInfo(t *testing.T) {
 	b := newFlow(t)
 	out, err := b.Redeem(t.Context(), tokenRequest(b.code()))

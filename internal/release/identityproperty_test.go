@@ -81,7 +81,7 @@ func TestIdentityPropertyDefects(t *testing.T) {
 			t.Errorf("%s: %v, want %s", property, err, want)
 		}
 	}
-	err := UnknownProperty("mosip.mock.ida.kyc.psut.field", esignet14, pmsRows[0], identity09)
+	err := UnknownProperty("mosip.mock.ida.kyc.psut.field", esignet14(), pmsRows[0], identity09)
 	if want := "it is one of the mock identity system 0.10, the mock identity system 0.11, the mock identity system 0.12, the mock identity system 0.13"; !strings.Contains(err.Error(), want) {
 		t.Errorf("%v", err)
 	}

@@ -42,7 +42,7 @@ func (i *Issuer) Name() string { return i.fill(i.cfg.Rules.Issuer) }
 
 // fill replaces how a row names the public origin and the service below it.
 func (i *Issuer) fill(pattern string) string {
-	return strings.NewReplacer("{D}", i.cfg.PublicURL, "{B}", i.cfg.PublicURL+i.cfg.ServicePath).Replace(pattern)
+	return release.Names{Origin: i.cfg.PublicURL}.Fill(pattern)
 }
 
 type accessTokenClaims struct {
@@ -98,10 +98,10 @@ func (i *Issuer) Issue(ctx context.Context, g idp.Grant) (idp.Tokens, error) {
 
 		Confirmation: confirmation{g.Thumbprint},
 	}
-	if rules.OAuth.Tokens.AZP {
+	if rules.Claims.AZP {
 		access.AuthParty = string(g.Client.ID)
 	}
-	if rules.ClientIDClaim {
+	if rules.Claims.ClientID {
 		access.ClientID = string(g.Client.ID)
 	}
 	out := idp.Tokens{ExpiresIn: rules.AccessTokenLifetime, Bound: g.Thumbprint != ""}
@@ -134,11 +134,11 @@ func (i *Issuer) idToken(g idp.Grant, now time.Time, accessToken string) idToken
 		AuthTime: g.AuthTime.Unix(),
 		ACR:      g.ACR,
 	}
-	if !i.cfg.Rules.NullAtHash {
+	if !i.cfg.Rules.Claims.NullAtHash {
 		hash := AtHash(accessToken)
 		claims.AtHash = &hash
 	}
-	if g.Nonce != nil || i.cfg.Rules.NullNonce {
+	if g.Nonce != nil || i.cfg.Rules.Claims.NullNonce {
 		claims.Nonce = &optionalNonce{g.Nonce}
 	}
 	return claims

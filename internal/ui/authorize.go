@@ -57,7 +57,7 @@ func (u *UI) problems(c *gin.Context, err error) error {
 	for _, code := range codesOf(err) {
 		view.Problems = append(view.Problems, problem{Code: code, Text: u.textOf(code), Hint: hints[code]})
 	}
-	return show(c, http.StatusOK, authorizePage, view)
+	return show(c, http.StatusOK, authorizePage(view))
 }
 
 // codesOf returns the codes of all violations, each once, or the one code of another error.
@@ -84,5 +84,5 @@ func (u *UI) lost(c *gin.Context, code idp.Code) error {
 		Code: code, Text: u.textOf(code),
 		Hint: "This address names no login that is under way. Go back to the application and start again.",
 	}}}
-	return show(c, http.StatusOK, authorizePage, view)
+	return show(c, http.StatusOK, authorizePage(view))
 }

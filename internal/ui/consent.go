@@ -65,7 +65,7 @@ func (u *UI) consent(c *gin.Context) error {
 	if timed {
 		view.Refresh = view.Left + 1
 	}
-	return showLogin(c, txn, consentPage, view)
+	return showLogin(c, txn, consentPage(view))
 }
 
 // timeLeft is what the timer of the screen shows: it runs from the authentication and is the page's

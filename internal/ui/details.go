@@ -72,10 +72,10 @@ func (u *UI) claimDetails(c *gin.Context) error {
 	if !details.UpdateNeeded {
 		return u.afterDetails(c, txn)
 	}
-	return showLogin(c, txn, detailsPage, detailsView{
+	return showLogin(c, txn, detailsPage(detailsView{
 		frame: u.frame("Attention"), Client: u.clientView(txn), Transaction: string(txn.ID), Intro: u.rules().Page.DetailsIntro,
 		Blocks: u.detailsBlocks(txn, details),
-	})
+	}))
 }
 
 func (u *UI) askDetails(c *gin.Context, id idp.TransactionID) (idp.ClaimDetails, error) {

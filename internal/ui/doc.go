@@ -7,5 +7,8 @@
 // answers, and send the browser back to the relying party. No rule of the login is decided here.
 // The transaction travels in the parameter transactionId, where upstream has the fragment.
 //
-// Each page has one template and one view struct. [New] makes the pages, [UI.Mount] registers them.
+// Each page has one view struct and one file *.templ, of which go generate makes a file of Go that is
+// committed, too. [New] makes the pages, [UI.Mount] registers them.
 package ui
+
+//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.1100 generate

@@ -64,7 +64,7 @@ func (u *UI) login(c *gin.Context) error {
 	if len(list) > 0 {
 		view.Persons, view.OTP = u.persons(c, txn, list[0].Factor), u.cfg.OTP
 	}
-	return showLogin(c, txn, optionsPage, view)
+	return showLogin(c, txn, optionsPage(view))
 }
 
 func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual string) screen {
@@ -94,17 +94,17 @@ func (u *UI) showScreen(c *gin.Context, txn idp.Transaction, s screen, factor st
 	s.Person.Bad = s.Banner != "" && !s.Wrong
 	switch {
 	case factor == pinFactor || factor == passwordFactor:
-		return showLogin(c, txn, secretPage, u.secretView(txn, s, factor))
+		return showLogin(c, txn, secretPage(u.secretView(txn, s, factor)))
 	case factor == biometricsFactor:
-		return showLogin(c, txn, biometricsPage, u.biometricsView(s))
+		return showLogin(c, txn, biometricsPage(u.biometricsView(s)))
 	case factor == knowledgeFactor || factor == oldKnowledge:
-		return showLogin(c, txn, knowledgePage, u.knowledgeView(s))
+		return showLogin(c, txn, knowledgePage(u.knowledgeView(s)))
 	case verify && known:
-		return showLogin(c, txn, otpVerifyPage, u.otpVerifyView(txn, s, sent))
+		return showLogin(c, txn, otpVerifyPage(u.otpVerifyView(txn, s, sent)))
 	default:
 		s.Person.ID, s.Person.Name = u.rules().Page.IDs.OTPPerson, "Otp_vid"
 		s.Person.Focus, s.Person.Bad = true, s.Banner != ""
-		return showLogin(c, txn, otpPage, otpView{screen: s})
+		return showLogin(c, txn, otpPage(otpView{screen: s}))
 	}
 }
 
@@ -175,7 +175,7 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 		switch {
 		case stage != idp.PreAuth && now.ID != "":
 			return u.elsewhere(c, txn.ID, idp.PreAuth)
-		case u.rules().ExpiredLoginRedirect:
+		case !u.rules().EarlyReturn:
 			return u.fail(c, txn, code, u.textOf(code))
 		}
 	}

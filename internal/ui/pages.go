@@ -2,42 +2,24 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
-//go:embed templates static
+//go:embed static
 var files embed.FS
-
-// The pages, each parsed with the frame around it. A missing or broken one fails at start.
-var (
-	startPage      = parsePage("start.html")
-	authorizePage  = parsePage("authorize.html")
-	optionsPage    = parsePage("options.html")
-	otpPage        = parsePage("otp.html")
-	otpVerifyPage  = parsePage("otp-verify.html")
-	secretPage     = parsePage("secret.html")
-	biometricsPage = parsePage("biometrics.html")
-	knowledgePage  = parsePage("knowledge.html")
-	detailsPage    = parsePage("claim-details.html")
-	consentPage    = parsePage("consent.html")
-	messagePage    = parsePage("message.html")
-)
-
-func parsePage(name string) *template.Template {
-	return template.Must(template.New("base.html").ParseFS(files, "templates/base.html", "templates/parts.html", "templates/"+name))
-}
 
 // frame is what every page has around its content.
 type frame struct {
@@ -67,16 +49,16 @@ func setHeaders(c *gin.Context, imageSource, formTarget string) {
 }
 
 // show renders a page of no transaction.
-func show(c *gin.Context, status int, page *template.Template, view any) error {
+func show(c *gin.Context, status int, page templ.Component) error {
 	setHeaders(c, "", "")
-	return render(c, status, page, view)
+	return render(c, status, page)
 }
 
 // showLogin renders a page of a transaction: the logo of the client may be loaded, and its forms may
 // end at the client.
-func showLogin(c *gin.Context, txn idp.Transaction, page *template.Template, view any) error {
+func showLogin(c *gin.Context, txn idp.Transaction, page templ.Component) error {
 	setHeaders(c, logoSource(txn.Client.LogoURI), formTargets(txn.RedirectURI))
-	return render(c, http.StatusOK, page, view)
+	return render(c, http.StatusOK, page)
 }
 
 func logoSource(uri string) string {
@@ -87,11 +69,12 @@ func logoSource(uri string) string {
 	return ""
 }
 
-// render executes into a buffer first: a defect is an error page, not half a page.
-func render(c *gin.Context, status int, page *template.Template, view any) error {
+// render writes into a buffer first: a defect is an error page, not half a page. A browser that has left
+// is none.
+func render(c *gin.Context, status int, page templ.Component) error {
 	var out bytes.Buffer
-	if err := page.Execute(&out, view); err != nil {
-		return fmt.Errorf("render %s: %w", page.Name(), err)
+	if err := page.Render(context.WithoutCancel(c.Request.Context()), &out); err != nil {
+		return fmt.Errorf("render: %w", err)
 	}
 	c.Data(status, "text/html; charset=utf-8", out.Bytes())
 	return nil
@@ -105,7 +88,7 @@ type messageView struct {
 }
 
 func (u *UI) message(c *gin.Context, status int, header, detail string) error {
-	return show(c, status, messagePage, messageView{frame: u.frame(header), Header: header, Detail: detail})
+	return show(c, status, messagePage(messageView{frame: u.frame(header), Header: header, Detail: detail}))
 }
 
 // refuse answers a form that is not taken.
@@ -129,10 +112,10 @@ func (u *UI) somethingWentWrong(c *gin.Context) error {
 }
 
 func (u *UI) networkError(c *gin.Context) error {
-	return show(c, http.StatusOK, messagePage, messageView{
+	return show(c, http.StatusOK, messagePage(messageView{
 		frame: u.frame("No connection"), Header: "No connection",
 		Detail: "The server could not be reached.", TryAgain: "/",
-	})
+	}))
 }
 
 func (u *UI) pageNotFound(c *gin.Context) error {

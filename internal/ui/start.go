@@ -27,5 +27,5 @@ var startLinks = []startLink{
 // start serves GET /: what this server is, and where to go.
 func (u *UI) start(c *gin.Context) error {
 	view := startView{frame: u.frame("mock-esignet"), Links: startLinks, Persons: u.testPersons(c), OTP: u.cfg.OTP}
-	return show(c, http.StatusOK, startPage, view)
+	return show(c, http.StatusOK, startPage(view))
 }
