@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -70,6 +72,33 @@ func (b *tab) asks(script, want string) {
 func (b *tab) open(width int64, address string) {
 	b.t.Helper()
 	b.do("open "+address, chromedp.EmulateViewport(width, 700), chromedp.Navigate(address))
+}
+
+// waits until the element is there.
+func (b *tab) waits(selector string) {
+	b.t.Helper()
+	b.do("wait for "+selector, chromedp.WaitReady(chromedp.CSS(selector)))
+}
+
+func (b *tab) types(text string) {
+	b.t.Helper()
+	b.do("type", chromedp.KeyEvent(text))
+}
+
+// picture keeps a screenshot in the directory that SCREENSHOTS names, if it does.
+func (b *tab) picture(name string) {
+	b.t.Helper()
+	directory := os.Getenv("SCREENSHOTS")
+	if directory == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(directory, name+".png"), png, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // TestScreensFit has no screen wider than what shows it, and each begin where a person types.

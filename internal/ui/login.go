@@ -23,6 +23,7 @@ type screen struct {
 	CanClose    bool   // the banner has a button to close it
 	Wrong       bool   // the banner is about the secret, not about the person
 	Back        string // to the options; empty when there is one option only
+	Captcha     captchaField
 	Persons     []person
 	// OTP and Password are what testers enter; empty: unknown, or of no use on this screen.
 	OTP, Password string
@@ -90,8 +91,10 @@ func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual stri
 // showScreen shows the screen of a factor; verify picks the second step of an OTP, if one was sent.
 func (u *UI) showScreen(c *gin.Context, txn idp.Transaction, s screen, factor string, verify bool) error {
 	sent, known := u.sent.Get(txn.ID)
-	s.Person.Focus = s.Person.Value == "" || s.Banner != "" && !s.Wrong
-	s.Person.Bad = s.Banner != "" && !s.Wrong
+	s.Person.Bad = s.Banner != "" && !s.Wrong && !s.Captcha.Bad
+	s.Person.Focus = !s.Captcha.Bad && s.Person.Value == "" || s.Person.Bad
+	verify = verify && known
+	s.Captcha = u.captchaOn(s.Captcha, factor, verify)
 	switch {
 	case factor == pinFactor || factor == passwordFactor:
 		return showLogin(c, txn, secretPage(u.secretView(txn, s, factor)))
@@ -99,11 +102,11 @@ func (u *UI) showScreen(c *gin.Context, txn idp.Transaction, s screen, factor st
 		return showLogin(c, txn, biometricsPage(u.biometricsView(s)))
 	case factor == knowledgeFactor || factor == oldKnowledge:
 		return showLogin(c, txn, knowledgePage(u.knowledgeView(s)))
-	case verify && known:
+	case verify:
 		return showLogin(c, txn, otpVerifyPage(u.otpVerifyView(txn, s, sent)))
 	default:
 		s.Person.ID, s.Person.Name = u.rules().Page.IDs.OTPPerson, "Otp_vid"
-		s.Person.Focus, s.Person.Bad = true, s.Banner != ""
+		s.Person.Focus = !s.Captcha.Bad
 		return showLogin(c, txn, otpPage(otpView{screen: s}))
 	}
 }
@@ -157,6 +160,8 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 		Individual:  individual,
 		Challenges:  []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
 		Consent:     u.rules().StoredConsent,
+
+		CaptchaToken: captchaToken(c),
 	})
 	if err != nil {
 		return err
@@ -181,6 +186,7 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 	}
 	s.Banner, s.Hint = u.bannerText(factor, code), cmp.Or(s.Hint, hints[code])
 	s.Wrong = s.Wrong || aboutSecret(cause)
+	s.Captcha.Bad = aboutCaptcha(code)
 	return u.showScreen(c, txn, s, factor, verify)
 }
 

@@ -58,7 +58,7 @@ func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerif
 	for i := range rules.OTPLength {
 		box := otpBox{Number: i + 1, MaxLength: 1}
 		if i == 0 {
-			box.MaxLength, box.Focus = rules.OTPLength, true
+			box.MaxLength, box.Focus = rules.OTPLength, !s.Captcha.Bad
 		}
 		view.Boxes = append(view.Boxes, box)
 	}
@@ -85,6 +85,8 @@ func (u *UI) requestOTP(c *gin.Context, txn idp.Transaction, individual string) 
 		Transaction: string(txn.ID),
 		Individual:  individual,
 		Channels:    idp.Pointers(u.cfg.Flow.Release().UI.OTPChannels),
+
+		CaptchaToken: captchaToken(c),
 	})
 }
 
