@@ -172,10 +172,10 @@ func (a *API) headerFilter(c *gin.Context) {
 
 // Paths takes a path with a slash at its end for the one without, where the release does.
 func (a *API) Paths(service http.Handler) http.Handler {
-	if a.web.TrailingSlash {
-		return httpapi.TrimSlash(service)
+	if a.web.Spring6 {
+		return service
 	}
-	return service
+	return httpapi.TrimSlash(service)
 }
 
 // An alias is a path that leads to another one, and so do the paths below it.

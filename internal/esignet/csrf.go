@@ -65,7 +65,7 @@ func (a *API) csrf(c *gin.Context) {
 	cookie, present := sentCookie(c)
 	if !present {
 		cookie = uuid.NewString()
-		if a.web.CSRFCookieEverywhere || !exempt {
+		if !a.web.Spring6 || !exempt {
 			a.setCSRFCookie(c, cookie)
 		}
 	}
@@ -127,7 +127,7 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // tokenFits reports whether the token belongs to the cookie: masked where the release masks it, else, or
 // while the tolerance RawCSRF is on, as it is.
 func (a *API) tokenFits(ctx context.Context, token, cookie string) bool {
-	if !a.web.CSRFMasked {
+	if !a.web.Spring6 {
 		return equal(token, cookie)
 	}
 	if plain, ok := unmask(token, len(cookie)); ok && equal(plain, cookie) {
@@ -170,7 +170,7 @@ func (a *API) csrfToken(c *gin.Context) error {
 	if !present {
 		token = a.cookieSetBy(c)
 	}
-	if a.web.CSRFMasked {
+	if a.web.Spring6 {
 		token = mask(token)
 	}
 	httpapi.JSON(c, http.StatusOK, httpapi.Object{

@@ -57,7 +57,7 @@ func (t *lateText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 func (r oauthDetailsRequest) parse(rules release.AuthorizeRules, prior idp.Violations) (idp.AuthorizationRequest, error) {
-	if r.DPoPJKT.sent && !rules.Requests.DPoPKey {
+	if r.DPoPJKT.sent && !rules.DPoPKey {
 		return idp.AuthorizationRequest{}, &httpapi.BodyError{Text: `JSON parse error: Unrecognized field "dpopJkt", not marked as ignorable`}
 	}
 	req := idp.AuthorizationRequest{

@@ -32,11 +32,11 @@ func (a *API) springError(c *gin.Context, status int) {
 		{Name: "status", Value: status},
 		{Name: "error", Value: http.StatusText(status)},
 	}
-	if a.web.ErrorMessage {
+	if !a.web.Spring6 {
 		body = append(body, httpapi.Member{Name: "message", Value: ""})
 	}
 	path := ""
-	if a.web.ErrorPath {
+	if a.web.ErrorPage {
 		path = sentPath(c.Request)
 	}
 	httpapi.JSON(c, status, append(body, httpapi.Member{Name: "path", Value: path}))
@@ -66,7 +66,7 @@ func problem(c *gin.Context, status int, detail, instance string) {
 
 // notFound answers an unknown path (mosip/esignet RestErrorController.java, ExceptionHandlerAdvice.java).
 func (a *API) notFound(c *gin.Context) {
-	if a.web.Problems {
+	if a.web.Spring6 {
 		problem(c, http.StatusNotFound, fmt.Sprintf("No endpoint %s %s.", c.Request.Method, c.Request.URL.Path), "")
 		return
 	}
@@ -76,7 +76,7 @@ func (a *API) notFound(c *gin.Context) {
 // methodNotAllowed answers a wrong method: where the release has documents for that, OAuth paths have
 // their own (ExceptionHandlerAdvice.java, handleHttpRequestMethodNotSupported).
 func (a *API) methodNotAllowed(c *gin.Context) {
-	if !a.web.Problems || c.Request.Method == http.MethodOptions {
+	if !a.web.Spring6 || c.Request.Method == http.MethodOptions {
 		httpapi.MethodNotAllowed(c)
 		return
 	}
@@ -100,7 +100,7 @@ func (a *API) methodNotAllowed(c *gin.Context) {
 
 // MediaType answers a Content-Type that the call does not take where the release has a document for that.
 func (a *API) MediaType(h httpapi.Handler) httpapi.Handler {
-	if !a.web.Problems {
+	if !a.web.Spring6 {
 		return h
 	}
 	return func(c *gin.Context) error {

@@ -142,7 +142,7 @@ func (v *visit) postAt(call string, when time.Time, request fields) *httptest.Re
 		v.t.Fatal(err)
 	}
 	token := "t"
-	if v.web.CSRFMasked {
+	if v.web.Spring6 {
 		token = mask(token)
 	}
 	headers := []string{"Content-Type", "application/json", "Cookie", "XSRF-TOKEN=t" + v.cookies, "X-XSRF-TOKEN", token}

@@ -52,7 +52,7 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 	if !slices.Contains(supportedResponseTypes, req.ResponseType) {
 		v.add("request.responseType", InvalidResponseType)
 	}
-	if !f.validRedirect(req.RedirectURI) {
+	if !takesRedirectURI(f.cfg.Release.Clients, req.RedirectURI) {
 		v.add("request.redirectUri", InvalidRedirectURI)
 	}
 	if req.Display != nil && !slices.Contains(supportedDisplays, *req.Display) {
@@ -104,18 +104,10 @@ func (f *Flow) validScope(scope string) bool {
 	return true
 }
 
-// validRedirect reports whether the release takes s for a redirect URI.
-func (f *Flow) validRedirect(s string) bool {
-	if f.rules().RedirectsAsURLs {
-		return len(s) <= maxURI && java.IsURL(s, urlJava)
-	}
-	return ValidRedirectURI(s)
-}
-
 // redirectMatches reports whether a requested redirect URI fits a registered one by the rules of the
 // release.
 func (f *Flow) redirectMatches(registered []string, requested string) bool {
-	if f.rules().RedirectsAsURLs {
+	if f.cfg.Release.Clients.RedirectsAsURLs {
 		return RedirectMatchesURL(registered, requested)
 	}
 	return RedirectMatches(registered, requested)
@@ -207,7 +199,7 @@ func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, a
 		CredentialScopes: intersect(scopes, f.rules().CredentialScopes),
 		ConsentLifetime:  f.consentLifetime(client),
 		Pushed:           req.pushed,
-		prompted:         f.rules().Requests.Consent && req.Prompt != nil && *req.Prompt == "consent",
+		prompted:         f.rules().ConsentEnds && req.Prompt != nil && *req.Prompt == "consent",
 	}
 	if req.UILocales != nil {
 		txn.UILocales = *req.UILocales

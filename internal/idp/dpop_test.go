@@ -164,7 +164,7 @@ func TestMemoryOfPushed(t *testing.T) {
 // TestJTIMayRepeat has a server that takes the jti of an assertion again, but not that of a proof.
 func TestJTIMayRepeat(t *testing.T) {
 	b := newFlowOf(t, "1.8")
-	b.cfg.Release.Token.OAuth.Assertion.Once = false
+	b.cfg.Release.Token.Assertion.Once = false
 	for range 2 {
 		code := b.code(func(r *AuthorizationRequest) { r.Nonce = nil })
 		_, err := b.Redeem(t.Context(), tokenRequest(code, func(r *TokenRequest) { r.Assertion = "good:j" }))

@@ -16,7 +16,7 @@ func (f *Flow) demands(c Client, feature release.Feature) bool {
 	if slices.Contains(f.cfg.Release.Profile.Features, feature) {
 		return true
 	}
-	return slices.Contains(f.rules().Requests.Features, feature) && c.config(string(feature)).Kind() == 't'
+	return slices.Contains(f.rules().Features, feature) && c.config(string(feature)).Kind() == 't'
 }
 
 // config returns a member of the client's additionalConfig, nil if there is none.
@@ -45,7 +45,7 @@ func (c Client) configInt(name string) int {
 
 // consentLifetime is how long a consent given to the client holds; 0: for ever.
 func (f *Flow) consentLifetime(c Client) time.Duration {
-	if !f.rules().Requests.Consent {
+	if !f.rules().ConsentEnds {
 		return 0
 	}
 	return time.Duration(max(0, c.configInt("consent_expire_in_mins"))) * time.Minute

@@ -3,6 +3,8 @@ package idp
 import (
 	"strings"
 	"testing"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 func TestValidRedirectURI(t *testing.T) {
@@ -112,4 +114,18 @@ func FuzzRedirectMatches(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLongRedirectURI has the longest redirect URI that is taken by each rule, and one that is longer.
+func TestLongRedirectURI(t *testing.T) {
+	const origin = "https://rp.example.org/"
+	for _, asURLs := range []bool{true, false} {
+		rules := release.ClientRules{RedirectsAsURLs: asURLs}
+		for length, want := range map[int]bool{maxURI: true, maxURI + 1: false} {
+			uri := origin + strings.Repeat("a", length-len(origin))
+			if got := takesRedirectURI(rules, uri); got != want {
+				t.Errorf("as a URL %t, %d bytes: %t", asURLs, length, got)
+			}
+		}
+	}
 }

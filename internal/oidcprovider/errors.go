@@ -41,7 +41,7 @@ type oauthFailure struct {
 // failure maps an error to the answer of the release (mosip/esignet ExceptionHandlerAdvice.java,
 // handleOpenIdConnectControllerExceptions).
 func (p *Provider) failure(err error) oauthFailure {
-	rules := p.rules().OAuth.Errors
+	rules := p.rules().Errors
 	out := oauthFailure{
 		status: http.StatusInternalServerError, code: string(idp.UnknownError), description: "An unexpected error occurred",
 	}
@@ -52,7 +52,7 @@ func (p *Provider) failure(err error) oauthFailure {
 	case errors.As(err, &nonce):
 		return oauthFailure{http.StatusBadRequest, string(idp.UseDPoPNonce), "Authorization server requires nonce in DPoP proof", true}
 	case errors.As(err, &bind):
-		return oauthFailure{http.StatusBadRequest, string(idp.InvalidRequest), bind.words(p.rules().OAuth.CausesNamed), true}
+		return oauthFailure{http.StatusBadRequest, string(idp.InvalidRequest), bind.words(p.rules().CausesNamed), true}
 	case !errors.As(err, &coded):
 		return out
 	}

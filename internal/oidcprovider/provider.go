@@ -139,7 +139,7 @@ func (p *Provider) audience(path, asked string) idp.AudienceCheck {
 	for _, pattern := range p.rules().Audiences[path] {
 		want = append(want, names.Replace(pattern))
 	}
-	anyOfList := p.rules().OAuth.Assertion.AnyAudience
+	anyOfList := p.rules().Assertion.Spring
 	return func(audience []string, _ bool) (accepted, tolerated bool) {
 		accepted = (anyOfList || len(audience) == 1) &&
 			slices.ContainsFunc(audience, func(a string) bool { return slices.Contains(want, a) })

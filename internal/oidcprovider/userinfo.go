@@ -22,7 +22,7 @@ const userinfoType = "application/jwt;charset=UTF-8"
 // unknown_error; before them those of the filter.
 func (p *Provider) userinfo(c *gin.Context) error {
 	if err := httpapi.RequireAccept(c.Request, "application/jwt"); err != nil {
-		if p.rules().OAuth.Userinfo.NotAcceptable {
+		if p.rules().Userinfo.NotAcceptable {
 			return &notAcceptableError{err}
 		}
 		return &idp.Error{Code: idp.UnknownError, Err: errors.New(err.Error())} // 401 like any other

@@ -160,7 +160,7 @@ func readPart(encoded string, v any) error {
 // that the key names, if it names one; the key is for signatures; a kid or x5t#S256 in the header is
 // the key's.
 func (v *AssertionVerifier) checkKey(header assertionHeader, key jwk.Key) error {
-	if !slices.Contains(v.Rules.AssertionAlgorithms, header.Algorithm) {
+	if !slices.Contains(v.Rules.Assertion.Algorithms, header.Algorithm) {
 		return refuse("alg %q", header.Algorithm)
 	}
 	if header.Critical != nil {
@@ -195,7 +195,7 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 	if err := v.checkDates(&claims); err != nil {
 		return err
 	}
-	if v.Rules.AssertionJTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
+	if v.Rules.Assertion.JTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
 		return refuse("jti missing")
 	}
 	list, array, err := parseAudience(claims.Audience)
@@ -214,7 +214,7 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 
 // refusal is the code that the release answers a bad assertion with.
 func (v *AssertionVerifier) refusal() string {
-	return v.Rules.OAuth.Errors.Name(string(idp.InvalidAssertion))
+	return v.Rules.Errors.Name(string(idp.InvalidAssertion))
 }
 
 // checkDates demands exp, and iat as the release does. Spring's Jwt.java cuts both to whole seconds.
@@ -222,7 +222,7 @@ func (v *AssertionVerifier) checkDates(claims *assertionClaims) error {
 	if claims.Expires == nil {
 		return refuse("exp missing")
 	}
-	if !v.Rules.OAuth.Assertion.Spring {
+	if !v.Rules.Assertion.Spring {
 		if claims.IssuedAt == nil {
 			return refuse("iat missing")
 		}
@@ -237,10 +237,10 @@ func (v *AssertionVerifier) checkDates(claims *assertionClaims) error {
 
 func (v *AssertionVerifier) checkTimes(ctx context.Context, claims assertionClaims) error {
 	now := v.Now()
-	if inTime(claims, now, v.Rules.AssertionLeeway) {
+	if inTime(claims, now, v.Rules.Assertion.Leeway) {
 		return nil
 	}
-	if v.Tolerances.Has(release.ClockLeeway) && inTime(claims, now, max(toleratedLeeway, v.Rules.AssertionLeeway)) {
+	if v.Tolerances.Has(release.ClockLeeway) && inTime(claims, now, max(toleratedLeeway, v.Rules.Assertion.Leeway)) {
 		audit.Tolerate(ctx, string(release.ClockLeeway), v.refusal()+": expired, or not yet valid")
 		return nil
 	}

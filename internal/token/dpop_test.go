@@ -23,7 +23,7 @@ func proofVerifier(t testing.TB) *ProofVerifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &ProofVerifier{Rules: row.Token.OAuth.DPoP, Now: new(clock.Clock).Now}
+	return &ProofVerifier{Rules: row.Token.DPoP, Now: new(clock.Clock).Now}
 }
 
 func anyURL(string) (accepted, tolerated bool) { return true, false }
