@@ -39,7 +39,7 @@ func esignet16() ESignet {
 func page16(r PageRules) PageRules {
 	r.IDs = ElementIDs{
 		OTPPerson: "Otp_vid", PINPerson: "vid", PIN: "Pin_vid", PasswordPerson: "vid", Password: "Password_vid",
-		BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_",
+		BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_", Allow: "continue",
 	}
 	r.Purposes = true
 	r.Header = "Login using eSignet"

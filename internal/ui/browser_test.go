@@ -80,6 +80,15 @@ func (b *tab) waits(selector string) {
 	b.do("wait for "+selector, chromedp.WaitReady(chromedp.CSS(selector)))
 }
 
+// focused waits until the element has the focus, which comes after the page is there.
+func (b *tab) focused(selector string) {
+	b.t.Helper()
+	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool]("document.activeElement.matches(`"+selector+"`)"))
+	if err != nil {
+		b.t.Fatalf("focus on %s: %v", selector, err)
+	}
+}
+
 func (b *tab) types(text string) {
 	b.t.Helper()
 	b.do("type", chromedp.KeyEvent(text))
@@ -112,7 +121,7 @@ func TestScreensFit(t *testing.T) {
 		for _, factor := range []string{otpFactor, pinFactor, passwordFactor, biometricsFactor, knowledgeFactor} {
 			b.open(width, fmt.Sprintf("%s/login?factor=%s&transactionId=%s", server.URL, factor, id))
 			b.asks("document.documentElement.scrollWidth <= innerWidth", "true")
-			b.asks(`document.activeElement.hasAttribute("data-person")`, "true")
+			b.focused("[data-person]")
 		}
 		b.open(width, server.URL+s.enterPIN(t, s.begin(t, "nonce", "-", "claims", verifiedClaims)).location)
 		b.asks("document.documentElement.scrollWidth <= innerWidth", "true")

@@ -20,7 +20,9 @@ type screen struct {
 	Person      personField
 	Banner      string // what went wrong with the last attempt
 	Hint        string
+	Boxed       bool   // the banner is a box like that of /authorize
 	CanClose    bool   // the banner has a button to close it
+	Sending     bool   // the last attempt was to have an OTP sent
 	Wrong       bool   // the banner is about the secret, not about the person
 	Back        string // to the options; empty when there is one option only
 	Captcha     captchaField
@@ -76,6 +78,7 @@ func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual stri
 		Transaction: string(txn.ID),
 		Heading:     heading,
 		Person:      personField{Label: personLabel, Value: individual, MaxLength: u.rules().IDMaxLength},
+		Boxed:       u.rules().Page.Wording == release.PrefixedWords,
 		CanClose:    u.rules().Page.BannerClose,
 		Persons:     u.persons(c, txn, factor),
 	}
@@ -184,7 +187,7 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 			return u.fail(c, txn, code, u.textOf(code))
 		}
 	}
-	s.Banner, s.Hint = u.bannerText(factor, code), cmp.Or(s.Hint, hints[code])
+	s.Banner, s.Hint = u.bannerText(factor, code, s.Sending), cmp.Or(s.Hint, hints[code])
 	s.Wrong = s.Wrong || aboutSecret(cause)
 	s.Captcha.Bad = aboutCaptcha(code)
 	return u.showScreen(c, txn, s, factor, verify)

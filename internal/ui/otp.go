@@ -69,7 +69,9 @@ func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerif
 func (u *UI) sendOTP(c *gin.Context, txn idp.Transaction, individual string, again bool) error {
 	sent, err := u.requestOTP(c, txn, individual)
 	if err != nil {
-		return u.failed(c, txn, u.screen(c, txn, otpFactor, individual), otpFactor, again, err)
+		s := u.screen(c, txn, otpFactor, individual)
+		s.Sending = true
+		return u.failed(c, txn, s, otpFactor, again, err)
 	}
 	u.sent.Put(txn.ID, otpSent{
 		individual: strings.Clone(individual), email: httpapi.Text(sent.MaskedEmail), mobile: httpapi.Text(sent.MaskedMobile), at: u.cfg.Now(),
