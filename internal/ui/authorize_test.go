@@ -55,7 +55,7 @@ func TestAuthorizeErrors(t *testing.T) {
 	}
 	t.Run("all violations at once", func(t *testing.T) {
 		got := s.get(t, query("scope", "", "display", "tv"))
-		got.contains(t, box(terse[idp.InvalidScope]), box(terse[idp.InvalidDisplay]))
+		got.contains(t, box(terse[idp.InvalidScope]), "<code>invalid_display</code>")
 	})
 }
 
