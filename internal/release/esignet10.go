@@ -163,6 +163,7 @@ func ui10() UIRules {
 			},
 			Header:         "Login with e-Signet",
 			OptionsHeading: "Choose How You Want to Login:",
+			PersonLabels:   map[string]InputLabel{AnyFactor: {"Enter Your VID", "VID"}, "PIN": {"UIN", "UIN or VID"}},
 			OTPSent:        "OTP has been sent to your registered ",
 			OTPChannels:    true,
 			OTPResend:      "Resend OTP in",

@@ -33,5 +33,6 @@ func esignet11() ESignet {
 	r.UI.Page.Screens = []string{"OTP", "PIN", "BIO", "PWD"}
 	r.UI.Page.IDs.PasswordPerson, r.UI.Page.IDs.Password = "Password_mosip-uin", "Password_password"
 	r.UI.Page.PasswordButton = "Login"
+	r.UI.Page.PersonLabels["PWD"] = InputLabel{"Enter your VID", "VID"}
 	return r
 }

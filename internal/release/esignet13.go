@@ -34,6 +34,8 @@ func esignet13() ESignet {
 	r.UI.Page.Header, r.UI.Page.AllowButton = "Login", "Allow"
 	r.UI.Page.IDs.Stay, r.UI.Page.IDs.Discontinue = "stay", "discontinue"
 	r.UI.Page.Wording = TerseWords
+	// Mock: upstream's asks for a mobile number in the input, which is no id here.
+	r.UI.Page.PersonLabels["PWD"] = InputLabel{"Username", "VID"}
 	r.UI.TimeoutError, r.UI.TimeoutText = "transaction_timeout", "The transaction has timed out. Please try again."
 	return r
 }

@@ -46,6 +46,7 @@ func page16(r PageRules) PageRules {
 	r.OptionsHeading = "Select a preferred mode to continue"
 	r.MoreOptions = 5
 	r.HeadingByID = true
+	r.PersonLabels = map[string]InputLabel{AnyFactor: {"UIN/VID", "Enter UIN/VID"}}
 	r.OTPSent, r.OTPChannels = "Please enter the %d-digit OTP sent to ", false
 	r.OTPResend = "You can resend the OTP in"
 	r.PasswordButton = "Login"

@@ -56,6 +56,10 @@ type PageRules struct {
 	// HeadingByID heads the screens of OTP, PIN, password and biometrics with the kind of id that they ask
 	// for; without it with the factor (from 1.6 on: Otp.js).
 	HeadingByID bool
+	// PersonLabels name the individual id on the screen of a factor; that of AnyFactor holds for the factors that
+	// are not there.
+	PersonLabels map[string]InputLabel
+
 	OTPSent     string // says where an OTP went, with its length for %d
 	OTPChannels bool   // names the channels there
 	OTPResend   string
@@ -79,6 +83,12 @@ type PageRules struct {
 	Pushed PushedRule
 	Return ReturnRules
 }
+
+// AnyFactor stands for the factors that a map does not have.
+const AnyFactor = "*"
+
+// InputLabel is what stands above an input, and what stands in it while it is empty.
+type InputLabel struct{ Label, Placeholder string }
 
 // ElementIDs are the ids of a page's parts that differ between releases. An empty one is not written.
 type ElementIDs struct {

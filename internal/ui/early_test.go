@@ -33,6 +33,26 @@ func TestEarlyTextsOfReleases(t *testing.T) {
 	}
 }
 
+// TestPersonLabelsOfReleases has what the individual id is called.
+func TestPersonLabelsOfReleases(t *testing.T) {
+	tests := []struct{ releases, factor, label, placeholder string }{
+		{"1.0 1.1 1.2 1.3", otpFactor, "Enter Your VID", "VID"},
+		{"1.0 1.1 1.2 1.3", biometricsFactor, "Enter Your VID", "VID"},
+		{"1.0 1.1 1.2 1.3", pinFactor, "UIN", "UIN or VID"},
+		{"1.3", passwordFactor, "Username", "VID"},
+		{"1.4 1.5", otpFactor, "UIN/VID", "Enter Your UIN or VID"},
+		{"1.4 1.5", passwordFactor, "UIN/VID", "Enter Your UIN or VID"},
+		{"1.6 1.7 1.8", pinFactor, "UIN/VID", "Enter UIN/VID"},
+	}
+	for _, tt := range tests {
+		for _, name := range strings.Fields(tt.releases) {
+			s := newSite(t, of(name), withLevels(otpLevel, pinLevel, pwdLevel, bioLevel))
+			got := s.get(t, "/login?factor="+tt.factor+"&transactionId="+s.begin(t))
+			got.contains(t, ">"+tt.label+"</label>", `placeholder="`+tt.placeholder+`"`)
+		}
+	}
+}
+
 // TestConsentButtonOfReleases has the button that gives consent under its name.
 func TestConsentButtonOfReleases(t *testing.T) {
 	for name, button := range map[string]string{

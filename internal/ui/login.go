@@ -33,15 +33,13 @@ type screen struct {
 	Entered map[string]string
 }
 
-// personLabel names the kind of id that the screens ask for.
-const personLabel = "UIN/VID"
-
 // personField is the input for the individual id.
 type personField struct {
-	ID, Name, Label string
-	Value           string
-	MaxLength       int
-	Focus, Bad      bool
+	ID, Name string
+	release.InputLabel
+	Value      string
+	MaxLength  int
+	Focus, Bad bool
 }
 
 // login serves GET /login: the options, or the screen of a factor. Query: transactionId; factor picks
@@ -77,7 +75,7 @@ func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual stri
 		Client:      u.clientView(txn),
 		Transaction: string(txn.ID),
 		Heading:     heading,
-		Person:      personField{Label: personLabel, Value: individual, MaxLength: u.rules().IDMaxLength},
+		Person:      personField{InputLabel: u.personLabel(factor), Value: individual, MaxLength: u.rules().IDMaxLength},
 		Boxed:       u.rules().Page.Wording == release.PrefixedWords,
 		CanClose:    u.rules().Page.BannerClose,
 		Persons:     u.persons(c, txn, factor),
@@ -89,6 +87,15 @@ func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual stri
 		s.Back = pageURL("/login", txn)
 	}
 	return s
+}
+
+// personLabel names the individual id on the screen of the factor.
+func (u *UI) personLabel(factor string) release.InputLabel {
+	labels := u.rules().Page.PersonLabels
+	if label, ok := labels[factor]; ok {
+		return label
+	}
+	return labels[release.AnyFactor]
 }
 
 // showScreen shows the screen of a factor; verify picks the second step of an OTP, if one was sent.
