@@ -67,13 +67,13 @@ func newHandler(w world) (http.Handler, error) {
 	if w.settings.auth {
 		callers = realm
 	}
+	provider := oidcprovider.New(oidcprovider.Config{Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins})
 	api := esignet.New(esignet.Config{
-		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Environment: w.environment(), Now: w.clock.Now,
+		Flow: flow, Registry: registry, Callers: callers, Keys: keys, PublicURL: w.origins.Public, Provider: provider,
+		Environment: w.environment(), Now: w.clock.Now,
 	})
 	service := api.Engine()
-	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
-	}).Mount(service)
+	provider.Mount(service)
 	root, err := w.root(flow)
 	if err != nil {
 		return nil, err

@@ -34,17 +34,17 @@ func (a *API) securityHeaders(c *gin.Context) {
 	}
 }
 
-// preflight refuses a CORS preflight that gets past the filters: no path of the service allows another
-// origin but, where the release says so, those of the well-known documents (Spring DefaultCorsProcessor).
+// preflight refuses a CORS preflight that gets past the filters: no path of this package allows another
+// origin (Spring DefaultCorsProcessor).
 func (a *API) preflight(c *gin.Context) {
 	r := c.Request
-	if a.cfg.Flow.Release().Discovery.AnyOrigin && strings.Contains(r.URL.Path, "/.well-known/") {
-		return
-	}
 	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
 		return
 	}
 	c.Abort()
+	if p := a.cfg.Provider; p != nil && p.Preflight(c) {
+		return
+	}
 	h := c.Writer.Header()
 	h.Del("Allow")
 	h["Content-Type"] = nil

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -134,11 +133,11 @@ func newOAuthDetailsResponse(txn idp.Transaction, configs httpapi.Object) oauthD
 }
 
 // newConfigs writes the settings of the login page, which are the same for all clients.
-func newConfigs(members []release.Member, publicURL string) httpapi.Object {
+func newConfigs(members []release.Member, names release.Names) httpapi.Object {
 	out := httpapi.Ordered(members)
 	for i, m := range out {
 		if text, ok := m.Value.(string); ok {
-			m.Value = strings.ReplaceAll(text, "{D}", publicURL)
+			m.Value = names.Fill(text)
 		}
 		out[i].Value = inBrowser(m.Value)
 	}

@@ -77,6 +77,8 @@ func (k *keyring) AddSigningKeys(keys ...idp.SigningKey) error {
 	return nil
 }
 
+func (*keyring) ReplaceSigningKey(string, idp.SigningKey) error { return errors.ErrUnsupported }
+
 // signingKeys are made once for all tests.
 var signingKeys = sync.OnceValue(func() *token.Keys {
 	keys, err := token.LoadKeys(new(keyring), clock)

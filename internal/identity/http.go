@@ -21,7 +21,7 @@ func (s *System) Handler() http.Handler {
 	rules := s.cfg.Rules
 	s.post(e, "/identity", s.createIdentity)
 	if rules.Person != nil || s.cfg.Tolerances.Has(release.IdentityFields) {
-		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.mediaType(s.updateIdentity)))
+		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, httpapi.MediaType(rules.Routes.Spring6, s.updateIdentity)))
 	}
 	s.get(e, "/identity/:individualId", s.getIdentity)
 	if rules.Person != nil {
@@ -61,7 +61,7 @@ func (s *System) mountRuntime(e *gin.Engine) {
 }
 
 func (s *System) post(e *gin.Engine, path string, h httpapi.Handler) {
-	e.POST(Prefix+path, httpapi.Handle(s.renderError, s.mediaType(h)))
+	e.POST(Prefix+path, httpapi.Handle(s.renderError, httpapi.MediaType(s.cfg.Rules.Routes.Spring6, h)))
 }
 
 func (s *System) get(e *gin.Engine, path string, h httpapi.Handler) {

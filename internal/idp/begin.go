@@ -31,6 +31,32 @@ type AuthorizationRequest struct {
 	pushed              bool
 }
 
+// ParseAuthorizationRequest reads the parameters that stand for themselves, without claims and those of single
+// releases. parameter returns one by its name, nil if it was not sent.
+func ParseAuthorizationRequest(parameter func(name string) *string) AuthorizationRequest {
+	text := func(name string) string {
+		if value := parameter(name); value != nil {
+			return *value
+		}
+		return ""
+	}
+	return AuthorizationRequest{
+		ClientID:            text("client_id"),
+		Scope:               text("scope"),
+		ResponseType:        text("response_type"),
+		RedirectURI:         text("redirect_uri"),
+		Display:             parameter("display"),
+		Prompt:              parameter("prompt"),
+		Nonce:               parameter("nonce"),
+		State:               parameter("state"),
+		ACRValues:           parameter("acr_values"),
+		ClaimsLocales:       parameter("claims_locales"),
+		UILocales:           parameter("ui_locales"),
+		CodeChallenge:       parameter("code_challenge"),
+		CodeChallengeMethod: parameter("code_challenge_method"),
+	}
+}
+
 // supported are the values that an authorization request may have in every release
 // (mosip.esignet.supported.* of mosip-config).
 var (

@@ -60,7 +60,7 @@ var idFormat = regexp.MustCompile(`^[^ \t\n\x0B\f\r]*$`)
 
 // checkID applies the rules IdFormat and length, which are two: a value may break both.
 func (v *Violations) checkID(path, id string, code Code) {
-	if java.IsBlank(id) || !idFormat.MatchString(id) {
+	if java.OnlyWhitespace(id) || !idFormat.MatchString(id) {
 		v.add(path, code)
 	}
 	if java.Len(id) > maxIDLength {

@@ -28,9 +28,9 @@ type TokenRequest struct {
 	Proof *Proof
 }
 
-// AudienceCheck judges the audience of a client assertion. array says that it was sent as a list.
-// It reports whether the release accepts it and, if not, whether a tolerance does.
-type AudienceCheck func(audience []string, array bool) (accepted, tolerated bool)
+// AudienceCheck judges the audience of a client assertion. It reports whether the release accepts it and,
+// if not, whether a tolerance does.
+type AudienceCheck func(audience []string) (accepted, tolerated bool)
 
 // AssertionVerifier verifies a private_key_jwt with the key of the client (RFC 7523 §3) and returns its
 // jti, empty if it has none. Any defect is an error, which needs no code.

@@ -40,7 +40,7 @@ const maxHost = 253
 // asks for.
 func takesRedirectURI(rules release.ClientRules, uri string) bool {
 	if rules.RedirectsAsURLs {
-		return len(uri) <= maxURI && java.IsURL(uri, urlJava)
+		return len(uri) <= maxURI && java.IsURL(uri, rules.Java)
 	}
 	return ValidRedirectURI(uri)
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -61,6 +62,8 @@ func (s *store) AddSigningKeys(keys ...idp.SigningKey) error {
 	s.keys = append(s.keys, keys...)
 	return nil
 }
+
+func (*store) ReplaceSigningKey(string, idp.SigningKey) error { return errors.ErrUnsupported }
 
 // madeKeys are signing keys for all tests.
 var madeKeys = sync.OnceValue(func() []idp.SigningKey {
@@ -161,12 +164,15 @@ func newWorld(t *testing.T, name string, tolerate ...string) *world {
 		Proofs:     &token.ProofVerifier{Rules: row.Token.DPoP, Now: w.clock.Now},
 		Tokens:     w.issuer, Now: w.clock.Now,
 	})
-	api := esignet.New(esignet.Config{Flow: w.flow, Registry: &idp.Registry{Rules: row.Clients, Now: w.clock.Now}, Now: w.clock.Now})
-	engine := api.Engine()
-	New(Config{
+	provider := New(Config{
 		Flow: w.flow, Keys: w.keys, Issuer: w.issuer.Name(), Prefix: esignet.Prefix,
-		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}}, MediaType: api.MediaType,
-	}).Mount(engine)
+		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}},
+	})
+	api := esignet.New(esignet.Config{
+		Flow: w.flow, Registry: &idp.Registry{Rules: row.Clients, Now: w.clock.Now}, Provider: provider, Now: w.clock.Now,
+	})
+	engine := api.Engine()
+	provider.Mount(engine)
 	handler = api.Paths(engine)
 	return w
 }

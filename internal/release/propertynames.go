@@ -38,7 +38,7 @@ func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 func UnknownVariable(variable string, esignet ESignet, pms PMS) error {
 	name := strings.ToLower(strings.ReplaceAll(variable, "_", "."))
 	for _, known := range allProperties() {
-		if sets(variable, known) {
+		if Sets(variable, known) {
 			name = known
 		}
 	}
@@ -69,7 +69,7 @@ func FromEnvironment(environ, properties []string) (settings []Setting, strays [
 		if value == "" {
 			continue
 		}
-		i := slices.IndexFunc(properties, func(name string) bool { return sets(variable, name) })
+		i := slices.IndexFunc(properties, func(name string) bool { return Sets(variable, name) })
 		if i < 0 {
 			if isUpstreams(variable) {
 				strays = append(strays, variable)
@@ -88,10 +88,10 @@ func FromEnvironment(environ, properties []string) (settings []Setting, strays [
 	return settings, strays
 }
 
-// sets reports whether Spring reads the property from the variable: in any letter case, with dots or
+// Sets reports whether Spring reads the property from the variable: in any letter case, with dots or
 // underscores, and underscores for dashes or nothing (Spring Boot SystemEnvironmentPropertyMapper.java,
 // Spring SystemEnvironmentPropertySource.java).
-func sets(variable, property string) bool {
+func Sets(variable, property string) bool {
 	variable = underscored(variable)
 	return variable == Variable(property) || variable == underscored(property)
 }

@@ -198,11 +198,11 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 	if v.Rules.Assertion.JTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
 		return refuse("jti missing")
 	}
-	list, array, err := parseAudience(claims.Audience)
+	list, err := parseAudience(claims.Audience)
 	if err != nil {
 		return err
 	}
-	accepted, tolerated := audience(list, array)
+	accepted, tolerated := audience(list)
 	if !accepted && !tolerated {
 		return refuse("aud %q", list)
 	}
@@ -254,21 +254,20 @@ func inTime(claims assertionClaims, now time.Time, leeway time.Duration) bool {
 	return at < *claims.Expires+slack && (claims.NotBefore == nil || at >= *claims.NotBefore-slack)
 }
 
-// parseAudience reads aud, a string or a list of strings, and says which it was.
-func parseAudience(raw jsontext.Value) (list []string, array bool, err error) {
+// parseAudience reads aud, a string or a list of strings.
+func parseAudience(raw jsontext.Value) (list []string, err error) {
 	raw = bytes.TrimSpace(raw)
 	switch raw.Kind() {
 	case '"':
 		list = make([]string, 1)
 		err = json.Unmarshal(raw, &list[0])
 	case '[':
-		array = true
 		err = json.Unmarshal(raw, &list)
 	default:
 		err = errors.New("missing or of another type")
 	}
 	if err != nil {
-		return nil, false, refuse("aud: %w", err)
+		return nil, refuse("aud: %w", err)
 	}
-	return list, array, nil
+	return list, nil
 }

@@ -39,7 +39,7 @@ func NewIssuer(cfg IssuerConfig) *Issuer {
 
 // Name returns the iss of the tokens.
 func (i *Issuer) Name() string {
-	return strings.NewReplacer("{D}", i.cfg.PublicURL, "{B}", i.cfg.PublicURL+i.cfg.ServicePath).Replace(i.cfg.Rules.Issuer)
+	return release.Names{Origin: i.cfg.PublicURL}.Fill(i.cfg.Rules.Issuer)
 }
 
 type accessTokenClaims struct {

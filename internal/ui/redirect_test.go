@@ -45,6 +45,19 @@ func TestSuccessURL(t *testing.T) {
 	}
 }
 
+// TestEncodedSuccessURL has the page encode the state, which nothing damages then.
+func TestEncodedSuccessURL(t *testing.T) {
+	rules := release.UIRules{}
+	rules.Page.Return.Encoded = true
+	auth := idp.Authorization{Code: "C", RedirectURI: callback, State: ptr("a b+%41&c#d")}
+	for _, encode := range []bool{false, true} {
+		got, damaged := successURL(success{Authorization: auth}, rules, encode)
+		if want := callback + "?state=a+b%2B%2541%26c%23d&code=C"; got != want || damaged {
+			t.Errorf("got  %s, damaged %t\nwant %s", got, damaged, want)
+		}
+	}
+}
+
 func TestErrorURL(t *testing.T) {
 	tests := []struct {
 		name   string
