@@ -38,6 +38,9 @@ type PageRules struct {
 	// 1.5 on: ClaimDetails.js); DetailsIntro follows the name of the client on that screen.
 	ClaimDetails bool
 	DetailsIntro string
+	// NoClaims takes an empty claims parameter for none at all; without it the page cannot read it (from 1.5
+	// on: Authorize.js).
+	NoClaims bool
 	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
 	IDTokenHint bool
 	// Pushed says when a request_uri at /authorize counts (Authorize.js).
@@ -153,6 +156,7 @@ var page15 = PageRules{
 	NameLabel:      "Full Name",
 	ClaimDetails:   true,
 	DetailsIntro:   "is requesting access to the below information to proceed further. However few details are currently not available",
+	NoClaims:       true,
 	IDTokenHint:    true,
 	Return:         ReturnRules{SilentNulls: true, SilentLocales: NoLocales},
 }

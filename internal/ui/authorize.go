@@ -39,7 +39,7 @@ func (u *UI) begin(ctx context.Context, query string) (idp.Transaction, error) {
 	if u.takesPushed(query, params) {
 		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"]})
 	}
-	req, err := newAuthorizationRequest(u.cfg.Flow.Release().Authorize.Claims, params)
+	req, err := newAuthorizationRequest(u.cfg.Flow.Release(), params)
 	if err != nil {
 		return idp.Transaction{}, err
 	}
