@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -27,15 +26,17 @@ type authorizeView struct {
 // goes to the relying party: the page stays, with one box for each (mosip/esignet oidc-ui
 // Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
-	txn, err := u.begin(c.Request.Context(), c.Request.URL.RawQuery)
+	params := parseQuery(c.Request.URL.RawQuery)
+	txn, err := u.begin(c, params)
 	if err != nil {
 		return u.problems(c, err)
 	}
-	return go303(c, pageURL("/login", txn))
+	u.visits.Put(txn.ID, newVisit(c, params), finishedLifetime)
+	return go303(c, pageURL("/login", u.seen(txn)))
 }
 
-func (u *UI) begin(ctx context.Context, query string) (idp.Transaction, error) {
-	params := parseQuery(query)
+func (u *UI) begin(c *gin.Context, params map[string]string) (idp.Transaction, error) {
+	ctx, query := c.Request.Context(), c.Request.URL.RawQuery
 	if u.takesPushed(query, params) {
 		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"]})
 	}

@@ -161,7 +161,7 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 	if err != nil {
 		return err
 	}
-	return go303(c, u.afterLogin(after))
+	return go303(c, u.afterLogin(u.seen(after)))
 }
 
 // failed answers an attempt that failed: invalid_transaction leads to the page on which the transaction

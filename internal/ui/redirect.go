@@ -141,9 +141,9 @@ func navigable(s string) string {
 func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization, silent bool) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
 	issuer, _ := u.setting("issuer").(string)
-	location, damaged := successURL(success{auth, silent, issuer, languageOf(txn.UILocales)}, u.rules(), encode)
+	location, damaged := successURL(success{auth, silent, issuer, u.visitOf(txn).language}, u.rules(), encode)
 	if encode && damaged {
-		u.tolerateState(c, txn)
+		tolerateState(c, *auth.State)
 	}
 	u.finished.Put(txn.ID, struct{}{}, finishedLifetime)
 	return leave(c, location)
@@ -152,20 +152,16 @@ func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization
 // fail sends the browser back with an error of the contract.
 func (u *UI) fail(c *gin.Context, txn idp.Transaction, code idp.Code, description string) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
-	failed := failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}
-	if txn.Pushed {
-		failed.nonce, failed.state = nil, nil
-	}
-	location, damaged := errorURL(failed, u.rules(), encode)
+	location, damaged := errorURL(failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}, u.rules(), encode)
 	if encode && damaged {
-		u.tolerateState(c, txn)
+		tolerateState(c, *txn.State)
 	}
 	return leave(c, location)
 }
 
-func (u *UI) tolerateState(c *gin.Context, txn idp.Transaction) {
+func tolerateState(c *gin.Context, state string) {
 	audit.Tolerate(c.Request.Context(), string(release.StateEncoding),
-		fmt.Sprintf("a redirect on which the state reads %q", pasted(*txn.State)))
+		fmt.Sprintf("a redirect on which the state reads %q", pasted(state)))
 }
 
 // leave sends the browser to an address made by successURL or errorURL.
@@ -189,10 +185,10 @@ func pageURL(path string, txn idp.Transaction, more ...string) string {
 			query += "&" + name + "=" + url.QueryEscape(value)
 		}
 	}
-	if txn.Nonce != nil && !txn.Pushed {
+	if txn.Nonce != nil {
 		add("nonce", *txn.Nonce)
 	}
-	if txn.State != nil && !txn.Pushed {
+	if txn.State != nil {
 		add("state", *txn.State)
 	}
 	add("ui_locales", txn.UILocales)

@@ -41,6 +41,8 @@ type UI struct {
 	// finished remembers where a finished login went, so that a form that is sent twice, or the back
 	// button, ends well.
 	finished *cache.Cache[idp.TransactionID, struct{}]
+	// visits remembers what the address of /authorize said, for the pages that follow.
+	visits *cache.Cache[idp.TransactionID, visit]
 	// detailed remembers which logins have asked for the claim details, which they may do once.
 	detailed *cache.Cache[idp.TransactionID, struct{}]
 }
@@ -70,6 +72,7 @@ func New(cfg Config) (*UI, error) {
 		origin:   http.NewCrossOriginProtection(),
 		sent:     cache.NewWeighted[idp.TransactionID](cfg.Now, maxSentBytes, otpSent.size),
 		finished: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
+		visits:   cache.NewWeighted[idp.TransactionID](cfg.Now, maxVisitBytes, visit.size),
 		detailed: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
 	}
 	if cfg.PublicURL != "" {
