@@ -119,7 +119,7 @@ func (a *API) authenticateV3(c *gin.Context) error {
 		return err
 	}
 	cmd := body.parse(prior)
-	cmd.KnowsCaptcha, cmd.CaptchaToken, cmd.Cookies = true, httpapi.Text(body.CaptchaToken), cookies(c.Request)
+	cmd.KnowsCaptcha, cmd.CaptchaToken, cmd.Cookies = true, httpapi.Text(body.CaptchaToken), httpapi.Cookies(c.Request)
 	return a.authenticateWithConsent(c, cmd)
 }
 

@@ -2,7 +2,6 @@ package esignet
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -63,15 +62,4 @@ func (a *API) completeSignUp(c *gin.Context) error {
 		return fmt.Errorf("complete-signup-redirect: %w", err)
 	}
 	return a.reply(c, completeSignUpResponse{status})
-}
-
-// cookies returns the cookies of the request, of those with one name the first.
-func cookies(r *http.Request) idp.Cookies {
-	sent := idp.Cookies{}
-	for _, cookie := range r.Cookies() {
-		if _, known := sent[cookie.Name]; !known {
-			sent[cookie.Name] = cookie.Value
-		}
-	}
-	return sent
 }

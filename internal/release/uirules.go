@@ -5,7 +5,7 @@ package release
 // and screens for OTP and PIN.
 type PageRules struct {
 	// Screens are the factors that have a screen, by their type in the mapping of levels. A factor that is
-	// not there is not offered: WLA needs a wallet that scans a code, IDT is no way to log in by oneself.
+	// not there is not offered: WLA needs a wallet that scans a code; IDT is for portals, see IDTokenHint.
 	Screens []string
 	IDs     ElementIDs
 
@@ -41,8 +41,8 @@ type PageRules struct {
 	// NoClaims takes an empty claims parameter for none at all; without it the page cannot read it (from 1.5
 	// on: Authorize.js).
 	NoClaims bool
-	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
-	IDTokenHint bool
+	// IDTokenHint says what the page does with an id_token_hint at /authorize.
+	IDTokenHint HintRule
 	// Pushed says when a request_uri at /authorize counts (Authorize.js).
 	Pushed PushedRule
 	Return ReturnRules
@@ -57,6 +57,18 @@ type ElementIDs struct {
 	KnowledgePrefix          string // in front of the name of a field
 	Stay, Discontinue        string // of the dialog before a person refuses to consent
 }
+
+// HintRule says what becomes of an id_token_hint.
+type HintRule string
+
+// The rules: nothing (up to 1.4); it is sent on, and the page logs in with it and asks for the code at once
+// (1.5: Authorize.js); it is sent on, and the page logs in with it where IDT is a factor (from 1.6 on:
+// IdToken.js).
+const (
+	NoHint       HintRule = ""
+	HintAtOnce   HintRule = "at once"
+	HintAsFactor HintRule = "factor"
+)
 
 // PushedRule says when the page begins with a pushed request.
 type PushedRule string
@@ -157,7 +169,7 @@ var page15 = PageRules{
 	ClaimDetails:   true,
 	DetailsIntro:   "is requesting access to the below information to proceed further. However few details are currently not available",
 	NoClaims:       true,
-	IDTokenHint:    true,
+	IDTokenHint:    HintAtOnce,
 	Return:         ReturnRules{SilentNulls: true, SilentLocales: NoLocales},
 }
 
@@ -170,6 +182,7 @@ func page16() PageRules {
 	r.OptionsHeading = "Select a preferred mode to continue"
 	r.MoreOptions = 5
 	r.HeadingByID = true
+	r.IDTokenHint = HintAsFactor
 	r.OTPSent, r.OTPChannels = sentOTP16, false
 	r.OTPResend = "You can resend the OTP in"
 	r.PasswordButton = "Login"

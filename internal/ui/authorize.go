@@ -7,7 +7,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // problem is one red box of the error page.
@@ -27,25 +29,32 @@ type authorizeView struct {
 // Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
 	params := parseQuery(c.Request.URL.RawQuery)
+	hints := u.rules().Page.IDTokenHint
+	if hints == release.NoHint {
+		delete(params, "id_token_hint")
+	}
 	txn, err := u.begin(c, params)
 	if err != nil {
 		return u.problems(c, err)
 	}
 	u.visits.Put(txn.ID, newVisit(c, params), finishedLifetime)
-	return go303(c, pageURL("/login", u.seen(txn)))
+	if txn = u.seen(txn); hints == release.HintAtOnce && params["id_token_hint"] != "" {
+		return u.logInAtOnce(c, txn)
+	}
+	return go303(c, pageURL("/login", txn))
 }
 
 func (u *UI) begin(c *gin.Context, params map[string]string) (idp.Transaction, error) {
 	ctx, query := c.Request.Context(), c.Request.URL.RawQuery
 	if u.takesPushed(query, params) {
-		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"]})
+		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"], Cookies: httpapi.Cookies(c.Request)})
 	}
 	req, err := newAuthorizationRequest(u.cfg.Flow.Release(), params)
 	if err != nil {
 		return idp.Transaction{}, err
 	}
-	req.KnowsPKCE = u.rules().PKCE
-	if hint, sent := params["id_token_hint"]; sent && u.rules().Page.IDTokenHint {
+	req.KnowsPKCE, req.Cookies = u.rules().PKCE, httpapi.Cookies(c.Request)
+	if hint, sent := params["id_token_hint"]; sent {
 		req.IDTokenHint = &hint
 	}
 	return u.cfg.Flow.Begin(ctx, req)

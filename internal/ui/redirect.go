@@ -141,7 +141,7 @@ func navigable(s string) string {
 func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization, silent bool) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
 	issuer, _ := u.setting("issuer").(string)
-	location, damaged := successURL(success{auth, silent, issuer, u.visitOf(txn).language}, u.rules(), encode)
+	location, damaged := successURL(success{auth, silent, issuer, u.visitOf(txn).back()}, u.rules(), encode)
 	if encode && damaged {
 		tolerateState(c, *auth.State)
 	}

@@ -30,6 +30,16 @@ func (v visit) size() int {
 	return n
 }
 
+// back is the ui_locales of the pages after the login, and of a login that asked nothing: the language of
+// the page, with an id_token_hint the ui_locales of /authorize if there are any (from 1.7 on: IdToken.js,
+// OtpVerify.js).
+func (v visit) back() string {
+	if v.hint != "" && v.locales != "" {
+		return v.locales
+	}
+	return v.language
+}
+
 const maxVisitBytes = 4 << 20
 
 // newVisit reads the parameters of /authorize.
