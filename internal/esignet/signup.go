@@ -2,7 +2,6 @@ package esignet
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -35,8 +34,7 @@ func (a *API) prepareSignUp(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("prepare-signup-redirect: %w", err)
 	}
-	// Not by http.SetCookie, which leaves out what is not ASCII.
-	c.Writer.Header().Add("Set-Cookie", fmt.Sprintf("%s=%s; Max-Age=%d; Path=/; Secure; HttpOnly", out.Transaction, out.Cookie, out.Lifetime/time.Second))
+	httpapi.AddCookie(c, string(out.Transaction), out.Cookie, out.Lifetime)
 	return a.reply(c, prepareSignUpResponse{out.Transaction, out.IDToken})
 }
 

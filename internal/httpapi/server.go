@@ -101,17 +101,6 @@ func (s *statusRecorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-// Cookies returns the cookies of the request by name, of those with one name the first.
-func Cookies(r *http.Request) map[string]string {
-	sent := map[string]string{}
-	for _, cookie := range r.Cookies() {
-		if _, known := sent[cookie.Name]; !known {
-			sent[cookie.Name] = cookie.Value
-		}
-	}
-	return sent
-}
-
 // TrimSlash removes one trailing slash from the path, as Spring up to 5.3 does when it matches.
 func TrimSlash(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

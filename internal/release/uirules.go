@@ -41,6 +41,7 @@ type PageRules struct {
 	// NoClaims takes an empty claims parameter for none at all; without it the page cannot read it (from 1.5
 	// on: Authorize.js).
 	NoClaims bool
+	EKYC     EKYCRules
 	// IDTokenHint says what the page does with an id_token_hint at /authorize.
 	IDTokenHint HintRule
 	// Pushed says when a request_uri at /authorize counts (Authorize.js).
@@ -56,6 +57,15 @@ type ElementIDs struct {
 	BiometricsPerson         string
 	KnowledgePrefix          string // in front of the name of a field
 	Stay, Discontinue        string // of the dialog before a person refuses to consent
+}
+
+// EKYCRules say how the browser goes to the portal that updates a profile, and comes back.
+type EKYCRules struct {
+	// Fragment puts the id_token in base64 into the fragment; without it into the query (1.5: ClaimDetails.js).
+	Fragment bool
+	// KnownErrors ends the login for the errors that the page knows only; without it for any (1.5:
+	// pages/Consent.js).
+	KnownErrors bool
 }
 
 // HintRule says what becomes of an id_token_hint.
@@ -169,6 +179,7 @@ var page15 = PageRules{
 	ClaimDetails:   true,
 	DetailsIntro:   "is requesting access to the below information to proceed further. However few details are currently not available",
 	NoClaims:       true,
+	EKYC:           EKYCRules{Fragment: true, KnownErrors: true},
 	IDTokenHint:    HintAtOnce,
 	Return:         ReturnRules{SilentNulls: true, SilentLocales: NoLocales},
 }
@@ -183,6 +194,7 @@ func page16() PageRules {
 	r.MoreOptions = 5
 	r.HeadingByID = true
 	r.IDTokenHint = HintAsFactor
+	r.EKYC = EKYCRules{}
 	r.OTPSent, r.OTPChannels = sentOTP16, false
 	r.OTPResend = "You can resend the OTP in"
 	r.PasswordButton = "Login"

@@ -73,6 +73,16 @@ func (s *site) visit(t *testing.T, target, cookie string) page {
 	return s.do(t, req)
 }
 
+// decoded is a fragment in base64.
+func decoded(t *testing.T, fragment string) string {
+	t.Helper()
+	text, err := base64.StdEncoding.DecodeString(fragment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // hinted is the authorization request of the portal.
 func hinted(token string, changes ...string) string {
 	return query(append([]string{
@@ -110,11 +120,7 @@ func TestPortalLogsIn(t *testing.T) {
 			if tt.release == "1.5" {
 				path = "/authorize"
 				address, text, _ := strings.Cut(target, "#")
-				fragment, err := base64.StdEncoding.DecodeString(text)
-				if err != nil {
-					t.Fatal(err)
-				}
-				target = address + "#" + string(fragment)
+				target = address + "#" + decoded(t, text)
 			}
 			if got := strings.Join(passed, " "); got != path {
 				t.Errorf("leads through %s, want %s", got, path)

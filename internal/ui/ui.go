@@ -43,6 +43,8 @@ type UI struct {
 	finished *cache.Cache[idp.TransactionID, struct{}]
 	// visits remembers what the address of /authorize said, for the pages that follow.
 	visits *cache.Cache[idp.TransactionID, visit]
+	// away remembers which login went to the eKYC portal, by what the portal is told of it.
+	away *cache.Cache[string, idp.TransactionID]
 	// detailed remembers which logins have asked for the claim details, which they may do once.
 	detailed *cache.Cache[idp.TransactionID, struct{}]
 }
@@ -73,6 +75,7 @@ func New(cfg Config) (*UI, error) {
 		sent:     cache.NewWeighted[idp.TransactionID](cfg.Now, maxSentBytes, otpSent.size),
 		finished: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
 		visits:   cache.NewWeighted[idp.TransactionID](cfg.Now, maxVisitBytes, visit.size),
+		away:     cache.New[string, idp.TransactionID](cfg.Now, maxRemembered),
 		detailed: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
 	}
 	if cfg.PublicURL != "" {
