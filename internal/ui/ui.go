@@ -86,35 +86,6 @@ func New(cfg Config) (*UI, error) {
 	return u, nil
 }
 
-// Mount registers the pages.
-func (u *UI) Mount(r gin.IRouter) {
-	page := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(u.broken, h) }
-	httpapi.Get(r, "/", page(u.start))
-	// The pages of a login know no HEAD: it would begin a transaction, or end one.
-	r.GET("/authorize", page(u.authorize))
-	r.GET("/login", page(u.login))
-	r.POST("/login", page(u.form(u.postLogin)))
-	r.GET("/claim-details", page(u.claimDetails))
-	r.POST("/claim-details", page(u.form(u.postClaimDetails)))
-	r.GET("/consent", page(u.consent))
-	r.POST("/consent", page(u.form(u.postConsent)))
-	httpapi.Get(r, "/something-went-wrong", page(u.somethingWentWrong))
-	httpapi.Get(r, "/network-error", page(u.networkError))
-	httpapi.Get(r, "/page-not-found", page(u.pageNotFound))
-	httpapi.Get(r, "/_ui/*file", serveAsset)
-}
-
-// NotFound answers an unknown path: as upstream's page server, with a page and status 200; a request
-// that does not read is answered 405.
-func (u *UI) NotFound(c *gin.Context) {
-	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
-		c.Header("Allow", "GET, HEAD")
-		httpapi.Empty(c, http.StatusMethodNotAllowed)
-		return
-	}
-	httpapi.Handle(u.broken, u.pageNotFound)(c)
-}
-
 // form lets a form post through that comes from our own pages and is of sensible size.
 func (u *UI) form(next httpapi.Handler) httpapi.Handler {
 	return func(c *gin.Context) error {
