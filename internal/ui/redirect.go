@@ -121,17 +121,40 @@ func formEncode(s string) string {
 	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
+// What a browser escapes in the parts of an address, beside the blank, control characters and what is not
+// ASCII (URL standard, percent-encode sets).
+const (
+	pathSet         = "\"<>`{}^"
+	querySet        = "\"<>"
+	specialQuerySet = querySet + "'"
+	fragmentSet     = "\"<>`"
+)
+
+var specialScheme = regexp.MustCompile(`^(?i:https?|wss?|ftp|file):`)
+
 // navigable escapes what a browser escapes in an address it is told to go to, and drops what it
 // drops there: the result is safe in a header.
 func navigable(s string) string {
+	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+	query := querySet
+	if specialScheme.MatchString(s) {
+		query = specialQuerySet
+	}
 	var out strings.Builder
+	set := pathSet
 	for i := range len(s) {
 		switch b := s[i]; {
 		case b == '\t' || b == '\r' || b == '\n':
-		case b <= ' ' || b >= 0x7f || strings.IndexByte("\"<>'`", b) >= 0:
+		case b <= ' ' || b >= 0x7f || strings.IndexByte(set, b) >= 0:
 			fmt.Fprintf(&out, "%%%02X", b)
 		default:
 			out.WriteByte(b)
+			switch {
+			case b == '#':
+				set = fragmentSet
+			case b == '?' && set == pathSet:
+				set = query
+			}
 		}
 	}
 	return out.String()
