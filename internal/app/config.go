@@ -162,7 +162,7 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 
 // setProperties sets the properties of the environment, then those of the flags.
 func (f serverFlags) setProperties(s *settings, environ []string) error {
-	arguments, variables := esignet.PropertySource{Name: "commandLineArgs"}, esignet.PropertySource{Name: "systemEnvironment"}
+	arguments, variables := esignet.PropertySource{Name: "commandLineArgs"}, esignet.PropertySource{Name: esignet.Environment}
 	found, strays := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
 	for _, p := range found {
 		if err := s.setProperty(p.Name, p.Value); err != nil {

@@ -208,8 +208,18 @@ func examinePublicURL(ctx context.Context, s settings, running bool) []finding {
 	return []finding{
 		{fine, about, origin + " answers"},
 		compare("authorize", doc.Authorize, e.Authorize),
-		compare("issuer", strings.TrimSuffix(doc.Issuer, service), origin),
+		compare("issuer", doc.Issuer, s.advertisedIssuer(origin)),
 	}
+}
+
+// advertisedIssuer is the issuer in the discovery document.
+func (s settings) advertisedIssuer(origin string) string {
+	for _, m := range s.esignet.Discovery.OpenIDConfiguration {
+		if text, ok := m.Value.(string); ok && m.Name == "issuer" {
+			return release.Names{Origin: origin}.Fill(text)
+		}
+	}
+	return ""
 }
 
 func compare(about, got, want string) finding {

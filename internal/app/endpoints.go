@@ -42,11 +42,10 @@ type discovery struct {
 	Token     string `json:"token_endpoint"`
 	Userinfo  string `json:"userinfo_endpoint"`
 	JWKS      string `json:"jwks_uri"`
-	IDTokens  string `json:"id_token_signed_response_alg"` // from 1.8 on
 }
 
-// discover asks a running server for its endpoints. The issuer of the document is the public origin, to
-// which the tokens add the path of the service up to eSignet 1.7.
+// discover asks a running server for its endpoints. The issuer of the document is not always that of the
+// tokens, which is a property.
 func discover(ctx context.Context, origin string) (endpoints, error) {
 	e := defaultEndpoints(origin)
 	doc, err := fetchDiscovery(ctx, e.Discovery)
@@ -54,20 +53,34 @@ func discover(ctx context.Context, origin string) (endpoints, error) {
 		return endpoints{}, failf("read the discovery document: %w; is the server running? Start it with mock-esignet serve, or use --print", err)
 	}
 	e.Authorize, e.Token, e.Userinfo = doc.Authorize, doc.Token, doc.Userinfo
-	e.Issuer = doc.Issuer
-	if doc.IDTokens == "" {
-		e.Issuer = strings.TrimSuffix(doc.Issuer, service) + service
+	if e.Issuer, err = fetchIssuer(ctx, origin); err != nil {
+		return endpoints{}, failf("read the issuer of tokens: %w", err)
 	}
 	return e, nil
 }
 
-func fetchDiscovery(ctx context.Context, url string) (discovery, error) {
+func fetchDiscovery(ctx context.Context, url string) (doc discovery, err error) {
+	err = fetchJSON(ctx, url, &doc)
+	return doc, err
+}
+
+// fetchIssuer returns the iss of tokens.
+func fetchIssuer(ctx context.Context, origin string) (string, error) {
+	var answer struct {
+		Property struct {
+			Value string `json:"value"`
+		} `json:"property"`
+	}
+	err := fetchJSON(ctx, origin+service+"/actuator/env/mosip.esignet.discovery.issuer-id", &answer)
+	return answer.Property.Value, err
+}
+
+func fetchJSON(ctx context.Context, url string, into any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
-		return discovery{}, err
+		return err
 	}
-	var doc discovery
-	return doc, ask(req, &doc)
+	return ask(req, into)
 }
 
 //go:embed settings.txt

@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/clock":        {},
 	"internal/console":      {"internal/audit", "internal/cache", "internal/httpapi", "gin", "jwx", "templ"},
 	"internal/e2e":          {},
-	"internal/esignet":      {"internal/audit", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
+	"internal/esignet":      {"internal/audit", "internal/httpapi", "internal/idp", "internal/jwk", "internal/keymanager", "internal/release", "gin"},
 	"internal/httpapi":      {"internal/audit", "gin"},
 	"internal/java":         {},
 	"internal/identity":     {"internal/java", "internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/jwk", "internal/release", "gin"},
@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"internal/release":      {},
 	"internal/seed":         {"internal/java", "internal/idp", "internal/jwk", "yaml"},
 	"internal/storage":      {"internal/idp", "bbolt"},
-	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/release", "jwx"},
+	"internal/token":        {"internal/audit", "internal/idp", "internal/jwk", "internal/keymanager", "internal/release", "jwx"},
 	"internal/ui":           {"internal/audit", "internal/cache", "internal/httpapi", "internal/idp", "internal/release", "gin", "templ"},
 
 	"internal/httpapi/pagetest":    {"templ"},

@@ -50,6 +50,9 @@ func registrar() http.Handler {
 		fmt.Fprintf(w, `{"issuer":"https://public.example.org","authorization_endpoint":"https://public.example.org/authorize",
 			"token_endpoint":"http://%[1]s/v1/esignet/oauth/v2/token","userinfo_endpoint":"http://%[1]s/v1/esignet/oidc/userinfo"}`, r.Host)
 	})
+	mux.HandleFunc("GET /v1/esignet/actuator/env/mosip.esignet.discovery.issuer-id", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"property":{"source":"file","value":"https://public.example.org/v1/esignet"}}`)
+	})
 	mux.HandleFunc("GET /v1/esignet/csrf/token", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"token":"t"}`) })
 	mux.HandleFunc("POST /v1/esignet/client-mgmt/oauth-client", func(w http.ResponseWriter, r *http.Request) {
 		var body struct {

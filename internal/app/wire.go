@@ -50,7 +50,7 @@ func newHandler(w world) (http.Handler, error) {
 		Store:      w.db,
 		Identity:   people,
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
-		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.OAuth.DPoP, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
 		SignUp:     issuer,
 		Captcha:    w.captcha(),
@@ -67,13 +67,13 @@ func newHandler(w world) (http.Handler, error) {
 	if w.settings.auth {
 		callers = realm
 	}
+	provider := oidcprovider.New(oidcprovider.Config{Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins})
 	api := esignet.New(esignet.Config{
-		Flow: flow, Registry: registry, Callers: callers, PublicURL: w.origins.Public, Environment: w.environment(), Now: w.clock.Now,
+		Flow: flow, Registry: registry, Callers: callers, Keys: keys, PublicURL: w.origins.Public, Provider: provider,
+		Environment: w.environment(), Now: w.clock.Now,
 	})
 	service := api.Engine()
-	oidcprovider.New(oidcprovider.Config{
-		Flow: flow, Keys: keys, Issuer: issuer.Name(), Prefix: esignet.Prefix, Origins: w.origins, MediaType: api.MediaType,
-	}).Mount(service)
+	provider.Mount(service)
 	root, err := w.root(flow)
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (w world) identitySystem(keys *token.Keys) *identity.System {
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
-		Sign:       keys.Signer(token.IdentitySystem, w.settings.identity.SigningAlgorithm),
+		Sign:       keys.Signer(token.IdentitySystem, identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
 		Issuer:     w.origins.Public + esignet.Prefix, // in every release, a property of its own

@@ -52,6 +52,8 @@ func (m *memory) AddSigningKeys(keys ...idp.SigningKey) error {
 	return nil
 }
 
+func (*memory) ReplaceSigningKey(string, idp.SigningKey) error { return errors.ErrUnsupported }
+
 var sharedKeys = sync.OnceValue(func() *token.Keys {
 	keys, err := token.LoadKeys(new(memory), func() time.Time { return start })
 	if err != nil {

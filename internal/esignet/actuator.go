@@ -17,6 +17,14 @@ type PropertySource struct {
 	Properties []release.Property
 }
 
+// Environment is the name of the source whose properties are variables of the environment.
+const Environment = "systemEnvironment"
+
+// has reports whether an entry of the source is the property.
+func (s PropertySource) has(entry release.Property, name string) bool {
+	return entry.Name == name || s.Name == Environment && release.Sets(entry.Name, name)
+}
+
 // health serves GET /actuator/health.
 func (a *API) health(c *gin.Context) error {
 	return actuator(c, http.StatusOK, httpapi.Object{{Name: "status", Value: "UP"}})
@@ -44,7 +52,7 @@ func (a *API) envEntry(c *gin.Context) error {
 	status, body, sources := http.StatusNotFound, httpapi.Object{}, []httpapi.Object{}
 	for _, source := range a.cfg.Environment {
 		entry := httpapi.Object{{Name: "name", Value: source.Name}}
-		i := slices.IndexFunc(source.Properties, func(p release.Property) bool { return p.Name == c.Param("name") })
+		i := slices.IndexFunc(source.Properties, func(p release.Property) bool { return source.has(p, c.Param("name")) })
 		if i >= 0 {
 			p := source.Properties[i]
 			entry = append(entry, httpapi.Member{Name: "property", Value: valueOf(p)})

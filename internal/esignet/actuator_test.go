@@ -16,6 +16,7 @@ func TestEnv(t *testing.T) {
 		Flow: idp.NewFlow(idp.FlowConfig{Release: row(t, "1.4"), Store: storagetest.Open(t), Now: clock}),
 		Environment: []PropertySource{
 			{Name: "commandLineArgs", Properties: []release.Property{{Name: "mosip.esignet.a", Value: "2"}}},
+			{Name: Environment, Properties: []release.Property{{Name: "MOSIP_ESIGNET_CD", Value: "3"}}},
 			{Name: "file", Properties: []release.Property{{Name: "mosip.esignet.b", Value: "x"}, {Name: "mosip.esignet.a", Value: "1"}}},
 		},
 		Now: clock,
@@ -26,12 +27,14 @@ func TestEnv(t *testing.T) {
 		want   string
 	}{
 		{"/actuator/env", 200, `{"activeProfiles":["default"],"propertySources":[{"name":"commandLineArgs","properties":{"mosip.esignet.a":{"value":"2"}}},` +
-			`{"name":"file","properties":{"mosip.esignet.b":{"value":"x"},"mosip.esignet.a":{"value":"1"}}}]}`},
+			`{"name":"systemEnvironment","properties":{"MOSIP_ESIGNET_CD":{"value":"3"}}},{"name":"file","properties":{"mosip.esignet.b":{"value":"x"},"mosip.esignet.a":{"value":"1"}}}]}`},
 		{"/actuator/env/mosip.esignet.a", 200, `{"property":{"source":"commandLineArgs","value":"2"},"activeProfiles":["default"],` +
-			`"propertySources":[{"name":"commandLineArgs","property":{"value":"2"}},{"name":"file","property":{"value":"1"}}]}`},
+			`"propertySources":[{"name":"commandLineArgs","property":{"value":"2"}},{"name":"systemEnvironment"},{"name":"file","property":{"value":"1"}}]}`},
 		{"/actuator/env/mosip.esignet.b", 200, `{"property":{"source":"file","value":"x"},"activeProfiles":["default"],` +
-			`"propertySources":[{"name":"commandLineArgs"},{"name":"file","property":{"value":"x"}}]}`},
-		{"/actuator/env/none", 404, `{"activeProfiles":["default"],"propertySources":[{"name":"commandLineArgs"},{"name":"file"}]}`},
+			`"propertySources":[{"name":"commandLineArgs"},{"name":"systemEnvironment"},{"name":"file","property":{"value":"x"}}]}`},
+		{"/actuator/env/mosip.esignet.c-d", 200, `{"property":{"source":"systemEnvironment","value":"3"},"activeProfiles":["default"],` +
+			`"propertySources":[{"name":"commandLineArgs"},{"name":"systemEnvironment","property":{"value":"3"}},{"name":"file"}]}`},
+		{"/actuator/env/none", 404, `{"activeProfiles":["default"],"propertySources":[{"name":"commandLineArgs"},{"name":"systemEnvironment"},{"name":"file"}]}`},
 	} {
 		res := httptest.NewRecorder()
 		api.Paths(api.Engine()).ServeHTTP(res, httptest.NewRequest(http.MethodGet, Prefix+tt.path, nil))

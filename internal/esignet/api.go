@@ -2,7 +2,6 @@ package esignet
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +22,10 @@ type Config struct {
 	Registry  *idp.Registry
 	Callers   Callers // nil: no access token is asked for
 	PublicURL string  // where browsers find the service, without a slash at its end
+	// Provider answers for the OAuth and OpenID Connect paths, which are behind the same filters; nil: there
+	// are none.
+	Provider Provider
+	Keys     Keys
 	// Environment is what /actuator/env shows.
 	Environment []PropertySource
 	Now         func() time.Time
@@ -32,6 +35,16 @@ type Config struct {
 type Callers interface {
 	// Caller returns who the token is of; any error means that it is not good.
 	Caller(token string) (idp.Caller, error)
+}
+
+// Provider answers for its own paths what no route serves.
+type Provider interface {
+	// Preflight answers a CORS preflight if scripts of other origins may read what is at the path, and reports
+	// whether it did.
+	Preflight(c *gin.Context) bool
+	// RefuseMethod answers a wrong method as releases with problem documents do if the path is one of its
+	// own, and reports whether it did.
+	RefuseMethod(c *gin.Context) bool
 }
 
 // API is the REST API of one eSignet.
@@ -44,7 +57,7 @@ type API struct {
 // New returns the API.
 func New(cfg Config) *API {
 	row := cfg.Flow.Release()
-	return &API{cfg: cfg, web: row.Web, configs: newConfigs(row.UI.Configs, cfg.PublicURL)}
+	return &API{cfg: cfg, web: row.Web, configs: newConfigs(row.UI.Configs, release.Names{Origin: cfg.PublicURL})}
 }
 
 func (a *API) rules() release.AuthorizeRules { return a.cfg.Flow.Release().Authorize }
@@ -59,39 +72,20 @@ func (a *API) Engine() *gin.Engine {
 
 // Mount registers the routes that the release has, in the order of the contract.
 func (a *API) Mount(r gin.IRouter) {
-	handle := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(a.renderError, a.MediaType(h)) }
+	handle := func(h httpapi.Handler) gin.HandlerFunc {
+		return httpapi.Handle(a.renderError, httpapi.MediaType(a.web.Spring6, h))
+	}
 	v1 := r.Group(Prefix)
 
 	httpapi.Get(v1, "/csrf/token", handle(a.csrfToken))
+	httpapi.Get(v1, "/system-info/certificate", handle(a.certificate))
+	v1.POST("/system-info/uploadCertificate", handle(a.uploadCertificate))
 	httpapi.Get(v1, "/actuator/health", handle(a.health))
 	httpapi.Get(v1, "/actuator/env", handle(a.env))
 	httpapi.Get(v1, "/actuator/env/:name", handle(a.envEntry))
 
 	a.mountClients(v1, handle)
-
-	for _, call := range []struct {
-		path    string
-		handler httpapi.Handler
-	}{
-		{"oauth-details", a.oauthDetails},
-		{"v2/oauth-details", a.oauthDetailsV2},
-		{"v3/oauth-details", a.oauthDetailsV3},
-		{"par-oauth-details", a.parOAuthDetails},
-		{"send-otp", a.sendOTP},
-		{"authenticate", a.authenticate},
-		{"v2/authenticate", a.authenticateV2},
-		{"v3/authenticate", a.authenticateV3},
-		{"auth-code", a.authCode},
-		{"prepare-signup-redirect", a.prepareSignUp},
-		{"complete-signup-redirect", a.completeSignUp},
-	} {
-		if slices.Contains(a.rules().Calls, call.path) {
-			v1.POST("/authorization/"+call.path, handle(call.handler))
-		}
-	}
-	if slices.Contains(a.rules().Calls, "claim-details") {
-		httpapi.Get(v1, "/authorization/claim-details", handle(a.claimDetails))
-	}
+	a.mountPageCalls(r, handle)
 }
 
 // mountClients registers those calls of client management that the release has.
@@ -127,29 +121,6 @@ func (a *API) limitBody(c *gin.Context) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
 
-// steps are the calls below /authorization that the header filter may guard, and what it counts them as.
-var steps = map[string]idp.Step{
-	"send-otp":        idp.SendOTPStep,
-	"authenticate":    idp.AuthenticateStep,
-	"v2/authenticate": idp.AuthenticateStep,
-	"v3/authenticate": idp.AuthenticateStep,
-	"auth-code":       idp.AuthCodeStep,
-	"claim-details":   idp.ClaimDetailsStep,
-
-	"prepare-signup-redirect":  idp.PrepareSignUpStep,
-	"complete-signup-redirect": idp.CompleteSignUpStep,
-}
-
-// guardedStep returns the step that the path stands for, if the release guards it.
-func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
-	call, below := strings.CutPrefix(path, Prefix+"/authorization/")
-	if !below || !slices.Contains(a.rules().Guarded, call) {
-		return "", false
-	}
-	step, ok = steps[call]
-	return step, ok
-}
-
 // The headers of the header filter.
 const (
 	keyHeader  = "oauth-details-key"
@@ -172,10 +143,10 @@ func (a *API) headerFilter(c *gin.Context) {
 
 // Paths takes a path with a slash at its end for the one without, where the release does.
 func (a *API) Paths(service http.Handler) http.Handler {
-	if a.web.TrailingSlash {
-		return httpapi.TrimSlash(service)
+	if a.web.Spring6 {
+		return service
 	}
-	return service
+	return httpapi.TrimSlash(service)
 }
 
 // An alias is a path that leads to another one, and so do the paths below it.

@@ -80,7 +80,7 @@ func (a *API) bearerToken(r *http.Request) (token string, sent bool, bad *badBea
 		}
 		token, sent = parts[1], true
 	}
-	if parameters := len(r.URL.Query()["access_token"]); a.web.TokenParameters && (parameters > 1 || parameters == 1 && sent) {
+	if parameters := len(r.URL.Query()["access_token"]); !a.web.Spring6 && (parameters > 1 || parameters == 1 && sent) {
 		return "", false, severalTokens
 	}
 	return token, sent, nil

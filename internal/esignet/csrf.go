@@ -34,17 +34,17 @@ func (a *API) securityHeaders(c *gin.Context) {
 	}
 }
 
-// preflight refuses a CORS preflight that gets past the filters: no path of the service allows another
-// origin but, where the release says so, those of the well-known documents (Spring DefaultCorsProcessor).
+// preflight refuses a CORS preflight that gets past the filters: no path of this package allows another
+// origin (Spring DefaultCorsProcessor).
 func (a *API) preflight(c *gin.Context) {
 	r := c.Request
-	if a.cfg.Flow.Release().Discovery.AnyOrigin && strings.Contains(r.URL.Path, "/.well-known/") {
-		return
-	}
 	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
 		return
 	}
 	c.Abort()
+	if p := a.cfg.Provider; p != nil && p.Preflight(c) {
+		return
+	}
 	h := c.Writer.Header()
 	h.Del("Allow")
 	h["Content-Type"] = nil
@@ -65,7 +65,7 @@ func (a *API) csrf(c *gin.Context) {
 	cookie, present := sentCookie(c)
 	if !present {
 		cookie = uuid.NewString()
-		if a.web.CSRFCookieEverywhere || !exempt {
+		if !a.web.Spring6 || !exempt {
 			a.setCSRFCookie(c, cookie)
 		}
 	}
@@ -127,7 +127,7 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // tokenFits reports whether the token belongs to the cookie: masked where the release masks it, else, or
 // while the tolerance RawCSRF is on, as it is.
 func (a *API) tokenFits(ctx context.Context, token, cookie string) bool {
-	if !a.web.CSRFMasked {
+	if !a.web.Spring6 {
 		return equal(token, cookie)
 	}
 	if plain, ok := unmask(token, len(cookie)); ok && equal(plain, cookie) {
@@ -170,7 +170,7 @@ func (a *API) csrfToken(c *gin.Context) error {
 	if !present {
 		token = a.cookieSetBy(c)
 	}
-	if a.web.CSRFMasked {
+	if a.web.Spring6 {
 		token = mask(token)
 	}
 	httpapi.JSON(c, http.StatusOK, httpapi.Object{

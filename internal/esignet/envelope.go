@@ -90,7 +90,10 @@ func (a *API) errorEnvelope(err error) envelope {
 	var violations idp.Violations
 	var coded *idp.Error
 	var body *httpapi.BodyError
+	var missing missingParameter
 	switch {
+	case errors.As(err, &missing):
+		e.Errors = []wireError{{string(idp.InvalidRequest), string(missing)}}
 	case errors.As(err, &coded):
 		e.Errors = []wireError{{string(coded.Code), string(coded.Code)}}
 	case errors.As(err, &violations):

@@ -3,6 +3,7 @@ package esignet
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,14 +11,28 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
+// TestPageCalls holds the calls of every release to the table, and those that it guards to a step.
+func TestPageCalls(t *testing.T) {
+	for _, name := range releases {
+		rules := row(t, name).Authorize
+		for _, call := range slices.Concat(rules.Calls, rules.Guarded) {
+			i := slices.IndexFunc(pageCalls, func(c pageCall) bool { return c.path == call })
+			if i < 0 || slices.Contains(rules.Guarded, call) && pageCalls[i].step == "" {
+				t.Errorf("%s: no call %s, or no step for it", name, call)
+			}
+		}
+	}
+}
+
 // TestHeaderFilter sends every guarded call with other headers than it needs, at each stage of a login.
 func TestHeaderFilter(t *testing.T) {
 	for _, name := range releases {
 		v := newVisit(t, name)
 		v.begin("client")
 		preAuth, hash := v.key, v.hash
-		for call := range steps {
-			if !v.has(call) {
+		for _, pageCall := range pageCalls {
+			call, step := pageCall.path, pageCall.step
+			if step == "" || !v.has(call) {
 				continue
 			}
 			for _, tt := range []struct {
@@ -37,7 +52,7 @@ func TestHeaderFilter(t *testing.T) {
 					}
 					continue
 				}
-				if tt.key == preAuth && steps[call] != idp.SendOTPStep && steps[call] != idp.AuthenticateStep {
+				if tt.key == preAuth && step != idp.SendOTPStep && step != idp.AuthenticateStep {
 					tt.want = idp.InvalidTransaction // the stage comes first
 				}
 				wantFilterError(t, rec, tt.want)
@@ -94,6 +109,33 @@ func TestSendOTP(t *testing.T) {
 					t.Errorf("got %q, want %q", got, tt.want.of(name))
 				}
 			})
+		}
+	}
+}
+
+// TestBodyLimits has bodies for which there is room only at authenticate, and for which there is none.
+func TestBodyLimits(t *testing.T) {
+	large := func(size int) []any { return []any{"individualId", strings.Repeat("x", size)} }
+	for _, tt := range []struct {
+		call string
+		size int
+		fits bool
+	}{
+		{"send-otp", maxBody - 2048, true},
+		{"send-otp", maxBody, false},
+		{"v3/authenticate", maxBody, true},
+		{"v3/authenticate", maxChallengeBody - 2048, true},
+		{"v3/authenticate", maxChallengeBody, false},
+	} {
+		v := newVisit(t, "1.8")
+		v.begin("client")
+		request := v.otp()
+		if tt.call != "send-otp" {
+			request = v.challenges(rightOTP)
+		}
+		got := outcome(t, v.post(tt.call, request.with(large(tt.size)...)))
+		if (got == "unknown_error") == tt.fits {
+			t.Errorf("%s with %d bytes: %s", tt.call, tt.size, got)
 		}
 	}
 }

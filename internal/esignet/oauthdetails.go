@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -57,7 +56,7 @@ func (t *lateText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 func (r oauthDetailsRequest) parse(rules release.AuthorizeRules, prior idp.Violations) (idp.AuthorizationRequest, error) {
-	if r.DPoPJKT.sent && !rules.Requests.DPoPKey {
+	if r.DPoPJKT.sent && !rules.DPoPKey {
 		return idp.AuthorizationRequest{}, &httpapi.BodyError{Text: `JSON parse error: Unrecognized field "dpopJkt", not marked as ignorable`}
 	}
 	req := idp.AuthorizationRequest{
@@ -134,11 +133,11 @@ func newOAuthDetailsResponse(txn idp.Transaction, configs httpapi.Object) oauthD
 }
 
 // newConfigs writes the settings of the login page, which are the same for all clients.
-func newConfigs(members []release.Member, publicURL string) httpapi.Object {
+func newConfigs(members []release.Member, names release.Names) httpapi.Object {
 	out := httpapi.Ordered(members)
 	for i, m := range out {
 		if text, ok := m.Value.(string); ok {
-			m.Value = strings.ReplaceAll(text, "{D}", publicURL)
+			m.Value = names.Fill(text)
 		}
 		out[i].Value = inBrowser(m.Value)
 	}

@@ -77,6 +77,8 @@ func (k *keyring) AddSigningKeys(keys ...idp.SigningKey) error {
 	return nil
 }
 
+func (*keyring) ReplaceSigningKey(string, idp.SigningKey) error { return errors.ErrUnsupported }
+
 // signingKeys are made once for all tests.
 var signingKeys = sync.OnceValue(func() *token.Keys {
 	keys, err := token.LoadKeys(new(keyring), clock)
@@ -142,7 +144,7 @@ func (v *visit) postAt(call string, when time.Time, request fields) *httptest.Re
 		v.t.Fatal(err)
 	}
 	token := "t"
-	if v.web.CSRFMasked {
+	if v.web.Spring6 {
 		token = mask(token)
 	}
 	headers := []string{"Content-Type", "application/json", "Cookie", "XSRF-TOKEN=t" + v.cookies, "X-XSRF-TOKEN", token}

@@ -7,10 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
 // answer is what a test of the web layer looks at.
@@ -72,6 +69,10 @@ var unserved = []struct {
 	{name: "media type of PATCH", method: "PATCH", path: "/client-mgmt/client/x", headers: []string{"Content-Type", "text/plain"}, from: "1.8", want: map[string]answer{
 		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, AcceptPatch: jsonType, Body: media + `/v1/esignet/client-mgmt/client/x","properties":null}`},
 	}},
+	{name: "media type for an id with a blank", method: "PUT", path: "/client-mgmt/oidc-client/a%20b", headers: []string{"Content-Type", "text/plain"}, want: map[string]answer{
+		"1.0": emptyMedia,
+		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: media + `/v1/esignet/client-mgmt/oidc-client/a%20b","properties":null}`},
+	}},
 	{name: "no media type", method: "POST", path: "/client-mgmt/oidc-client", want: map[string]answer{
 		"1.0": emptyMedia,
 		"1.8": {Status: 415, ContentType: problemType, Accept: jsonType, Body: strings.Replace(media, "text/plain", "null", 1) + `/v1/esignet/client-mgmt/oidc-client","properties":null}`},
@@ -114,30 +115,6 @@ func TestUnserved(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// TestOAuthMethods has the answers of 1.8 to a wrong method on paths that others mount.
-func TestOAuthMethods(t *testing.T) {
-	api := New(Config{Flow: idp.NewFlow(idp.FlowConfig{Release: row(t, "1.8"), Now: clock}), Now: clock})
-	engine := api.Engine()
-	for _, path := range []string{"/oauth/v2/token", "/oidc/userinfo"} {
-		engine.PUT(Prefix+path, func(*gin.Context) {})
-	}
-	s := server{handler: engine}
-	token := s.send("DELETE", "/oauth/v2/token", "")
-	if diff := cmp.Diff(answerOf(token), answer{Status: 405, ContentType: "application/json", Body: `{"error":"invalid_request","error_description":"Method Not Allowed"}`}); diff != "" {
-		t.Errorf("token: got -, want +\n%s", diff)
-	}
-	if got := token.Header().Get("Cache-Control") + ", " + token.Header().Get("Pragma"); got != "no-store, no-cache" {
-		t.Errorf("token: %s", got)
-	}
-	userinfo := s.send("DELETE", "/oidc/userinfo", "")
-	if diff := cmp.Diff(answerOf(userinfo), answer{Status: 405}); diff != "" {
-		t.Errorf("userinfo: got -, want +\n%s", diff)
-	}
-	if got := userinfo.Header().Get("WWW-Authenticate"); got != `error="Method Not Allowed"` {
-		t.Errorf("userinfo: %s", got)
 	}
 }
 
@@ -255,6 +232,18 @@ func TestPreflight(t *testing.T) {
 				t.Errorf("Content-Type %s", got)
 			}
 		})
+	}
+}
+
+// TestNoPreflight has OPTIONS lack one of the headers of a preflight.
+func TestNoPreflight(t *testing.T) {
+	for _, name := range releases {
+		for _, headers := range [][]string{nil, {"Origin", "https://a.example.org"}, {"Access-Control-Request-Method", "POST"}} {
+			rec := newServer(t, row(t, name), nil).send("OPTIONS", "/client-mgmt/oidc-client", "", headers...)
+			if rec.Code != 200 || rec.Header().Get("Allow") != "POST,OPTIONS" {
+				t.Errorf("%s %v: %d, Allow %q", name, headers, rec.Code, rec.Header().Get("Allow"))
+			}
+		}
 	}
 }
 

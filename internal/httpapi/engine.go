@@ -89,6 +89,7 @@ type PanicError struct {
 	Stack []byte
 }
 
+// Error returns the value without the stack.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 func call(h Handler, c *gin.Context) (err error) {

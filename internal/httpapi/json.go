@@ -56,6 +56,7 @@ type BodyError struct {
 	Err  error
 }
 
+// Error returns the text.
 func (e *BodyError) Error() string { return e.Text }
 
 // Unwrap returns the cause.
@@ -64,6 +65,7 @@ func (e *BodyError) Unwrap() error { return e.Err }
 // MediaTypeError reports a Content-Type that the endpoint does not take.
 type MediaTypeError struct{ Got, Want string }
 
+// Error names both types.
 func (e *MediaTypeError) Error() string {
 	return fmt.Sprintf("Content-Type %q is not supported, want %s", e.Got, e.Want)
 }
@@ -81,6 +83,7 @@ func RequireMediaType(r *http.Request, want string) error {
 // NotAcceptableError reports an Accept header that excludes what the endpoint answers.
 type NotAcceptableError struct{ Accept string }
 
+// Error names the header.
 func (e *NotAcceptableError) Error() string {
 	return fmt.Sprintf("Accept %q excludes the answer", e.Accept)
 }

@@ -33,7 +33,7 @@ func accepted(names []string) []wanted {
 // does: when two translations fit one locale, or a request for verified claims lacks a part.
 func claims(rules release.Identity, p idp.Identity, list []wanted, locales []string) (map[string]any, error) {
 	if len(locales) == 0 {
-		locales = []string{rules.Locales.Default}
+		locales = []string{defaultLanguage}
 	}
 	d := disclosure{rules: rules, person: p, locales: locales, done: map[string]bool{}}
 	out, err := d.release(list)

@@ -143,8 +143,8 @@ func TestTwoTranslationsForOneLocale(t *testing.T) {
 
 // The rules that only later versions have.
 func TestLaterLocaleRules(t *testing.T) {
-	ten := release.LocaleRules{Default: "eng", Prefix: true, ByRequest: true}
-	twelve := release.LocaleRules{Default: "eng", EmptyIfNone: true}
+	ten := release.LocaleRules{Prefix: true, ByRequest: true}
+	twelve := release.LocaleRules{EmptyIfNone: true}
 	tests := []struct {
 		name    string
 		rules   release.LocaleRules
@@ -174,7 +174,7 @@ func TestLaterLocaleRules(t *testing.T) {
 
 func TestLaterAddressRules(t *testing.T) {
 	s := newSystem(t, true)
-	s.cfg.Rules.Locales = release.LocaleRules{Default: "eng", EmptyIfNone: true}
+	s.cfg.Rules.Locales = release.LocaleRules{EmptyIfNone: true}
 	s.cfg.Rules.Claims = []release.IdentityClaim{{Claim: "address", Parts: []release.ClaimSource{{Attribute: "locality", Member: "locality"}}}}
 	got, err := claims(s.cfg.Rules, person(), accepted([]string{"address"}), []string{"hin"})
 	if err != nil {

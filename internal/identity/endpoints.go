@@ -26,8 +26,8 @@ func (s *System) createIdentity(c *gin.Context) error {
 	}
 	p := idp.Identity{Created: s.cfg.Now()}
 	req.applyTo(&p)
-	if java.Len(string(p.ID)) > s.cfg.Rules.IDColumn {
-		return fmt.Errorf("individual id exceeds %d characters", s.cfg.Rules.IDColumn)
+	if java.Len(string(p.ID)) > maxIndividualID {
+		return fmt.Errorf("individual id exceeds %d characters", maxIndividualID)
 	}
 	switch err := s.cfg.Store.CreateIdentity(p); {
 	case errors.Is(err, idp.ErrExists):
@@ -78,7 +78,7 @@ func (s *System) getIdentity(c *gin.Context) error {
 	if s.cfg.Rules.Person != nil {
 		return s.reply(c, s.newDocument(p))
 	}
-	if s.newFields() {
+	if s.lateFields() {
 		return s.reply(c, newLateIdentityData(p))
 	}
 	if s.cfg.Rules.Fields != nil {
@@ -126,7 +126,7 @@ func (s *System) readPerson(c *gin.Context, created bool) (personRequest, error)
 		individual: req.Request.IndividualID,
 		applyTo:    req.Request.applyTo,
 		note: func(ctx context.Context) {
-			if !created && !s.cfg.Rules.HasUpdate {
+			if !created {
 				tolerateFields(ctx, "405: there is no PUT /identity")
 				return
 			}
@@ -137,7 +137,7 @@ func (s *System) readPerson(c *gin.Context, created bool) (personRequest, error)
 
 // decode reads a request with the fields that are known; another member is an unreadable body.
 func (s *System) decode(c *gin.Context) (requestWrapper[lateIdentityData], error) {
-	if s.newFields() {
+	if s.lateFields() {
 		return httpapi.Decode[requestWrapper[lateIdentityData]](c, httpapi.RejectUnknown)
 	}
 	old, err := httpapi.Decode[requestWrapper[identityData]](c, httpapi.RejectUnknown)
@@ -158,7 +158,7 @@ func (s *System) demandsAll() bool {
 }
 
 func (s *System) demandsBiometrics() bool {
-	return s.cfg.Rules.BiometricsRequired && !s.cfg.Tolerances.Has(release.IdentityFields)
+	return !s.cfg.Tolerances.Has(release.IdentityFields)
 }
 
 // noteFields notes what the real version would have made of the fields of a request that passed.
@@ -174,11 +174,11 @@ func (s *System) noteFields(ctx context.Context, d *lateIdentityData, created bo
 		}
 	}
 	switch {
-	case !s.cfg.Rules.NewFields && d.PreferredLang.present:
+	case d.PreferredLang.present:
 		tolerateFields(ctx, "unknown_error: preferredLang is no field")
-	case !s.cfg.Rules.NewFields && d.Password.present:
+	case d.Password.present:
 		tolerateFields(ctx, "unknown_error: password is no field")
-	case created && s.cfg.Rules.BiometricsRequired && d.IndividualBiometrics == nil:
+	case created && d.IndividualBiometrics == nil:
 		tolerateFields(ctx, "invalid_biometrics: individualBiometrics is missing")
 	}
 }

@@ -40,7 +40,7 @@ func (s *System) Exchange(ctx context.Context, client idp.Client, req idp.KYCExc
 	}
 	_, verified := req.Details[verifiedClaims]
 	switch {
-	case verified && s.cfg.Rules.Mapping != nil:
+	case verified && s.cfg.Rules.Person != nil:
 		e.claims = detailed(req)
 	case s.cfg.Rules.ISOLocales:
 		e.locales = isoLocales(req.Locales)

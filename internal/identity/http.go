@@ -20,11 +20,11 @@ func (s *System) Handler() http.Handler {
 	e := httpapi.NewEngine(s.notFound, s.methodNotAllowed)
 	rules := s.cfg.Rules
 	s.post(e, "/identity", s.createIdentity)
-	if rules.HasUpdate || s.cfg.Tolerances.Has(release.IdentityFields) {
-		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, s.mediaType(s.updateIdentity)))
+	if rules.Person != nil || s.cfg.Tolerances.Has(release.IdentityFields) {
+		e.PUT(Prefix+"/identity", httpapi.Handle(s.renderError, httpapi.MediaType(rules.Routes.Spring6, s.updateIdentity)))
 	}
 	s.get(e, "/identity/:individualId", s.getIdentity)
-	if rules.Routes.Runtime {
+	if rules.Person != nil {
 		s.mountRuntime(e)
 	}
 	switch {
@@ -61,17 +61,15 @@ func (s *System) mountRuntime(e *gin.Engine) {
 }
 
 func (s *System) post(e *gin.Engine, path string, h httpapi.Handler) {
-	e.POST(Prefix+path, httpapi.Handle(s.renderError, s.mediaType(h)))
+	e.POST(Prefix+path, httpapi.Handle(s.renderError, httpapi.MediaType(s.cfg.Rules.Routes.Spring6, h)))
 }
 
 func (s *System) get(e *gin.Engine, path string, h httpapi.Handler) {
 	httpapi.Get(e, Prefix+path, httpapi.Handle(s.renderError, h))
 }
 
-// newFields reports whether preferredLang and password are known.
-func (s *System) newFields() bool {
-	return s.cfg.Rules.NewFields || s.cfg.Tolerances.Has(release.IdentityFields)
-}
+// lateFields reports whether preferredLang and password are known though the version has no schema.
+func (s *System) lateFields() bool { return s.cfg.Tolerances.Has(release.IdentityFields) }
 
 func (s *System) reply(c *gin.Context, response any) error {
 	return s.replyAt(c, s.time(), response)

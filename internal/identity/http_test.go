@@ -425,7 +425,7 @@ func TestRouting(t *testing.T) {
 }
 
 func TestNotFound(t *testing.T) {
-	for _, path := range []string{base, base + "/nothing", base + "/identity/1/2", base + "/kyc-auth/a/b"} {
+	for _, path := range []string{base, base + "/nothing", base + "/identity/1/2", base + "/kyc-auth/a/b", base + "/a%20b", base + "/a/"} {
 		w := newSystem(t, true).call(t.Context(), "POST", path, `{}`)
 		var got map[string]any
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusNotFound {

@@ -33,7 +33,7 @@ func (s *System) answersKBA(p idp.Identity, challenge string) (bool, error) {
 				return false, err
 			}
 		}
-		known, ok := plain(p, field.Attribute, s.cfg.Rules.KBALanguage)
+		known, ok := plain(p, field.Attribute, defaultLanguage)
 		if !ok {
 			return false, idp.Errorf(KBAFailed, "the individual has no %s", field.Attribute)
 		}

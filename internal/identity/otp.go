@@ -15,7 +15,7 @@ import (
 
 // SupportsChannel reports whether an OTP can be sent that way; case does not matter.
 func (s *System) SupportsChannel(channel string) bool {
-	return slices.Contains(s.cfg.Rules.OTPChannels, strings.ToLower(channel))
+	return slices.Contains(otpChannels, strings.ToLower(channel))
 }
 
 // SendOTP notes that an OTP was sent and says where to; no message leaves this server. Each call

@@ -25,6 +25,20 @@ const (
 	DuplicateIndividualID idp.Code = "duplicate_individual_id"
 )
 
+// SigningAlgorithm is that of the userinfo.
+const SigningAlgorithm = "RS256"
+
+// What is alike in every version (application-default.properties; the width from db_scripts
+// mockidentitysystem-mock_identity.sql).
+const (
+	defaultLanguage      = "eng" // of translations that are released, or compared by the factor KBI, without being asked for
+	maxIndividualID      = 36    // characters; a longer id cannot be stored
+	requestTimeVariation = 120 * time.Second
+)
+
+// otpChannels are compared without regard to case.
+var otpChannels = []string{"email", "phone"}
+
 // DefaultOTP is the one-time password of everybody, as upstream.
 const DefaultOTP = "111111"
 

@@ -31,6 +31,32 @@ type AuthorizationRequest struct {
 	pushed              bool
 }
 
+// ParseAuthorizationRequest reads the parameters that stand for themselves, without claims and those of single
+// releases. parameter returns one by its name, nil if it was not sent.
+func ParseAuthorizationRequest(parameter func(name string) *string) AuthorizationRequest {
+	text := func(name string) string {
+		if value := parameter(name); value != nil {
+			return *value
+		}
+		return ""
+	}
+	return AuthorizationRequest{
+		ClientID:            text("client_id"),
+		Scope:               text("scope"),
+		ResponseType:        text("response_type"),
+		RedirectURI:         text("redirect_uri"),
+		Display:             parameter("display"),
+		Prompt:              parameter("prompt"),
+		Nonce:               parameter("nonce"),
+		State:               parameter("state"),
+		ACRValues:           parameter("acr_values"),
+		ClaimsLocales:       parameter("claims_locales"),
+		UILocales:           parameter("ui_locales"),
+		CodeChallenge:       parameter("code_challenge"),
+		CodeChallengeMethod: parameter("code_challenge_method"),
+	}
+}
+
 // supported are the values that an authorization request may have in every release
 // (mosip.esignet.supported.* of mosip-config).
 var (
@@ -52,7 +78,7 @@ func (f *Flow) requestViolations(req AuthorizationRequest) Violations {
 	if !slices.Contains(supportedResponseTypes, req.ResponseType) {
 		v.add("request.responseType", InvalidResponseType)
 	}
-	if !f.validRedirect(req.RedirectURI) {
+	if !takesRedirectURI(f.cfg.Release.Clients, req.RedirectURI) {
 		v.add("request.redirectUri", InvalidRedirectURI)
 	}
 	if req.Display != nil && !slices.Contains(supportedDisplays, *req.Display) {
@@ -104,18 +130,10 @@ func (f *Flow) validScope(scope string) bool {
 	return true
 }
 
-// validRedirect reports whether the release takes s for a redirect URI.
-func (f *Flow) validRedirect(s string) bool {
-	if f.rules().RedirectsAsURLs {
-		return len(s) <= maxURI && java.IsURL(s, urlJava)
-	}
-	return ValidRedirectURI(s)
-}
-
 // redirectMatches reports whether a requested redirect URI fits a registered one by the rules of the
 // release.
 func (f *Flow) redirectMatches(registered []string, requested string) bool {
-	if f.rules().RedirectsAsURLs {
+	if f.cfg.Release.Clients.RedirectsAsURLs {
 		return RedirectMatchesURL(registered, requested)
 	}
 	return RedirectMatches(registered, requested)
@@ -207,7 +225,7 @@ func (f *Flow) newTransaction(client Client, req AuthorizationRequest, scopes, a
 		CredentialScopes: intersect(scopes, f.rules().CredentialScopes),
 		ConsentLifetime:  f.consentLifetime(client),
 		Pushed:           req.pushed,
-		prompted:         f.rules().Requests.Consent && req.Prompt != nil && *req.Prompt == "consent",
+		prompted:         f.rules().ConsentEnds && req.Prompt != nil && *req.Prompt == "consent",
 	}
 	if req.UILocales != nil {
 		txn.UILocales = *req.UILocales

@@ -43,7 +43,7 @@ func TestCaptchaOfReleases(t *testing.T) {
 		{name: "another factor", required: []string{"pwd", "send-otp"}, step: factor, v3: true, early: InvalidTransaction, at14: InvalidTransaction, late: InvalidTransaction},
 		{name: "factor of v2", required: []string{"otp"}, step: factor, early: InvalidTransaction, at14: InvalidTransaction, late: InvalidTransaction},
 	}
-	for _, name := range allReleases {
+	for _, name := range releases {
 		for _, tt := range tests {
 			t.Run(name+" "+tt.name, func(t *testing.T) {
 				b := newFlowOf(t, name)
@@ -74,7 +74,7 @@ func TestCaptchaOfReleases(t *testing.T) {
 
 // TestNoCaptchaByDefault holds that no release asks for a captcha by itself, nor for a service.
 func TestNoCaptchaByDefault(t *testing.T) {
-	for _, name := range allReleases {
+	for _, name := range releases {
 		if rules := newFlowOf(t, name).rules().Captcha; len(rules.Required) > 0 || rules.ValidatorURL != "" || rules.Plugin != (name < "1.5") {
 			t.Errorf("%s: %+v", name, rules)
 		}

@@ -1,14 +1,11 @@
 package idp
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
@@ -111,17 +108,17 @@ func textsDefect(form release.KBIForm, challenge string) (Code, bool) {
 	if err != nil {
 		return UnknownError, false
 	}
-	values, err := jsonObject(decoded)
+	values, err := object(readFirst(decoded))
 	if err != nil {
 		return InvalidChallenge, false
 	}
 	texts := map[string]string{}
-	for name, value := range values {
-		text, ok := scalarText(value)
+	for _, m := range values.members {
+		text, ok := m.value.scalar()
 		if !ok {
 			return InvalidChallenge, false
 		}
-		texts[name] = text
+		texts[m.name] = text
 	}
 	for _, field := range form.Fields {
 		if field.Type != "text" || field.ID == form.IndividualIDField {
@@ -151,8 +148,8 @@ func formDefect(form release.KBIForm, challenge string) (Code, bool) {
 	if err != nil || form.Fields == nil {
 		return InvalidChallenge, false
 	}
-	values, err := jsonObject(decoded)
-	if err != nil || values == nil {
+	values, err := readFirst(decoded)
+	if err != nil || values.kind != '{' {
 		return InvalidChallenge, false
 	}
 	for _, field := range form.Fields {
@@ -160,7 +157,8 @@ func formDefect(form release.KBIForm, challenge string) (Code, bool) {
 		if control != "textbox" && control != "date" || field.ID == form.IndividualIDField {
 			continue
 		}
-		if !fieldFits(field, formText(values[field.ID])) {
+		value, _ := values.field(field.ID)
+		if !fieldFits(field, formText(value)) {
 			return InvalidChallenge, false
 		}
 	}
@@ -184,52 +182,25 @@ func fieldFits(field release.KBIField, text string) bool {
 
 // formText returns a value that is text, or the first value with text of a list of objects of texts.
 // Anything else is no text.
-func formText(value any) string {
-	if text, ok := value.(string); ok {
-		return text
+func formText(value jsonNode) string {
+	if value.kind == '"' {
+		return value.text
 	}
-	list, _ := value.([]any)
 	first := ""
-	for _, element := range list {
-		entry, ok := element.(map[string]any)
-		if !ok {
+	for _, entry := range value.items {
+		if entry.kind != '{' {
 			return ""
 		}
-		for _, member := range entry {
-			if _, ok := scalarText(member); !ok {
+		for _, m := range entry.members {
+			if _, ok := m.value.scalar(); !ok {
 				return ""
 			}
 		}
-		if text, _ := scalarText(entry["value"]); java.Blank(first) {
-			first = text
+		if translated, _ := entry.field("value"); java.Blank(first) {
+			first, _ = translated.scalar()
 		}
 	}
 	return first
-}
-
-// jsonObject reads the object, or null, that text begins with.
-func jsonObject(text []byte) (map[string]any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var values map[string]any
-	err := decoder.Decode(&values)
-	return values, err
-}
-
-// scalarText returns what Jackson makes of a JSON value where it wants text: null gives none, an object or
-// a list is refused.
-func scalarText(value any) (text string, ok bool) {
-	switch v := value.(type) {
-	case nil:
-		return "", true
-	case string:
-		return v, true
-	case json.Number:
-		return v.String(), true
-	case bool:
-		return strconv.FormatBool(v), true
-	}
-	return "", false
 }
 
 // matchesWhole reports whether the whole text matches the pattern, as Java's Pattern.matches does.

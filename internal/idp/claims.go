@@ -1,10 +1,8 @@
 package idp
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -43,10 +41,7 @@ type ClaimRequest struct {
 // acrClaim is the one id_token claim that has an effect.
 const acrClaim = "acr"
 
-var (
-	errClaims   = errors.New("claims parameter malformed")
-	errNoObject = errors.New("object or null expected")
-)
+var errClaims = errors.New("claims parameter malformed")
 
 // ParseClaims reads the claims parameter as the release binds it; null is the zero request. An error has
 // no code, as the real server answers unknown_error.
@@ -67,19 +62,19 @@ func ParseClaims(rules release.ClaimRules, data []byte) (req ClaimsRequest, err 
 // text, values a list of text, essential a boolean or its text (mosip/esignet esignet-core dto
 // Claims.java, ClaimDetail.java).
 func parseTypedClaims(data []byte) (ClaimsRequest, error) {
-	members, err := object(data)
+	root, err := object(readWhole(data, anyDepth))
 	if err != nil {
 		return ClaimsRequest{}, err
 	}
 	var req ClaimsRequest
-	for name, raw := range members {
-		switch name {
+	for _, part := range root.members {
+		switch part.name {
 		case "userinfo":
-			req.UserInfo, err = parseClaimMap(raw)
+			req.UserInfo, err = parseClaimMap(part.value)
 		case "id_token":
-			req.IDToken, err = parseClaimMap(raw)
+			req.IDToken, err = parseClaimMap(part.value)
 		default:
-			err = fmt.Errorf("unknown member %q", name)
+			err = fmt.Errorf("unknown member %q", part.name)
 		}
 		if err != nil {
 			return ClaimsRequest{}, err
@@ -88,95 +83,75 @@ func parseTypedClaims(data []byte) (ClaimsRequest, error) {
 	return req, nil
 }
 
-// object reads a JSON object or null, which gives nil.
-func object(data []byte) (map[string]json.RawMessage, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
+func parseClaimMap(n jsonNode) (map[string]*ClaimRequest, error) {
+	if n, err := object(n, nil); err != nil || n.kind == 'n' {
 		return nil, err
 	}
-	return members, nil
-}
-
-func parseClaimMap(data []byte) (map[string]*ClaimRequest, error) {
-	members, err := object(data)
-	if err != nil || members == nil {
-		return nil, err
-	}
-	claims := make(map[string]*ClaimRequest, len(members))
-	for name, raw := range members {
-		if claims[name], err = parseClaim(raw); err != nil {
-			return nil, fmt.Errorf("claim %q: %w", name, err)
+	claims := make(map[string]*ClaimRequest, len(n.members))
+	for _, m := range n.members {
+		claim, err := parseClaim(m.value)
+		if err != nil {
+			return nil, fmt.Errorf("claim %q: %w", m.name, err)
 		}
+		claims[m.name] = claim
 	}
 	return claims, nil
 }
 
-func parseClaim(data []byte) (*ClaimRequest, error) {
-	members, err := object(data)
-	if err != nil || members == nil {
+func parseClaim(n jsonNode) (*ClaimRequest, error) {
+	n, err := object(n, nil)
+	if err != nil || n.kind == 'n' {
 		return nil, err
 	}
 	var c ClaimRequest
-	if c.Essential, err = looseBool(members["essential"]); err != nil {
+	essential, _ := n.field("essential")
+	if c.Essential, err = looseBool(essential); err != nil {
 		return nil, err
 	}
-	if c.Value, err = looseText(members["value"]); err != nil {
+	value, _ := n.field("value")
+	if c.Value, err = looseText(value); err != nil {
 		return nil, err
 	}
-	if raw := members["values"]; raw != nil && string(raw) != "null" {
-		var list []json.RawMessage
-		if err := json.Unmarshal(raw, &list); err != nil {
+	values, given := n.field("values")
+	if !given || values.kind == 'n' {
+		return &c, nil
+	}
+	if values.kind != '[' {
+		return nil, errors.New("list expected")
+	}
+	c.Values = make([]string, 0, len(values.items))
+	for _, item := range values.items {
+		text, err := looseText(item)
+		if err != nil {
 			return nil, err
 		}
-		c.Values = make([]string, 0, len(list))
-		for _, item := range list {
-			text, err := looseText(item)
-			if err != nil {
-				return nil, err
-			}
-			if text != nil {
-				c.Values = append(c.Values, *text)
-			}
+		if text != nil {
+			c.Values = append(c.Values, *text)
 		}
 	}
 	return &c, nil
 }
 
-// looseText reads text, a number or a boolean as text; absent and null are nil.
-func looseText(raw json.RawMessage) (*string, error) {
-	if raw == nil {
-		return nil, nil
-	}
-	var v any
-	dec := json.NewDecoder(strings.NewReader(string(raw)))
-	dec.UseNumber()
-	if err := dec.Decode(&v); err != nil {
-		return nil, err
-	}
-	var text string
-	switch v := v.(type) {
-	case nil:
-		return nil, nil
-	case string:
-		text = v
-	case json.Number:
-		text = v.String()
-	case bool:
-		text = strconv.FormatBool(v)
-	default:
+// looseText reads a scalar as text; absent and null are nil.
+func looseText(n jsonNode) (*string, error) {
+	text, ok := n.scalar()
+	switch {
+	case !ok:
 		return nil, errors.New("text expected")
+	case n.kind == 0 || n.kind == 'n':
+		return nil, nil
 	}
 	return &text, nil
 }
 
-func looseBool(raw json.RawMessage) (bool, error) {
-	text, err := looseText(raw)
+func looseBool(n jsonNode) (bool, error) {
+	text, ok := n.scalar()
 	switch {
-	case err != nil || text == nil || *text == "":
-		return false, err
-	case strings.EqualFold(*text, "true"):
+	case ok && text == "":
+		return false, nil
+	case ok && strings.EqualFold(text, "true"):
 		return true, nil
-	case strings.EqualFold(*text, "false"):
+	case ok && strings.EqualFold(text, "false"):
 		return false, nil
 	default:
 		return false, errors.New("boolean expected")

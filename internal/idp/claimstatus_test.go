@@ -238,7 +238,7 @@ func TestOrderOfVerifiedClaims(t *testing.T) {
 // TestResponseTypeOfReleases looks at the form in which the client wants its userinfo.
 func TestResponseTypeOfReleases(t *testing.T) {
 	for config, want := range map[string]string{``: "JWS", `{"userinfo_response_type":"JWE"}`: "JWE", `{"userinfo_response_type":5}`: "JWS"} {
-		for _, name := range allReleases {
+		for _, name := range releases {
 			b := newFlowOf(t, name)
 			b.configured(config)
 			if name == "1.0" {

@@ -14,6 +14,9 @@ import (
 // Mock: PostgreSQL compresses first, which gains nothing on a key.
 const maxIndexed = 2692
 
+// logoColumn is the width of the logo URI's column in every release, in characters.
+const logoColumn = 2048
+
 // unstorable reports what no constraint of the database is for: an id or a relying party that its entity
 // takes for blank (mosip/esignet ClientDetail.java, NotBlank), and a key that its index has no room for.
 func (r *Registry) unstorable(c Client) error {
@@ -43,7 +46,7 @@ func (r *Registry) unfit(c Client) error {
 		width, most int
 	}{
 		{"name", r.nameWidth(c), column.Name},
-		{"logo URI", utf8.RuneCountInString(c.LogoURI), column.Logo},
+		{"logo URI", utf8.RuneCountInString(c.LogoURI), logoColumn},
 		{"list of redirect URIs", listWidth(c.RedirectURIs), column.RedirectURIs},
 		{"list of claims", listWidth(c.UserClaims), column.UserClaims},
 		{"list of levels", listWidth(c.ACRs), column.ACRs},

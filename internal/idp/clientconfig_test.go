@@ -31,6 +31,7 @@ func TestConfigText(t *testing.T) {
 		{`{"purpose":{"title":{"@none":""},"subTitle":null,"type":"none"}}`, `{"purpose":{"title":{"@none":""},"subTitle":null,"type":"none"}}`},
 		{`{"purpose":{"type":"link","title":{"xx":" ","@none":"\u00e9/"}}}`, `{"purpose":{"type":"link","title":{"xx":" ","@none":"é/"}}}`},
 		{`{"purpose":1,"require_pkce":true,"purpose":{"type":"x","type":"verify"}}`, `{"purpose":{"type":"verify"},"require_pkce":true}`},
+		{`{"purpose":{"type":"none","title":{"@none":"\ud800"}}}`, `{"purpose":{"type":"none","title":{"@none":"�"}}}`},
 		{`{"consent_expire_in_mins":10}`, `{"consent_expire_in_mins":10}`},
 		{`{"consent_expire_in_mins":30.5}`, `{"consent_expire_in_mins":30.5}`},
 		{`{"consent_expire_in_mins":1e999}`, `{"consent_expire_in_mins":1e999}`},

@@ -37,7 +37,7 @@ func (r *Registry) KeyText(k jwk.Key) (string, error) {
 		return "", &Error{Code: InvalidPublicKey, Err: err}
 	}
 	for _, name := range r.Rules.Key.NotBlank {
-		if value, present, _ := k.String(name); present && java.IsBlank(value) {
+		if value, present, _ := k.String(name); present && java.OnlyWhitespace(value) {
 			return "", Errorf(InvalidPublicKey, "%s is blank", name)
 		}
 	}

@@ -60,7 +60,7 @@ var idFormat = regexp.MustCompile(`^[^ \t\n\x0B\f\r]*$`)
 
 // checkID applies the rules IdFormat and length, which are two: a value may break both.
 func (v *Violations) checkID(path, id string, code Code) {
-	if java.IsBlank(id) || !idFormat.MatchString(id) {
+	if java.OnlyWhitespace(id) || !idFormat.MatchString(id) {
 		v.add(path, code)
 	}
 	if java.Len(id) > maxIDLength {
@@ -198,20 +198,15 @@ func (r *Registry) checkRedirects(v *Violations, list []*string) {
 		if s == nil || java.Blank(*s) {
 			v.add(path, InvalidRedirectURI)
 		}
-		if s == nil && !r.Rules.RedirectURL || s != nil && !r.TakesRedirectURI(*s) {
+		empty := s == nil || *s == "" // against which the rule of old releases has nothing
+		if empty && !r.Rules.RedirectsAsURLs || !empty && !r.TakesRedirectURI(*s) {
 			v.add(path, InvalidRedirectURI)
 		}
 	}
 }
 
-// TakesRedirectURI reports whether a redirect URI has the form that the release asks for; the rule of
-// old releases has nothing against an empty one.
-func (r *Registry) TakesRedirectURI(uri string) bool {
-	if r.Rules.RedirectURL {
-		return uri == "" || java.IsURL(uri, urlJava)
-	}
-	return !java.Blank(uri) && ValidRedirectURI(uri)
-}
+// TakesRedirectURI reports whether a redirect URI has the form that the release asks for.
+func (r *Registry) TakesRedirectURI(uri string) bool { return takesRedirectURI(r.Rules, uri) }
 
 // languages are the ISO 639-2/T codes of the locales that the server's Java runtime knows, the keys
 // that a language map may have (ClientNameLangValidator.java).

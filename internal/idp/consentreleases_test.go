@@ -204,6 +204,22 @@ func TestConsentExpiryOfReleases(t *testing.T) {
 	}
 }
 
+// TestEndedConsentOfReleases has a consent with an end from a server of a later release.
+func TestEndedConsentOfReleases(t *testing.T) {
+	const text = `{"userinfo":{"name":null},"id_token":{}}`
+	for name, want := range map[string]ConsentAction{"1.5": NoCapture, "1.6": Capture} {
+		b := newFlowOf(t, name)
+		b.consented(text)
+		key := [2]string{"client", "psut-of-asha"}
+		given := b.store.consents[key]
+		given.Expires = b.clock.Now().Add(-time.Second)
+		b.store.consents[key] = given
+		if got := b.consented(text); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 // TestConsentColumnsOfReleases has consents with more than 1.8 has room for.
 func TestConsentColumnsOfReleases(t *testing.T) {
 	claims := func(length int) string {

@@ -39,6 +39,7 @@ type ProofVerifier interface {
 // NonceError demands that the proof is sent once more, with the nonce.
 type NonceError struct{ Nonce string }
 
+// Error does not tell the nonce.
 func (*NonceError) Error() string { return "the DPoP proof lacks the nonce" }
 
 // Prove verifies a DPoP proof and uses its jti up; InvalidDPoPProof for every defect and for a jti that a

@@ -36,6 +36,19 @@ func TestCheckTokenProof(t *testing.T) {
 	}
 }
 
+// TestDPoPNonceLifetime uses a nonce at the last moment, and past it.
+func TestDPoPNonceLifetime(t *testing.T) {
+	b := newFlowOf(t, "1.8")
+	at := time.Date(2026, 5, 20, 9, 15, 42, 0, time.UTC)
+	b.cfg.Now = func() time.Time { return at }
+	nonce := b.newDPoPNonce()
+	for after, want := range map[time.Duration]bool{0: true, 15 * time.Second: true, 15*time.Second + 1: false} {
+		if got := nonce.fits(&Proof{Nonce: nonce.text}, at.Add(after)); got != want {
+			t.Errorf("after %s: %v, want %v", after, got, want)
+		}
+	}
+}
+
 // TestServerProfileDemandsProofs has a server that holds every client to DPoP.
 func TestServerProfileDemandsProofs(t *testing.T) {
 	b := newFlowOf(t, "1.8")
@@ -164,7 +177,7 @@ func TestMemoryOfPushed(t *testing.T) {
 // TestJTIMayRepeat has a server that takes the jti of an assertion again, but not that of a proof.
 func TestJTIMayRepeat(t *testing.T) {
 	b := newFlowOf(t, "1.8")
-	b.cfg.Release.Token.OAuth.Assertion.Once = false
+	b.cfg.Release.Token.Assertion.Once = false
 	for range 2 {
 		code := b.code(func(r *AuthorizationRequest) { r.Nonce = nil })
 		_, err := b.Redeem(t.Context(), tokenRequest(code, func(r *TokenRequest) { r.Assertion = "good:j" }))

@@ -11,7 +11,7 @@ import (
 type Code string
 
 // The error codes of eSignet that the domain raises (mosip/esignet esignet-core ErrorConstants.java
-// and esignet-integration-api ErrorConstants.java, v1.4.1).
+// and esignet-integration-api ErrorConstants.java, of all releases).
 const (
 	UnknownError              Code = "unknown_error" // anything without a code
 	InvalidRequest            Code = "invalid_request"
@@ -39,7 +39,6 @@ const (
 	InvalidPKCEChallenge      Code = "invalid_pkce_challenge"
 	UnsupportedPKCEMethod     Code = "unsupported_pkce_challenge_method"
 	UsePKCE                   Code = "use_pkce"
-	InvalidVerification       Code = "invalid_verification"
 	InvalidVerifiedClaims     Code = "invalid_verified_claims"
 	InvalidTransaction        Code = "invalid_transaction"
 	InvalidTransactionID      Code = "invalid_transaction_id"

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
@@ -16,28 +14,22 @@ func (f *Flow) demands(c Client, feature release.Feature) bool {
 	if slices.Contains(f.cfg.Release.Profile.Features, feature) {
 		return true
 	}
-	return slices.Contains(f.rules().Requests.Features, feature) && c.config(string(feature)).Kind() == 't'
+	return slices.Contains(f.rules().Features, feature) && c.config(string(feature)).kind == 't'
 }
 
-// config returns a member of the client's additionalConfig, nil if there is none.
-func (c Client) config(name string) jsontext.Value {
-	if c.AdditionalConfig == "" {
-		return nil
-	}
-	members, _ := membersOf(jsontext.Value(c.AdditionalConfig))
-	for _, m := range members {
-		if m.name == name {
-			return m.value
-		}
-	}
-	return nil
+// config returns a member of the client's additionalConfig, the zero node if there is none.
+func (c Client) config(name string) jsonNode {
+	config, _ := readTree([]byte(c.AdditionalConfig))
+	member, _ := config.field(name)
+	return member
 }
 
 // configInt returns an integer of the client's additionalConfig; 0 if there is none, or anything else
 // (ClientDetail.java, getAdditionalConfig).
 func (c Client) configInt(name string) int {
-	n, err := strconv.ParseInt(string(c.config(name)), 10, 32)
-	if err != nil {
+	member := c.config(name)
+	n, err := strconv.ParseInt(member.text, 10, 32)
+	if err != nil || member.kind != '0' {
 		return 0
 	}
 	return int(n)
@@ -45,7 +37,7 @@ func (c Client) configInt(name string) int {
 
 // consentLifetime is how long a consent given to the client holds; 0: for ever.
 func (f *Flow) consentLifetime(c Client) time.Duration {
-	if !f.rules().Requests.Consent {
+	if !f.rules().ConsentEnds {
 		return 0
 	}
 	return time.Duration(max(0, c.configInt("consent_expire_in_mins"))) * time.Minute
@@ -56,8 +48,8 @@ func (f *Flow) responseType(c Client) string {
 	if !f.cfg.Release.Clients.Config {
 		return ""
 	}
-	if v := c.config("userinfo_response_type"); v.Kind() == '"' {
-		return unquote(v)
+	if v := c.config("userinfo_response_type"); v.kind == '"' {
+		return v.text
 	}
 	return "JWS"
 }

@@ -88,7 +88,7 @@ func NewFlow(cfg FlowConfig) *Flow {
 
 func (f *Flow) rules() release.AuthorizeRules { return f.cfg.Release.Authorize }
 
-func (f *Flow) oauth() release.OAuthRules { return f.cfg.Release.Token.OAuth }
+func (f *Flow) oauth() release.TokenRules { return f.cfg.Release.Token }
 
 // Release returns the row that the flow follows.
 func (f *Flow) Release() release.ESignet { return f.cfg.Release }

@@ -23,12 +23,9 @@ const verifiedClaims = "verified_claims"
 // id_token as before (ClaimsV2.java). What does not have the shape of the release is Malformed; what
 // cannot be bound is an error.
 func parseFreeClaims(rules release.ClaimRules, data []byte) (ClaimsRequest, error) {
-	root, err := readTree(data)
+	root, err := object(readTree(data))
 	if err != nil || root.kind == 'n' {
 		return ClaimsRequest{}, err
-	}
-	if root.kind != '{' {
-		return ClaimsRequest{}, errNoObject
 	}
 	req := ClaimsRequest{Size: len(data)}
 	for _, part := range root.members {
@@ -81,7 +78,7 @@ func (req *ClaimsRequest) bindIDToken(n jsonNode) (err error) {
 			return fmt.Errorf("claim %q: purpose is no text", f.name)
 		}
 	}
-	req.IDToken, err = parseClaimMap(n.json())
+	req.IDToken, err = parseClaimMap(n)
 	if _, verified := req.IDToken[verifiedClaims]; verified {
 		req.Malformed = true
 	}

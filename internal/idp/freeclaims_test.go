@@ -60,6 +60,7 @@ func TestClaimsOfReleases(t *testing.T) {
 		{`[]`, unbound, unbound, unbound, unbound},
 		{`{`, unbound, unbound, unbound, unbound},
 		{`{} {}`, unbound, unbound, unbound, unbound},
+		{`{}x`, unbound, unbound, unbound, unbound},
 		{`{"userinfo":"","id_token":{}}`, unbound, unbound, unbound, unbound},
 		{`{"userinfo":[],"id_token":{}}`, unbound, unbound, unbound, unbound},
 		{`{"userinfo":{},"id_token":[]}`, unbound, unbound, unbound, unbound},

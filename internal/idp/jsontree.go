@@ -3,6 +3,8 @@ package idp
 import (
 	"bytes"
 	"errors"
+	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -24,40 +26,62 @@ type jsonField struct {
 }
 
 // maxDepth is how deep a JSON value of a request may be nested: what Jackson takes, less the members of
-// the request around it.
-const maxDepth = 998
+// the request around it. Jackson before 2.15 has no bound; then that of the decoder holds.
+const (
+	maxDepth = 998
+	anyDepth = math.MaxInt
+)
 
 var errDepth = errors.New("JSON nested too deeply")
 
-// readTree reads one JSON value and nothing behind it. The last of two members of one name has the place
-// of the first, as in Jackson's trees.
-func readTree(data []byte) (jsonNode, error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	n, err := readNode(dec)
+func newDecoder(data []byte) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// readTree reads one JSON value, nested no deeper than maxDepth, and nothing behind it. The last of two members
+// of one name has the place of the first, as in Jackson's trees.
+func readTree(data []byte) (jsonNode, error) { return readWhole(data, maxDepth) }
+
+func readWhole(data []byte, depth int) (jsonNode, error) {
+	dec := newDecoder(data)
+	n, err := readNode(dec, depth)
 	if err != nil {
 		return jsonNode{}, err
 	}
-	if _, err := dec.ReadToken(); err == nil {
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return jsonNode{}, errors.New("text after the JSON value")
 	}
 	return n, nil
 }
 
-func readNode(dec *jsontext.Decoder) (n jsonNode, err error) {
+// readFirst reads the JSON value that data begins with.
+func readFirst(data []byte) (jsonNode, error) { return readNode(newDecoder(data), anyDepth) }
+
+var errNoObject = errors.New("object or null expected")
+
+// object refuses a value that is neither an object nor null.
+func object(n jsonNode, err error) (jsonNode, error) {
+	if err == nil && n.kind != '{' && n.kind != 'n' {
+		err = errNoObject
+	}
+	return n, err
+}
+
+func readNode(dec *jsontext.Decoder, depth int) (n jsonNode, err error) {
 	token, err := dec.ReadToken()
 	if err != nil {
 		return n, err
 	}
-	if dec.StackDepth() > maxDepth {
+	if dec.StackDepth() > depth {
 		return n, errDepth
 	}
 	switch n.kind = token.Kind(); n.kind {
 	case '{':
-		n.members, err = readFields(dec)
+		n.members, err = readFields(dec, depth)
 	case '[':
 		for dec.PeekKind() != ']' && err == nil {
 			var item jsonNode
-			item, err = readNode(dec)
+			item, err = readNode(dec, depth)
 			n.items = append(n.items, item)
 		}
 	default:
@@ -71,7 +95,7 @@ func readNode(dec *jsontext.Decoder) (n jsonNode, err error) {
 	return n, err
 }
 
-func readFields(dec *jsontext.Decoder) (fields []jsonField, err error) {
+func readFields(dec *jsontext.Decoder, depth int) (fields []jsonField, err error) {
 	places := map[string]int{}
 	for dec.PeekKind() != '}' {
 		token, err := dec.ReadToken()
@@ -79,7 +103,7 @@ func readFields(dec *jsontext.Decoder) (fields []jsonField, err error) {
 			return nil, err
 		}
 		name := token.String()
-		value, err := readNode(dec)
+		value, err := readNode(dec, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -101,6 +125,18 @@ func (n jsonNode) field(name string) (jsonNode, bool) {
 		}
 	}
 	return jsonNode{}, false
+}
+
+// scalar returns what Jackson makes of the value where it wants text: none of null or of what is not there; an
+// object or a list is refused.
+func (n jsonNode) scalar() (text string, ok bool) {
+	switch n.kind {
+	case '{', '[':
+		return "", false
+	case 'n':
+		return "", true
+	}
+	return n.text, true
 }
 
 // json returns the value as compact text.
@@ -131,6 +167,12 @@ func (n jsonNode) append(out []byte) []byte {
 	default:
 		return append(out, n.text...)
 	}
+}
+
+// appendText writes a JSON string. What is not UTF-8 becomes U+FFFD.
+func appendText(out []byte, s string) []byte {
+	out, _ = jsontext.AppendQuote(out, s)
+	return out
 }
 
 // sorted returns the value with members by name and lists of texts by text, the form in which consents are

@@ -299,7 +299,7 @@ func (f *Flow) decideConsent(txn *Transaction) error {
 	case err != nil:
 		return fmt.Errorf("read consent: %w", err)
 	}
-	expired := f.rules().Requests.Consent && !stored.Expires.IsZero() && stored.Expires.Before(f.cfg.Now())
+	expired := f.rules().ConsentEnds && !stored.Expires.IsZero() && stored.Expires.Before(f.cfg.Now())
 	if stored.Request == txn.Request && !expired {
 		txn.ConsentAction, txn.stored = NoCapture, stored
 	}

@@ -16,7 +16,7 @@ type nonceKey [sha256.Size / 2]byte
 // unless the tolerance NonceReuse is on. No nonce, or a blank one, is not looked at (mosip/esignet
 // AuthorizationHelperService.java, validateNonce).
 func (f *Flow) useNonce(ctx context.Context, nonce *string) error {
-	lifetime := f.rules().Requests.NonceLifetime
+	lifetime := f.rules().NonceLifetime
 	if lifetime == 0 || nonce == nil || java.Blank(*nonce) {
 		return nil
 	}

@@ -28,9 +28,9 @@ type TokenRequest struct {
 	Proof *Proof
 }
 
-// AudienceCheck judges the audience of a client assertion. array says that it was sent as a list.
-// It reports whether the release accepts it and, if not, whether a tolerance does.
-type AudienceCheck func(audience []string, array bool) (accepted, tolerated bool)
+// AudienceCheck judges the audience of a client assertion. It reports whether the release accepts it and,
+// if not, whether a tolerance does.
+type AudienceCheck func(audience []string) (accepted, tolerated bool)
 
 // AssertionVerifier verifies a private_key_jwt with the key of the client (RFC 7523 §3) and returns its
 // jti, empty if it has none. Any defect is an error, which needs no code.
@@ -95,7 +95,7 @@ func (f *Flow) tokenDefect(req TokenRequest) error {
 		return BadRequestf(InvalidGrantType, "grant_type %q", req.GrantType)
 	case java.Blank(req.Code):
 		return BadRequestf(InvalidAuthCode, "no code")
-	case !f.validRedirect(req.RedirectURI):
+	case !takesRedirectURI(f.cfg.Release.Clients, req.RedirectURI):
 		return BadRequestf(InvalidRedirectURI, "redirect_uri %q", req.RedirectURI)
 	case req.AssertionType != jwtBearer:
 		return BadRequestf(InvalidAssertionType, "client_assertion_type %q", req.AssertionType)
@@ -168,7 +168,7 @@ func (f *Flow) grantOf(txn *Transaction, client Client, proof *Proof) Grant {
 // returns the client as it is now.
 func (f *Flow) checkRedeemer(ctx context.Context, s *session, key string, req TokenRequest) (Client, error) {
 	txn := &s.txn
-	required := f.cfg.Release.Token.ClientIDRequired
+	required := f.oauth().ClientIDRequired
 	if (required || !java.Blank(req.ClientID)) && req.ClientID != string(txn.Client.ID) {
 		return Client{}, BadRequestf(InvalidClientID, "the code is another client's")
 	}

@@ -3,6 +3,7 @@ package idp
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/openg2p/mock-esignet/internal/audit"
 	"github.com/openg2p/mock-esignet/internal/release"
@@ -132,6 +133,22 @@ func TestToleratedVerifierOnTheOldCall(t *testing.T) {
 	if got := record.Tolerations(); len(got) != 1 || got[0].Name != "v1-token-pkce" {
 		t.Errorf("tolerations %v, want v1-token-pkce", got)
 	}
+}
+
+// TestUserInfoPastTheToken asks with a token that lives ten minutes, as long as the consent.
+func TestUserInfoPastTheToken(t *testing.T) {
+	b := newFlowOf(t, "1.6")
+	b.configured(`{"consent_expire_in_mins":10}`)
+	out, err := b.Redeem(t.Context(), tokenRequest(b.code()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Advance(10*time.Minute + 58*time.Second)
+	_, err = b.UserInfo(t.Context(), out.AccessToken, nil)
+	wantCodes(t, err)
+	b.clock.Advance(3 * time.Second)
+	_, err = b.UserInfo(t.Context(), out.AccessToken, nil)
+	wantCodes(t, err, InvalidToken)
 }
 
 func TestUserInfo(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 var (
@@ -34,6 +35,15 @@ const maxURI = 8 << 10
 
 // maxHost is the length of a domain name, in bytes.
 const maxHost = 253
+
+// takesRedirectURI reports whether a redirect URI, to be registered or asked for, has the form that the release
+// asks for.
+func takesRedirectURI(rules release.ClientRules, uri string) bool {
+	if rules.RedirectsAsURLs {
+		return len(uri) <= maxURI && java.IsURL(uri, rules.Java)
+	}
+	return ValidRedirectURI(uri)
+}
 
 // ValidRedirectURI reports whether s may be registered, or asked for, as a redirect URI: an absolute
 // URI of any scheme with a host that is local, an address, or below a known top-level domain. It

@@ -3,6 +3,8 @@ package idp
 import (
 	"strings"
 	"testing"
+
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 func TestValidRedirectURI(t *testing.T) {
@@ -92,6 +94,19 @@ func TestRedirectMatchesURL(t *testing.T) {
 	}
 }
 
+// TestLongestRedirectURI has the longest URI that is looked at, and one that is longer, by both rules.
+func TestLongestRedirectURI(t *testing.T) {
+	for _, name := range []string{"1.1", "1.2"} {
+		b := newFlowOf(t, name)
+		for length, want := range map[int]bool{maxURI: true, maxURI + 1: false} {
+			uri := "http://h/" + strings.Repeat("a", length-len("http://h/"))
+			if valid, matches := takesRedirectURI(b.cfg.Release.Clients, uri), b.redirectMatches([]string{"http://h/**"}, uri); valid != want || matches != want {
+				t.Errorf("%s: %d bytes: valid %v, matches %v, want %v", name, length, valid, matches, want)
+			}
+		}
+	}
+}
+
 // FuzzRedirectMatches holds that a match never leaves the registered origin unless the pattern has
 // a wildcard there, and that no input takes the matcher down.
 func FuzzRedirectMatches(f *testing.F) {
@@ -112,4 +127,18 @@ func FuzzRedirectMatches(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLongRedirectURI has the longest redirect URI that is taken by each rule, and one that is longer.
+func TestLongRedirectURI(t *testing.T) {
+	const origin = "https://rp.example.org/"
+	for _, asURLs := range []bool{true, false} {
+		rules := release.ClientRules{RedirectsAsURLs: asURLs}
+		for length, want := range map[int]bool{maxURI: true, maxURI + 1: false} {
+			uri := origin + strings.Repeat("a", length-len(origin))
+			if got := takesRedirectURI(rules, uri); got != want {
+				t.Errorf("as a URL %t, %d bytes: %t", asURLs, length, got)
+			}
+		}
+	}
 }

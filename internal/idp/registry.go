@@ -194,21 +194,17 @@ func (r *Registry) apply(d ClientDetails, c *Client) {
 // jsonTexts returns the members of a JSON object of texts and what else can be one; null is empty. Where
 // names may be maps, a plain name of that form is taken for one when it is read back.
 func jsonTexts(name string) (texts map[string]string, ok bool) {
-	members, ok := membersOf(jsontext.Value(name))
+	n, err := readFirst([]byte(name))
+	if err != nil || n.kind != '{' {
+		return nil, false
+	}
 	texts = map[string]string{}
-	for _, m := range members {
-		switch m.value.Kind() {
-		case '{', '[':
+	for _, m := range n.members {
+		if texts[m.name], ok = m.value.scalar(); !ok {
 			return nil, false
-		case '"':
-			texts[m.name] = unquote(m.value)
-		case 'n':
-			texts[m.name] = ""
-		default:
-			texts[m.name] = string(m.value)
 		}
 	}
-	return texts, ok
+	return texts, true
 }
 
 // Pointers returns a list in the form that requests have, where a nil element stands for null.

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// releases are those whose rules differ in what is tested below.
-var releases = []string{"1.0", "1.1", "1.2", "1.3", "1.4"}
-
 // TestAttemptsOfReleases tries one time more than 1.4 allows; only that counts, and blocks the person.
 func TestAttemptsOfReleases(t *testing.T) {
 	for _, name := range releases {
@@ -21,14 +18,14 @@ func TestAttemptsOfReleases(t *testing.T) {
 				for range 4 {
 					last = b.Count(step, id)
 				}
-				if name == "1.4" {
+				if name >= "1.4" {
 					wantCodes(t, last, NoAttemptsLeft)
 				} else {
 					wantCodes(t, last)
 				}
 			}
-			_, err = b.authenticate(b.begin().ID, "OTP", "111111")
-			if name == "1.4" {
+			_, err = b.authenticate(b.begin(nonce("n-2")).ID, "OTP", "111111")
+			if name >= "1.4" {
 				wantCodes(t, err, IndividualIDBlocked)
 			} else {
 				wantCodes(t, err)
@@ -43,14 +40,14 @@ func TestPreAuthOfReleases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newFlowOf(t, name)
 			id := b.begin().ID
-			lifetime := map[string]time.Duration{"1.0": 180, "1.1": 600, "1.2": 300, "1.3": 300, "1.4": 300}[name]
+			lifetime := map[string]time.Duration{"1.0": 180, "1.1": 600, "1.2": 300, "1.3": 300, "1.4": 300, "1.5": 600, "1.6": 600, "1.7": 300, "1.8": 300}[name]
 			wait := lifetime * time.Second * 2 / 3
 			b.clock.Advance(wait)
 			_, err := b.authenticate(id, "OTP", "222222")
 			wantCodes(t, err, AuthFailed)
 			b.clock.Advance(wait)
 			_, err = b.authenticate(id, "OTP", "111111")
-			if name == "1.4" {
+			if name >= "1.4" {
 				wantCodes(t, err)
 			} else {
 				wantCodes(t, err, InvalidTransaction)
@@ -66,15 +63,16 @@ func TestChallengesOfReleases(t *testing.T) {
 		challenge   Challenge
 		early, late []Code // up to 1.3, from 1.4 on
 		path        string // of the first violation up to 1.3
+		exact       Code   // from 1.5 on, where it is another one
 	}{
-		{"good", Challenge{"OTP", "alpha-numeric", "111111"}, nil, nil, ""},
-		{"too short", Challenge{"OTP", "alpha-numeric", "1"}, []Code{AuthFailed}, []Code{InvalidChallenge}, ""},
-		{"unknown type", Challenge{"XYZ", "x", "1"}, []Code{AuthFactorMismatch}, []Code{InvalidAuthFactorType}, ""},
-		{"lower case", Challenge{"otp", "alpha-numeric", "111111"}, []Code{AuthFactorMismatch}, []Code{AuthFactorMismatch}, ""},
-		{"no type", Challenge{"", "alpha-numeric", "111111"}, []Code{InvalidAuthFactorType}, []Code{InvalidAuthFactorType}, "request.challengeList[0].authFactorType"},
-		{"no format", Challenge{"OTP", " ", "111111"}, []Code{InvalidChallengeFormat}, []Code{InvalidChallengeFormat}, "request.challengeList[0].format"},
-		{"blank", Challenge{"OTP", "alpha-numeric", "      "}, []Code{InvalidChallenge}, []Code{InvalidChallenge}, "request.challengeList[0].challenge"},
-		{"nothing", Challenge{}, []Code{InvalidAuthFactorType, InvalidChallenge, InvalidChallengeFormat}, []Code{InvalidAuthFactorType}, "request.challengeList[0].authFactorType"},
+		{"good", Challenge{"OTP", "alpha-numeric", "111111"}, nil, nil, "", ""},
+		{"too short", Challenge{"OTP", "alpha-numeric", "1"}, []Code{AuthFailed}, []Code{InvalidChallenge}, "", ""},
+		{"unknown type", Challenge{"XYZ", "x", "1"}, []Code{AuthFactorMismatch}, []Code{InvalidAuthFactorType}, "", ""},
+		{"lower case", Challenge{"otp", "alpha-numeric", "111111"}, []Code{AuthFactorMismatch}, []Code{AuthFactorMismatch}, "", InvalidAuthFactorType},
+		{"no type", Challenge{"", "alpha-numeric", "111111"}, []Code{InvalidAuthFactorType}, []Code{InvalidAuthFactorType}, "request.challengeList[0].authFactorType", ""},
+		{"no format", Challenge{"OTP", " ", "111111"}, []Code{InvalidChallengeFormat}, []Code{InvalidChallengeFormat}, "request.challengeList[0].format", ""},
+		{"blank", Challenge{"OTP", "alpha-numeric", "      "}, []Code{InvalidChallenge}, []Code{InvalidChallenge}, "request.challengeList[0].challenge", ""},
+		{"nothing", Challenge{}, []Code{InvalidAuthFactorType, InvalidChallenge, InvalidChallengeFormat}, []Code{InvalidAuthFactorType}, "request.challengeList[0].authFactorType", ""},
 	}
 	for _, name := range releases {
 		for _, tt := range tests {
@@ -83,7 +81,11 @@ func TestChallengesOfReleases(t *testing.T) {
 				_, err := b.Authenticate(t.Context(), Authenticate{
 					Transaction: string(b.begin().ID), Individual: "asha", Challenges: []*Challenge{&tt.challenge},
 				})
-				if name == "1.4" {
+				switch {
+				case name >= "1.5" && tt.exact != "":
+					wantCodes(t, err, tt.exact)
+					return
+				case name >= "1.4":
 					wantCodes(t, err, tt.late...)
 					return
 				}
@@ -144,8 +146,8 @@ func TestRedirectsOfReleases(t *testing.T) {
 // TestConsentOfReleases has blank elements: the newer releases look for them before all else.
 func TestConsentOfReleases(t *testing.T) {
 	for _, name := range releases {
-		b := newFlowOf(t, name)
 		for _, blank := range []*string{nil, ptr(" ")} {
+			b := newFlowOf(t, name)
 			_, err := b.AuthCode(t.Context(), GiveConsent{Transaction: string(b.login().ID), AcceptedClaims: []*string{blank}})
 			wantCodes(t, err, InvalidAcceptedClaim)
 			if _, early := err.(Violations); early == (name < "1.2") {

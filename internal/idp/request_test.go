@@ -8,9 +8,9 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// allReleases are the releases, and lateReleases those that look at nonces, verified claims and the like.
+// lateReleases are those that look at nonces, verified claims and the like.
 var (
-	allReleases  = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"}
+	releases     = release.ESignetNames()
 	lateReleases = []string{"1.5", "1.6", "1.7", "1.8"}
 )
 
@@ -28,7 +28,7 @@ func (b *bench) configured(config string) {
 // TestNonceOfReleases uses a nonce again: by the same and by another client, in another spelling, after its
 // time, and after a request that failed with it.
 func TestNonceOfReleases(t *testing.T) {
-	for _, name := range allReleases {
+	for _, name := range releases {
 		t.Run(name, func(t *testing.T) {
 			b := newFlowOf(t, name)
 			other := aClient()
@@ -113,7 +113,7 @@ func TestDemandsOfReleases(t *testing.T) {
 		{`{}`, release.DPoP, "9"},
 		{`not JSON`, release.DPoP, "9"},
 	}
-	for _, name := range allReleases {
+	for _, name := range releases {
 		for _, tt := range tests {
 			b := newFlowOf(t, name)
 			client := Client{AdditionalConfig: tt.config}
@@ -131,7 +131,7 @@ func TestDemandsOfReleases(t *testing.T) {
 // TestPushedRequestsOfReleases begins without pushing, for a client or with a server that demands it; the
 // nonce is not used up.
 func TestPushedRequestsOfReleases(t *testing.T) {
-	for _, name := range allReleases {
+	for _, name := range releases {
 		b := newFlowOf(t, name)
 		b.configured(`{"require_pushed_authorization_requests":true}`)
 		_, err := b.Begin(t.Context(), request(func(r *AuthorizationRequest) { r.RedirectURI = "https://rp.example.org/x" }))

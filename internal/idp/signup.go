@@ -207,17 +207,17 @@ func readHint(token string) (hint, error) {
 	if err != nil {
 		return hint{}, fmt.Errorf("payload: %w", err)
 	}
-	claims, err := jsonObject(payload)
+	claims, err := object(readFirst(payload))
 	if err != nil {
 		return hint{}, fmt.Errorf("payload: %w", err)
 	}
 	var h hint
 	for name, value := range map[string]*string{"aud": &h.audience, "sub": &h.subject, "nonce": &h.nonce} {
-		text, ok := claims[name].(string)
-		if !ok {
+		claim, _ := claims.field(name)
+		if claim.kind != '"' {
 			return hint{}, fmt.Errorf("%s is no text", name)
 		}
-		*value = text
+		*value = claim.text
 	}
 	return h, nil
 }
@@ -265,15 +265,15 @@ func portalToken(challenge string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	body, err := jsonObject(decoded)
+	body, err := object(readFirst(decoded))
 	if err != nil {
 		return "", err
 	}
-	token, ok := body["token"].(string)
-	if !ok {
+	token, _ := body.field("token")
+	if token.kind != '"' {
 		return "", errors.New("no token")
 	}
-	header, rest, _ := strings.Cut(token, ".")
+	header, rest, _ := strings.Cut(token.text, ".")
 	if strings.Count(rest, ".") != 1 {
 		return "", errors.New("the token has not three parts")
 	}
@@ -281,8 +281,8 @@ func portalToken(challenge string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("header of the token: %w", err)
 	}
-	if members, err := jsonObject(text); err != nil || members == nil {
+	if members, err := readFirst(text); err != nil || members.kind != '{' {
 		return "", errors.New("the header of the token is no JSON object")
 	}
-	return token, nil
+	return token.text, nil
 }

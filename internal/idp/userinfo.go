@@ -3,7 +3,6 @@ package idp
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -113,9 +112,6 @@ func decodeObject(text string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return nil, err
-	}
-	return raw, nil
+	_, err = object(readTree(raw))
+	return raw, err
 }

@@ -15,8 +15,8 @@ func Trim(s string) string {
 // Blank reports what the rule NotBlank refuses: nothing but what Trim removes.
 func Blank(s string) bool { return Trim(s) == "" }
 
-// IsBlank is String.isBlank: nothing but what Character.isWhitespace knows.
-func IsBlank(s string) bool {
+// OnlyWhitespace is String.isBlank: nothing but what Character.isWhitespace knows, which is not what Blank knows.
+func OnlyWhitespace(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return !whitespace(r) })
 }
 
@@ -40,9 +40,4 @@ func Split(s, separator string) []string {
 		parts = parts[:len(parts)-1]
 	}
 	return parts
-}
-
-// Digits reports whether s has no character but 0 to 9.
-func Digits(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }

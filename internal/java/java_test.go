@@ -23,8 +23,8 @@ func TestIsBlank(t *testing.T) {
 		"": true, " \t\n\v\f\r": true, "\x1c\x1d\x1e\x1f": true, "\u1680\u2003\u2028\u205f\u3000": true,
 		"\u00a0": false, "\u0085": false, "\u2007": false, "\u202f": false, "\u200b": false, "\x01": false, " a": false,
 	} {
-		if got := IsBlank(in); got != want {
-			t.Errorf("IsBlank(%q) = %v", in, got)
+		if got := OnlyWhitespace(in); got != want {
+			t.Errorf("OnlyWhitespace(%q) = %v", in, got)
 		}
 	}
 }

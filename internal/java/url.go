@@ -31,7 +31,7 @@ func IsURL(s string, version int) bool {
 		inside, _, ok := cutLast(rest, "!/")
 		return ok && !(len(inside) >= 4 && strings.EqualFold(inside[:4], "jar:")) && IsURL(inside, version)
 	case "mailto":
-		return !IsBlank(rest)
+		return !OnlyWhitespace(rest)
 	}
 	authority, ok := strings.CutPrefix(rest, "//")
 	if !ok {

@@ -1,6 +1,10 @@
 package keymanager
 
-import "github.com/openg2p/mock-esignet/internal/release"
+import (
+	"fmt"
+
+	"github.com/openg2p/mock-esignet/internal/release"
+)
 
 // Code is an error code of the key manager, as PMS passes it on.
 type Code string
@@ -23,6 +27,13 @@ const (
 	NotParsed           Code = "KER-KMS-013" // no certificate in a partner's data
 	NotBase64           Code = "KER-CRY-003" // an authority's data are neither PEM nor base64
 
+	// Of the keys of applications.
+	UnknownApplication Code = "KER-KMS-002" // the key policy does not name it
+	NoUniqueAlias      Code = "KER-KMS-003" // no key under application and reference
+	NotGenerated       Code = "KER-KMS-012" // the application has no key yet
+	KeyDiffers         Code = "KER-KMS-014" // a certificate of another key
+	BaseKey            Code = "KER-KMS-016" // an application that has no keys of references
+
 	// Internal is an exception without a code. The key manager answers it with HTTP status 500, so
 	// that PMS passes on neither code nor message but reports that the call failed (PMS_KKS_001).
 	Internal Code = "KER-KMS-500"
@@ -44,6 +55,11 @@ var messages = map[Code]string{
 	FutureDated:         "Future Dated Certificate not allowed to upload.",
 	NotParsed:           "Certificate Parsing Error.",
 	NotBase64:           "data sent to decrypt is without key splitter or invalid",
+	UnknownApplication:  "ApplicationId not found in Key Policy. Key/CSR generation not allowed.",
+	NoUniqueAlias:       "No unique alias is found",
+	NotGenerated:        "Key Generation Process is not completed.",
+	KeyDiffers:          "Certificate Key Not Matching with stored Key.",
+	BaseKey:             "Not allowed to generate new key pair for other domains or not allowed to generate base key. (%s)",
 	Internal:            "Internal server error",
 }
 
@@ -63,6 +79,14 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Refuse returns the refusal of that code with its message.
+func Refuse(code Code) error { return refuse(code) }
+
+// RefuseBaseKey returns the refusal to make a key for a base key, named as upstream names it.
+func RefuseBaseKey(of string) error {
+	return &Error{Code: BaseKey, Message: fmt.Sprintf(messages[BaseKey], of)}
+}
 
 func refuse(code Code) error { return because(nil, code) }
 

@@ -74,6 +74,9 @@ func (m Manager) decodeURLSafe(text string) ([]byte, error) {
 }
 
 // readPEM reads the certificate in the first PEM block of the text.
+// ReadCertificate reads one certificate from the first PEM block of the text.
+func ReadCertificate(text string) (*x509.Certificate, error) { return readPEM(text) }
+
 func readPEM(text string) (*x509.Certificate, error) {
 	if len(text) > maxText {
 		return nil, refuse(NotParsed)

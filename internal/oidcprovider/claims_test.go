@@ -96,7 +96,9 @@ func TestConsentShortensTokens(t *testing.T) {
 			}
 			w.clock.Advance(time.Duration(want)*time.Second - 2*time.Second)
 			w.wantUserinfo(a.member("access_token"), 200)
-			w.clock.Advance(tokenGrace(want))
+			w.clock.Advance(tokenGrace(want) - 4*time.Second)
+			w.wantUserinfo(a.member("access_token"), 200)
+			w.clock.Advance(4 * time.Second)
 			w.wantUserinfo(a.member("access_token"), 401)
 		}
 	}

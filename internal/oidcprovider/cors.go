@@ -27,24 +27,19 @@ func (p *Provider) anyOrigin(c *gin.Context) {
 	}
 }
 
-// preflight answers for the well-known documents, where the release lets scripts of another origin read
-// them, that GET with any header is fine. Everything else is refused before.
-func (p *Provider) preflight(c *gin.Context) {
+// Preflight answers a CORS preflight of the well-known documents, where the release lets scripts of another
+// origin read them: GET with any header is fine. It reports whether it did.
+func (p *Provider) Preflight(c *gin.Context) bool {
 	path, _ := strings.CutPrefix(c.Request.URL.Path, p.cfg.Prefix)
-	method := c.GetHeader("Access-Control-Request-Method")
-	switch {
-	case c.Request.Method != http.MethodOptions || c.GetHeader("Origin") == "" || method == "":
-		return
-	case !p.cfg.Flow.Release().Discovery.AnyOrigin || !slices.Contains([]string{jwksPath, discoveryPath, oauthServerPath}, path):
-		return
+	if !p.cfg.Flow.Release().Discovery.AnyOrigin || !slices.Contains([]string{jwksPath, discoveryPath, oauthServerPath}, path) {
+		return false
 	}
 	p.anyOrigin(c)
-	c.Abort()
 	c.Writer.Header().Del("Allow")
-	if method != http.MethodGet {
+	if c.GetHeader("Access-Control-Request-Method") != http.MethodGet {
 		c.Writer.Header().Del("Access-Control-Allow-Origin")
 		c.String(http.StatusForbidden, "Invalid CORS request")
-		return
+		return true
 	}
 	c.Header("Access-Control-Allow-Methods", http.MethodGet)
 	if headers := c.GetHeader("Access-Control-Request-Headers"); headers != "" {
@@ -52,4 +47,5 @@ func (p *Provider) preflight(c *gin.Context) {
 	}
 	c.Header("Access-Control-Max-Age", "1800")
 	httpapi.Empty(c, http.StatusOK)
+	return true
 }

@@ -1,6 +1,7 @@
 package oidcprovider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,11 +16,13 @@ import (
 	"github.com/openg2p/mock-esignet/internal/release"
 )
 
-// What the filter leaves for the handler.
-const (
-	proofKey = "dpop-proof"   // *idp.Proof
-	tokenKey = "access-token" // string, of userinfo
-)
+// filtered is what the filter leaves for the handler.
+type filtered struct {
+	proof       *idp.Proof // nil for none
+	accessToken string     // of userinfo
+}
+
+type filteredKey struct{} // of the request's context
 
 // The refusals of the filter that have no proof to blame.
 var (
@@ -35,70 +38,68 @@ func (p *Provider) filter(c *gin.Context) {
 	if !ok || !p.rules().HasDPoP(path) {
 		return
 	}
-	if err := p.check(c, path); err != nil {
-		audit.Cause(c.Request.Context(), fmt.Errorf("filter: %w", err))
-		c.Writer.Header().Del("Allow") // set by the router before the filter, for another method
-		c.Abort()
-		refuse(c, err, path == userinfoPath)
+	found, err := p.check(c.Request, path)
+	if err == nil {
+		c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), filteredKey{}, found))
+		return
 	}
+	audit.Cause(c.Request.Context(), fmt.Errorf("filter: %w", err))
+	c.Writer.Header().Del("Allow") // set by the router before the filter, for another method
+	c.Abort()
+	refuse(c, err, path == userinfoPath)
 }
 
-func (p *Provider) check(c *gin.Context, path string) error {
-	authorization := c.Request.Header.Values("Authorization")
+func (p *Provider) check(r *http.Request, path string) (found filtered, err error) {
+	authorization := r.Header.Values("Authorization")
 	if path == userinfoPath && len(authorization) > 1 {
-		return errSeveralAuthorizations
+		return found, errSeveralAuthorizations
 	}
-	proofs := c.Request.Header.Values("DPoP")
+	proofs := r.Header.Values("DPoP")
 	switch {
 	case len(proofs) > 1:
-		return idp.Errorf(idp.InvalidDPoPProof, "%d DPoP headers", len(proofs))
+		return found, idp.Errorf(idp.InvalidDPoPProof, "%d DPoP headers", len(proofs))
 	case len(proofs) == 0 && path == userinfoPath:
-		return bearerOnly(c, authorization)
+		found.accessToken, err = bearerOnly(authorization)
+		return found, err
 	case len(proofs) == 0:
-		return nil
+		return found, nil
 	}
-	proof, err := p.cfg.Flow.Prove(c.Request.Context(), proofs[0], c.Request.Method, p.endpoint(path, httpapi.RequestOrigin(c.Request)))
+	proof, err := p.cfg.Flow.Prove(r.Context(), proofs[0], r.Method, p.endpoint(path, httpapi.RequestOrigin(r)))
 	if err != nil {
-		return err
+		return found, err
 	}
-	c.Set(proofKey, &proof)
+	found.proof = &proof
 	if path != userinfoPath {
-		return nil
+		return found, nil
 	}
 	accessToken, ok := strings.CutPrefix(strings.Join(authorization, ""), "DPoP ")
 	if !ok {
-		return errNotDPoP
+		return found, errNotDPoP
 	}
 	// Later the token is what stands behind the first space, without more of them.
-	c.Set(tokenKey, java.Trim(strings.SplitN(accessToken, " ", 2)[0]))
-	return p.cfg.Flow.CheckTokenProof(proof, accessToken)
+	found.accessToken = java.Trim(strings.SplitN(accessToken, " ", 2)[0])
+	return found, p.cfg.Flow.CheckTokenProof(proof, accessToken)
 }
 
-// bearerOnly demands the header of a token that is not bound: Bearer, one space, the token.
-func bearerOnly(c *gin.Context, authorization []string) error {
+// bearerOnly reads the header of a token that is not bound: Bearer, one space, the token.
+func bearerOnly(authorization []string) (accessToken string, err error) {
 	parts := java.Split(strings.Join(authorization, ""), " ")
 	if len(parts) != 2 || parts[0] != "Bearer" {
-		return errNotBearer
+		return "", errNotBearer
 	}
-	c.Set(tokenKey, java.Trim(parts[1]))
-	return nil
+	return java.Trim(parts[1]), nil
+}
+
+// filteredOf returns what the filter left; ok is false where none stands.
+func filteredOf(c *gin.Context) (found filtered, ok bool) {
+	found, ok = c.Request.Context().Value(filteredKey{}).(filtered)
+	return found, ok
 }
 
 // proofOf returns the proof that came with the request, nil for none.
 func proofOf(c *gin.Context) *idp.Proof {
-	proof, _ := c.Get(proofKey)
-	p, _ := proof.(*idp.Proof)
-	return p
-}
-
-// filteredToken returns the access token that the filter found; ok is false where no filter stands.
-func filteredToken(c *gin.Context) (token string, ok bool) {
-	value, ok := c.Get(tokenKey)
-	if !ok {
-		return "", false
-	}
-	token, ok = value.(string)
-	return token, ok
+	found, _ := filteredOf(c)
+	return found.proof
 }
 
 // endpoint returns the check of a proof's htu at the path: the URL that the release advertises, to the
@@ -130,6 +131,8 @@ func refuse(c *gin.Context, err error, userinfo bool) {
 	httpapi.Empty(c, status)
 }
 
+// refuseProof names the algorithms that upstream names, whatever it takes (DpopValidationFilter.java,
+// setAuthErrorResponse).
 func refuseProof(c *gin.Context, code string, userinfo bool) {
 	c.Header("WWW-Authenticate", fmt.Sprintf(`DPoP error="%s", error_description="%s", algs="ES256 PS256"`, code, code))
 	if userinfo {

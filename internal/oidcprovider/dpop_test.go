@@ -73,11 +73,11 @@ func TestBoundTokens(t *testing.T) {
 			code := w.code()
 			p, form := w.prover(), w.tokenForm(tokenV2Path, code)
 			if text != "" {
-				wantError(t, name+" no proof", w.post(tokenV2Path, form), oauthError{400, "invalid_request", "invalid_request"})
-				wantError(t, name+" the older call", w.post(tokenPath, w.tokenForm(tokenPath, code), "DPoP", "x"), oauthError{400, "invalid_request", "invalid_request"})
+				w.wantError("no proof", w.post(tokenV2Path, form), oauthError{400, "invalid_request", "invalid_request"})
+				w.wantError("the older call", w.post(tokenPath, w.tokenForm(tokenPath, code), "DPoP", "x"), oauthError{400, "invalid_request", "invalid_request"})
 			}
 			a := w.post(tokenV2Path, form, "DPoP", p.proof("POST", tokenV2Path, nil))
-			wantError(t, name+" challenge", a, oauthError{400, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof"})
+			w.wantError("challenge", a, oauthError{400, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof"})
 			nonce := a.Header.Get("DPoP-Nonce")
 			if len(nonce) != 43 || a.Header.Get("Access-Control-Expose-Headers") != "DPoP-Nonce, WWW-Authenticate" {
 				t.Errorf("%s: %v", name, a.Header)
@@ -334,7 +334,7 @@ func TestKeyOfTheLogin(t *testing.T) {
 				t.Errorf("%s %s: %s", name, jkt, a.body)
 			}
 			if want == "invalid_request" {
-				wantError(t, name, a, oauthError{400, "invalid_request", "invalid_dpop_proof"})
+				w.wantError("other key", a, oauthError{400, "invalid_request", "invalid_dpop_proof"})
 			}
 		}
 	}

@@ -2,8 +2,10 @@ package oidcprovider
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,6 +20,7 @@ type bindError struct {
 	causeShown             bool
 }
 
+// Error returns both texts, for the log.
 func (e *bindError) Error() string { return e.text + ": " + e.cause }
 
 func (e *bindError) words(causesNamed bool) string {
@@ -41,7 +44,7 @@ type oauthFailure struct {
 // failure maps an error to the answer of the release (mosip/esignet ExceptionHandlerAdvice.java,
 // handleOpenIdConnectControllerExceptions).
 func (p *Provider) failure(err error) oauthFailure {
-	rules := p.rules().OAuth.Errors
+	rules := p.rules().Errors
 	out := oauthFailure{
 		status: http.StatusInternalServerError, code: string(idp.UnknownError), description: "An unexpected error occurred",
 	}
@@ -52,7 +55,7 @@ func (p *Provider) failure(err error) oauthFailure {
 	case errors.As(err, &nonce):
 		return oauthFailure{http.StatusBadRequest, string(idp.UseDPoPNonce), "Authorization server requires nonce in DPoP proof", true}
 	case errors.As(err, &bind):
-		return oauthFailure{http.StatusBadRequest, string(idp.InvalidRequest), bind.words(p.rules().OAuth.CausesNamed), true}
+		return oauthFailure{http.StatusBadRequest, string(idp.InvalidRequest), bind.words(p.rules().CausesNamed), true}
 	case !errors.As(err, &coded):
 		return out
 	}
@@ -73,10 +76,13 @@ func (p *Provider) failure(err error) oauthFailure {
 // did wrong in upstream's view, 500 for other codes; later the codes are those of RFC 6749, always 400.
 // Anything unforeseen is 500.
 func (p *Provider) renderOAuthError(c *gin.Context, err error) {
-	f := p.failure(err)
 	if challenge, ok := errors.AsType[*idp.NonceError](err); ok {
 		nonceHeaders(c, challenge)
 	}
+	p.failure(err).write(c)
+}
+
+func (f oauthFailure) write(c *gin.Context) {
 	if f.noStore {
 		// Spring Security leaves out its own headers of caching where there are others.
 		c.Writer.Header().Del("Expires")
@@ -87,6 +93,23 @@ func (p *Provider) renderOAuthError(c *gin.Context, err error) {
 		{Name: "error", Value: f.code},
 		{Name: "error_description", Value: f.description},
 	})
+}
+
+// RefuseMethod answers a wrong method on the paths of OAuth and of userinfo, and reports whether it did
+// (mosip/esignet ExceptionHandlerAdvice.java, handleHttpRequestMethodNotSupported).
+func (p *Provider) RefuseMethod(c *gin.Context) bool {
+	const status = http.StatusMethodNotAllowed
+	path, _ := strings.CutPrefix(c.Request.URL.Path, p.cfg.Prefix)
+	switch {
+	case path == userinfoPath:
+		c.Header("WWW-Authenticate", fmt.Sprintf("error=%q", http.StatusText(status)))
+		httpapi.Empty(c, status)
+	case strings.HasPrefix(path, "/oauth/"):
+		oauthFailure{status, string(idp.InvalidRequest), http.StatusText(status), true}.write(c)
+	default:
+		return false
+	}
+	return true
 }
 
 // nonceHeaders hands out the nonce that the next proof has to repeat.

@@ -50,23 +50,8 @@ func (p *Provider) par(c *gin.Context) error {
 // authorizationRequest reads the parameters of an authorization request. A *bindError reports those that
 // are not of their type, before any rule is looked at.
 func (f form) authorizationRequest(rules release.ClaimRules) (idp.AuthorizationRequest, error) {
-	req := idp.AuthorizationRequest{
-		ClientID:            f.text("client_id"),
-		Scope:               f.text("scope"),
-		ResponseType:        f.text("response_type"),
-		RedirectURI:         f.text("redirect_uri"),
-		Display:             f.optional("display"),
-		Prompt:              f.optional("prompt"),
-		Nonce:               f.optional("nonce"),
-		State:               f.optional("state"),
-		ACRValues:           f.optional("acr_values"),
-		ClaimsLocales:       f.optional("claims_locales"),
-		UILocales:           f.optional("ui_locales"),
-		CodeChallenge:       f.optional("code_challenge"),
-		CodeChallengeMethod: f.optional("code_challenge_method"),
-		IDTokenHint:         f.optional("id_token_hint"),
-		DPoPJKT:             f.optional("dpop_jkt"),
-	}
+	req := idp.ParseAuthorizationRequest(f.optional)
+	req.IDTokenHint, req.DPoPJKT = f.optional("id_token_hint"), f.optional("dpop_jkt")
 	if err := checkInteger("max_age", f.text("max_age")); err != nil {
 		return req, err
 	}

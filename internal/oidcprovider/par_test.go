@@ -131,7 +131,7 @@ func TestPushErrors(t *testing.T) {
 		for _, tt := range tests {
 			form := w.pushForm()
 			tt.change(form)
-			wantError(t, name+" "+tt.name, w.post(parPath, form), tt.want)
+			w.wantError(tt.name, w.post(parPath, form), tt.want)
 		}
 		age, document := "; nested exception is java.lang.NumberFormatException", "; nested exception is java.lang.IllegalArgumentException: invalid_claim"
 		if name == "1.8" {
@@ -148,7 +148,7 @@ func TestPushErrors(t *testing.T) {
 			form := w.pushForm()
 			form.Del("scope") // what cannot be read is told first
 			form.Set(parameter, "x")
-			wantError(t, name+" "+parameter, w.post(parPath, form), request(text))
+			w.wantError(parameter, w.post(parPath, form), request(text))
 		}
 	}
 	for _, name := range []string{"1.5", "1.6"} {
@@ -165,9 +165,9 @@ func TestPushedNonce(t *testing.T) {
 		form := w.pushForm()
 		form.Set("nonce", "n")
 		form.Set("client_assertion", "x")
-		wantError(t, name+" bad assertion", w.post(parPath, form), same(400, "invalid_client"))
+		w.wantError("bad assertion", w.post(parPath, form), same(400, "invalid_client"))
 		form.Set("client_assertion", w.assertion(parPath, nil))
-		wantError(t, name+" nonce", w.post(parPath, form), oauthError{400, "invalid_request", "invalid_request"})
+		w.wantError("nonce", w.post(parPath, form), oauthError{400, "invalid_request", "invalid_request"})
 		form.Set("nonce", "m")
 		w.begin(w.push(form)) // which does not look at it again
 	}
@@ -305,7 +305,7 @@ func TestPushedProof(t *testing.T) {
 			}
 			proof := w.prover().proof("POST", parPath, nil) // without a nonce, which is not asked for
 			if bad {
-				wantError(t, name, w.post(parPath, form, "DPoP", proof), oauthError{400, "invalid_request", "invalid_dpop_proof"})
+				w.wantError("other key", w.post(parPath, form, "DPoP", proof), oauthError{400, "invalid_request", "invalid_dpop_proof"})
 				continue
 			}
 			id, _ := w.begin(w.push(form, "DPoP", proof))

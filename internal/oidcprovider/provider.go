@@ -40,8 +40,6 @@ type Config struct {
 	// Prefix is where the service lives below an origin.
 	Prefix  string
 	Origins httpapi.Origins
-	// MediaType wraps a handler with the service's answer to a wrong Content-Type; nil: 415 and no body.
-	MediaType func(httpapi.Handler) httpapi.Handler
 }
 
 // Provider serves the endpoints of one server.
@@ -52,31 +50,23 @@ func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
 
 // Mount registers the endpoints that the release has, behind a filter that sees every request.
 func (p *Provider) Mount(r gin.IRouter) {
-	rules := p.cfg.Flow.Release().Discovery
-	r.Use(p.preflight, p.filter)
+	row := p.cfg.Flow.Release()
+	r.Use(p.filter)
 	service := r.Group(p.cfg.Prefix)
 	for _, call := range []struct {
 		path    string
 		handler httpapi.Handler
 	}{{tokenPath, p.token}, {tokenV2Path, p.tokenV2}, {parPath, p.par}} {
 		if p.rules().HasPath(call.path) {
-			service.POST(call.path, httpapi.Handle(p.renderOAuthError, p.mediaType(call.handler)))
+			service.POST(call.path, httpapi.Handle(p.renderOAuthError, httpapi.MediaType(row.Web.Spring6, call.handler)))
 		}
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
 	httpapi.Get(service, jwksPath, p.anyOrigin, p.jwks)
-	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(rules.OpenIDConfiguration))
-	if rules.OAuthServer != nil {
-		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(rules.OAuthServer))
+	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(row.Discovery.OpenIDConfiguration))
+	if row.Discovery.OAuthServer != nil {
+		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(row.Discovery.OAuthServer))
 	}
-}
-
-// mediaType answers a Content-Type that the call does not take as the release does.
-func (p *Provider) mediaType(h httpapi.Handler) httpapi.Handler {
-	if p.cfg.MediaType == nil {
-		return h
-	}
-	return p.cfg.MediaType(h)
 }
 
 func (p *Provider) rules() release.TokenRules { return p.cfg.Flow.Release().Token }
@@ -123,7 +113,7 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 			if slices.Contains(frontChannel, m.Name) {
 				origin = p.cfg.Origins.Public
 			}
-			out[i].Value = strings.NewReplacer("{D}", origin, "{B}", origin+p.cfg.Prefix).Replace(pattern)
+			out[i].Value = release.Names{Origin: origin, Issuer: p.cfg.Issuer}.Fill(pattern)
 		}
 		httpapi.JSON(c, http.StatusOK, out)
 	}
@@ -134,13 +124,13 @@ func (p *Provider) document(members []release.Member) gin.HandlerFunc {
 // tolerance takes, among others, all endpoints that take assertions and both issuer values under any of our
 // names, and under the origin that the caller asked: a relying party writes into aud the URL that it calls.
 func (p *Provider) audience(path, asked string) idp.AudienceCheck {
-	names := strings.NewReplacer("{I}", p.cfg.Issuer, "{B}", p.cfg.Origins.Public+p.cfg.Prefix, "{D}", p.cfg.Origins.Public)
+	names := release.Names{Origin: p.cfg.Origins.Public, Issuer: p.cfg.Issuer}
 	var want []string
 	for _, pattern := range p.rules().Audiences[path] {
-		want = append(want, names.Replace(pattern))
+		want = append(want, names.Fill(pattern))
 	}
-	anyOfList := p.rules().OAuth.Assertion.AnyAudience
-	return func(audience []string, _ bool) (accepted, tolerated bool) {
+	anyOfList := p.rules().Assertion.Spring
+	return func(audience []string) (accepted, tolerated bool) {
 		accepted = (anyOfList || len(audience) == 1) &&
 			slices.ContainsFunc(audience, func(a string) bool { return slices.Contains(want, a) })
 		tolerated = p.cfg.Flow.Tolerances().Has(release.AnyHostAudience) &&

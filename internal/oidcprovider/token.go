@@ -117,7 +117,7 @@ func (p *Provider) parseForm(c *gin.Context) (form, error) {
 	out := form{values: map[string]string{}, size: len(body) + len(c.Request.URL.RawQuery)}
 	for name, values := range all {
 		out.values[name] = values[0]
-		if p.rules().OAuth.JoinParameters {
+		if p.rules().JoinParameters {
 			out.values[name] = strings.Join(values, ",")
 		}
 	}

@@ -22,19 +22,19 @@ const userinfoType = "application/jwt;charset=UTF-8"
 // unknown_error; before them those of the filter.
 func (p *Provider) userinfo(c *gin.Context) error {
 	if err := httpapi.RequireAccept(c.Request, "application/jwt"); err != nil {
-		if p.rules().OAuth.Userinfo.NotAcceptable {
+		if p.rules().Userinfo.NotAcceptable {
 			return &notAcceptableError{err}
 		}
 		return &idp.Error{Code: idp.UnknownError, Err: errors.New(err.Error())} // 401 like any other
 	}
-	accessToken, ok := filteredToken(c)
+	found, ok := filteredOf(c)
 	if !ok {
 		var err error
-		if accessToken, err = bearerToken(c.Request.Header); err != nil {
+		if found.accessToken, err = bearerToken(c.Request.Header); err != nil {
 			return err
 		}
 	}
-	document, err := p.cfg.Flow.UserInfo(c.Request.Context(), accessToken, proofOf(c))
+	document, err := p.cfg.Flow.UserInfo(c.Request.Context(), found.accessToken, found.proof)
 	if err != nil {
 		return fmt.Errorf("userinfo: %w", err)
 	}
@@ -46,6 +46,7 @@ func (p *Provider) userinfo(c *gin.Context) error {
 // hides the error of httpapi, whose answer has no header.
 type notAcceptableError struct{ cause error }
 
+// Error returns the text of the cause.
 func (e *notAcceptableError) Error() string { return e.cause.Error() }
 
 // bearerToken reads the header as eSignet up to 1.6 does: several headers joined by commas, parts

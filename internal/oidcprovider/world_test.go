@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -28,7 +29,7 @@ import (
 )
 
 var (
-	releases     = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"}
+	releases     = release.ESignetNames()
 	lateReleases = []string{"1.5", "1.6", "1.7", "1.8"}
 )
 
@@ -61,6 +62,8 @@ func (s *store) AddSigningKeys(keys ...idp.SigningKey) error {
 	s.keys = append(s.keys, keys...)
 	return nil
 }
+
+func (*store) ReplaceSigningKey(string, idp.SigningKey) error { return errors.ErrUnsupported }
 
 // madeKeys are signing keys for all tests.
 var madeKeys = sync.OnceValue(func() []idp.SigningKey {
@@ -158,15 +161,18 @@ func newWorld(t *testing.T, name string, tolerate ...string) *world {
 	w.flow = idp.NewFlow(idp.FlowConfig{
 		Release: row, Tolerances: tolerances, Store: w.store, Identity: w.people,
 		Assertions: &token.AssertionVerifier{Rules: row.Token, Tolerances: tolerances, Now: w.clock.Now},
-		Proofs:     &token.ProofVerifier{Rules: row.Token.OAuth.DPoP, Now: w.clock.Now},
+		Proofs:     &token.ProofVerifier{Rules: row.Token.DPoP, Now: w.clock.Now},
 		Tokens:     w.issuer, Now: w.clock.Now,
 	})
-	api := esignet.New(esignet.Config{Flow: w.flow, Registry: &idp.Registry{Rules: row.Clients, Now: w.clock.Now}, Now: w.clock.Now})
-	engine := api.Engine()
-	New(Config{
+	provider := New(Config{
 		Flow: w.flow, Keys: w.keys, Issuer: w.issuer.Name(), Prefix: esignet.Prefix,
-		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}}, MediaType: api.MediaType,
-	}).Mount(engine)
+		Origins: httpapi.Origins{Public: w.origin, Internal: []string{"internal.example.org"}},
+	})
+	api := esignet.New(esignet.Config{
+		Flow: w.flow, Registry: &idp.Registry{Rules: row.Clients, Now: w.clock.Now}, Provider: provider, Now: w.clock.Now,
+	})
+	engine := api.Engine()
+	provider.Mount(engine)
 	handler = api.Paths(engine)
 	return w
 }

@@ -51,13 +51,3 @@ type ConsentColumns struct {
 	Accepted  int // the accepted claims, with commas
 	Permitted int // the permitted scopes, with commas
 }
-
-var (
-	claimRules15 = ClaimRules{Schema: schema15, BothParts: true, SecondsInTime: true}
-	claimRules16 = ClaimRules{Schema: schema16, BothParts: true, SecondsInTime: true, VerifiedAlone: true, UpdateUnverified: true}
-	claimRules17 = ClaimRules{Schema: schema16, OtherParts: true, VerifiedAlone: true, UpdateUnverified: true}
-	claimRules18 = ClaimRules{
-		Schema: schema16, OtherParts: true, VerifiedAlone: true, UpdateUnverified: true,
-		Column: ConsentColumns{Claims: 2048, Scopes: 1024, Accepted: 1024, Permitted: 1024},
-	}
-)

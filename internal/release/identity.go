@@ -10,36 +10,27 @@ import (
 type Identity struct {
 	Name string // as given to --identity-release
 	Tag  string // the upstream tag that the row describes
-	// SigningAlgorithm of the userinfo.
-	SigningAlgorithm string
 
-	// HasUpdate says whether PUT /identity exists (0.10 on).
-	HasUpdate bool
-	// NewFields says whether preferredLang and password are known (0.10 on).
-	NewFields bool
-	// Person is what a person may and must have where a JSON schema says so (0.10 on); nil in 0.9.
+	// Person is what a person may and must have where a JSON schema says so (0.10 on). Where there is one, there
+	// are PUT /identity, send-otp, kyc-auth and kyc-exchange of both versions, and add-verified-claim, and
+	// preferredLang and password are fields. There is none in 0.9, which demands individualBiometrics.
+	//
+	// Mock: 0.9 has send-otp and the first version of kyc-auth and kyc-exchange, which only the plugin calls.
 	Person []PersonField
 	// PersonAsSent has the schema see the body as it was sent (0.13 on). Before, the body is read into a class
 	// of the fields of Person first: another member is dropped, and one that is absent is null
 	// (IdentitySchemaValidator.java).
 	PersonAsSent bool
 	Routes       IdentityRoutes
-	// Fields of a person that are known, nil for all up to 0.9.3; with AllRequired each must be given
-	// (0.9.0: IdentityData.java).
-	Fields      []string
+	// Fields are those of a person that are known where there is no schema; none: all are (0.9.0:
+	// IdentityData.java).
+	Fields []string
+	// AllRequired demands each of them (0.9.0).
 	AllRequired bool
-	// BiometricsRequired demands individualBiometrics (0.9.x).
-	BiometricsRequired bool
-	// IDColumn is the width of the individual id's column, in characters; a longer one cannot be
-	// stored (db_scripts mockidentitysystem-mock_identity.sql).
-	IDColumn             int
-	RequestTimeVariation time.Duration
 
 	// Factors are those that the plugin knows, each with the one format it takes
 	// (MockHelperService.java); another factor is invalid_auth_challenge.
 	Factors []FactorFormat
-	// OTPChannels in lower case; they are compared without regard to case.
-	OTPChannels []string
 	// OTPLifetime is how long one OTP of a transaction is good for; 0 keeps each that was sent until it is used (up
 	// to 0.10: a list in memory, AuthenticationServiceImpl.java).
 	OTPLifetime time.Duration
@@ -48,8 +39,6 @@ type Identity struct {
 	OTPPerIndividual bool
 	// KBAFields are compared by the factor KBA, or KBI as it is called from 0.10 on, those that the challenge names.
 	KBAFields []KBAField
-	// KBALanguage is the language in which translated attributes are compared.
-	KBALanguage string
 
 	// KYCTokenAsSubject has the plugin take the KYC token for the person's pseudonym, so that the sub of
 	// the tokens is another one each time and not that of the userinfo (0.9.0: MockHelperService.java).
@@ -74,15 +63,12 @@ type Identity struct {
 
 // IdentityRoutes are the paths that not every version has; POST and GET /identity are in all.
 type IdentityRoutes struct {
-	// Runtime are send-otp, kyc-auth and kyc-exchange of both versions, and add-verified-claim (0.10 on).
-	//
-	// Mock: 0.9 has send-otp and the first version of the other two, which only the plugin calls.
-	Runtime bool
 	// ExchangeV3 is /v3/kyc-exchange, where a JWE can be asked for (0.11 on).
 	ExchangeV3 bool
-	// SignupSchema answers GET /identity/ui-spec with the JSON schema of the sign-up form (0.11), UISpec with a
-	// description of that form (0.12 on).
-	SignupSchema, UISpec bool
+	// SignupSchema answers GET /identity/ui-spec with the JSON schema of the sign-up form (0.11).
+	SignupSchema bool
+	// UISpec answers it with a description of that form (0.12 on).
+	UISpec bool
 	// Partners are POST /partner, without which no JWE can be made, and GET /keys.json (0.12 on).
 	Partners bool
 	// Schema is GET /identity/identity-schema (0.13 on).
@@ -137,7 +123,6 @@ type ClaimSource struct{ Attribute, Member string }
 
 // LocaleRules say which translations of an attribute are released, and under which names.
 type LocaleRules struct {
-	Default string // the locale when none was requested
 	// FirstOnly looks at the first requested locale alone (0.9.x).
 	FirstOnly bool
 	// Prefix lets a locale fit every language that begins with it (up to 0.11).
@@ -159,14 +144,8 @@ var identityRows = []Identity{identity09, identity092(), identity090(), identity
 
 // identity09 is what eSignet 1.4 shipped with.
 var identity09 = Identity{
-	Name:                 "0.9",
-	Tag:                  "v0.9.3",
-	SigningAlgorithm:     "RS256",
-	HasUpdate:            false,
-	NewFields:            false,
-	BiometricsRequired:   true,
-	IDColumn:             36,
-	RequestTimeVariation: 120 * time.Second,
+	Name: "0.9",
+	Tag:  "v0.9.3",
 	Factors: []FactorFormat{
 		{"OTP", "alpha-numeric"},
 		{"PIN", "number"},
@@ -174,10 +153,8 @@ var identity09 = Identity{
 		{"WLA", "jwt"},
 		{"KBA", "base64url-encoded-json"}, // from 0.9.3 on
 	},
-	OTPChannels:      []string{"email", "phone"},
 	OTPPerIndividual: false,
 	KBAFields:        []KBAField{{"phone", ""}, {"email", ""}, {"dateOfBirth", "2006-1-2"}},
-	KBALanguage:      "eng",
 	KYCTokenLifetime: 60 * time.Second,
 	UserinfoIssuer:   false,
 	Claims: []IdentityClaim{
@@ -204,7 +181,7 @@ var identity09 = Identity{
 		{Claim: "picture", Sources: []ClaimSource{{"encodedPhoto", "picture"}}},
 		{Claim: "individual_id", Sources: []ClaimSource{{"individualId", "individual_id"}}},
 	},
-	Locales: LocaleRules{Default: "eng", FirstOnly: true, Prefix: true, ByRequest: true},
+	Locales: LocaleRules{FirstOnly: true, Prefix: true, ByRequest: true},
 }
 
 // identity092 is what eSignet 1.2 and 1.3 shipped with, 0.9.1 and 0.9.2, which do not differ: the factor

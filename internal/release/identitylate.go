@@ -15,15 +15,9 @@ func identity010() Identity {
 	}
 	address := identity09.Claims[slices.IndexFunc(identity09.Claims, func(c IdentityClaim) bool { return c.Claim == "address" })]
 	return Identity{
-		Name:                 "0.10",
-		Tag:                  "v0.10.1",
-		SigningAlgorithm:     "RS256",
-		HasUpdate:            true,
-		NewFields:            true,
-		Person:               persons010,
-		Routes:               IdentityRoutes{Runtime: true},
-		IDColumn:             36,
-		RequestTimeVariation: 120 * time.Second,
+		Name:   "0.10",
+		Tag:    "v0.10.1",
+		Person: persons010,
 		Factors: []FactorFormat{
 			{"OTP", "alpha-numeric"},
 			{"PWD", "alpha-numeric"},
@@ -32,12 +26,10 @@ func identity010() Identity {
 			{"WLA", "jwt"},
 			{"KBI", "base64url-encoded-json"},
 		},
-		OTPChannels:      []string{"email", "phone"},
 		KBAFields:        identity09.KBAFields,
-		KBALanguage:      "eng",
 		KYCTokenLifetime: 180 * time.Second,
 		Claims:           append(claimsOf(mapping), address),
-		Locales:          LocaleRules{Default: "eng", Prefix: true, ByRequest: true},
+		Locales:          LocaleRules{Prefix: true, ByRequest: true},
 		ISOLocales:       true,
 		Mapping:          mapping,
 		Verified:         VerifiedRules{PerClaim: true, Filter: true},
@@ -68,7 +60,7 @@ func identity012() Identity {
 		ClaimSource{"postalCode", "address.postal_code"}, ClaimSource{"preferredLang", "locale"}, ClaimSource{"zoneInfo", "address.zoneinfo"},
 	)
 	r.Claims = claimsOf(r.Mapping)
-	r.Locales = LocaleRules{Default: "eng", EmptyIfNone: true}
+	r.Locales = LocaleRules{EmptyIfNone: true}
 	r.Verified = VerifiedRules{}
 	return r
 }

@@ -24,7 +24,7 @@ type CaptchaRules struct {
 type KBIForm struct {
 	// IndividualIDField is not checked, as it is the id of the person.
 	IndividualIDField string
-	Fields            []KBIField // nil: no form is configured, as upstream ships it
+	Fields            []KBIField // none: no form is configured, as upstream ships it
 }
 
 // KBIField is one field of the form.
@@ -47,12 +47,3 @@ type SignUpRules struct {
 	TokenLifetime time.Duration
 	HaltLifetime  time.Duration
 }
-
-// The rules from which the rows are made.
-var (
-	captcha10 = CaptchaRules{Plugin: true}
-	captcha14 = CaptchaRules{Plugin: true, TextFirst: true}
-	captcha15 = CaptchaRules{TextFirst: true, ModuleName: "esignet"}
-
-	signUp15 = SignUpRules{Audience: "mosip-signup-oauth-client", TokenLifetime: 300 * time.Second, HaltLifetime: 1800 * time.Second}
-)

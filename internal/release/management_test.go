@@ -9,7 +9,7 @@ import (
 // release serves has its codes.
 func TestManagement(t *testing.T) {
 	for _, row := range esignetRows {
-		name, web, clients := row.Name, row.Web, row.Clients
+		name, clients := row.Name, row.Clients
 		if (clients.DuplicateKeyCodeOAuth != "") != clients.OAuth || (clients.DuplicateKeyCodeConfig != "") != clients.Config {
 			t.Errorf("%s: a call without its code, or a code without its call", name)
 		}
@@ -20,9 +20,6 @@ func TestManagement(t *testing.T) {
 			if clients.Key.Types == nil {
 				t.Errorf("%s: looks at %s, but not at kty", name, member)
 			}
-		}
-		if web.CSRFMasked && web.CSRFCookieEverywhere || web.ErrorPage && !web.ErrorPath {
-			t.Errorf("%s: Spring Security of two generations", name)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestRowsByName(t *testing.T) {
@@ -117,18 +119,67 @@ func checkEndpoints(t *testing.T, row ESignet) {
 	}
 }
 
-// TestCallsAndLevels counts what a row that is made from the next one leaves out.
+// TestCallsAndLevels holds the calls below /authorization, those that the header filter guards, and the levels to
+// what came with each release:  is new and - is gone.
 func TestCallsAndLevels(t *testing.T) {
-	for _, tt := range []struct {
-		release                string
-		calls, guarded, levels int
-	}{{"1.0", 4, 3, 4}, {"1.1", 5, 3, 4}, {"1.2", 6, 4, 4}, {"1.3", 7, 5, 5}, {"1.4", 7, 5, 5}} {
+	var calls, guarded, levels []string
+	for _, tt := range []struct{ release, calls, guarded, levels string }{
+		{
+			"1.0", "oauth-details send-otp authenticate auth-code", "send-otp authenticate auth-code",
+			"static-code generated-code linked-wallet biometrics",
+		},
+		{"1.1", "v2/authenticate", "", ""},
+		{"1.2", "v2/oauth-details", "v2/authenticate", ""},
+		{"1.3", "v3/authenticate", "v3/authenticate", "password"},
+		{"1.4", "", "", ""},
+		{
+			"1.5", "v3/oauth-details claim-details prepare-signup-redirect complete-signup-redirect",
+			"claim-details prepare-signup-redirect complete-signup-redirect", "knowledge id-token",
+		},
+		{"1.6", "", "", ""},
+		{"1.7", "par-oauth-details", "", ""},
+		{"1.8", "", "", ""},
+	} {
 		row, err := ESignetNamed(tt.release)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(row.Authorize.Calls) != tt.calls || len(row.Authorize.Guarded) != tt.guarded || len(row.Authorize.ACRs) != tt.levels {
-			t.Errorf("%s has the calls %q and %d levels", tt.release, row.Authorize.Calls, len(row.Authorize.ACRs))
+		var names []string
+		for _, level := range row.Authorize.ACRs {
+			names = append(names, strings.TrimPrefix(level.Name, "mosip:idp:acr:"))
+		}
+		calls, guarded, levels = grown(calls, tt.calls), grown(guarded, tt.guarded), grown(levels, tt.levels)
+		for what, lists := range map[string][2][]string{
+			"calls": {calls, row.Authorize.Calls}, "guarded calls": {guarded, row.Authorize.Guarded}, "levels": {levels, names},
+		} {
+			if diff := cmp.Diff(lists[0], slices.Sorted(slices.Values(lists[1]))); diff != "" {
+				t.Errorf("%s, %s:\n%s", tt.release, what, diff)
+			}
+		}
+	}
+}
+
+// grown returns the names with those of the text, in order.
+func grown(names []string, more string) []string {
+	return slices.Sorted(slices.Values(append(names, strings.Fields(more)...)))
+}
+
+// TestFigures holds figures that no test over the wire reaches to upstream's: what each release has them be.
+func TestFigures(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		get  func(ESignet) any
+		want [9]any
+	}{
+		{"jti memory, s", func(r ESignet) any { return r.Token.Assertion.JTIMemory.Seconds() }, [9]any{0., 0., 0., 0., 0., 0., 0., 86400., 86400.}},
+		{"DPoP skew, s", func(r ESignet) any { return r.Token.DPoP.Skew.Seconds() }, [9]any{0., 0., 0., 0., 0., 0., 0., 10., 10.}},
+		{"width of the name", func(r ESignet) any { return r.Clients.Column.Name }, [9]any{256, 256, 256, 256, 256, 256, 600, 600, 600}},
+		{"org.json", func(r ESignet) any { return r.Clients.Column.OrgJSON }, [9]any{true, true, true, true, true, true, true, true, false}},
+	} {
+		for i, row := range esignetRows {
+			if got := tt.get(row); got != tt.want[i] {
+				t.Errorf("%s: %s is %v, want %v", row.Name, tt.name, got, tt.want[i])
+			}
 		}
 	}
 }

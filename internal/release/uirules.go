@@ -1,5 +1,41 @@
 package release
 
+import "time"
+
+// UIRules are what oauth-details hands to the login page, and what the page of the release does
+// (mosip/esignet oidc-ui).
+type UIRules struct {
+	// Configs is the map of oauth-details (mosip.esignet.ui.config.key-values).
+	Configs []Member
+	// ConsentTimeout is how long a person has on the consent screen; 0: as long as it is (1.0).
+	ConsentTimeout time.Duration
+	// ConsentBuffer is how much of that is held back for the way of the answer.
+	ConsentBuffer time.Duration
+	OTPLength     int
+	ResendDelay   time.Duration
+	OTPChannels   []string
+	IDMaxLength   int
+
+	// StoredConsent has the page skip the consent screen where a consent is stored (from 1.1 on).
+	StoredConsent bool
+	// PKCE sends the code challenge on (from 1.2 on: Authorize.js).
+	PKCE bool
+	// EarlyReturn puts the nonce in front of what the browser takes back to the relying party, a code or an
+	// error (up to 1.3: Consent.js). It puts the parameters of an error there as they are, which later are form
+	// encoded, and has a login screen that meets invalid_transaction say so and stay, where later it leads back
+	// to the relying party (both up to 1.4.0: redirectOnError.js, Otp.js, Pin.js).
+	EarlyReturn bool
+	// ConfirmCancel asks once more before a person refuses to consent (from 1.3 on).
+	ConfirmCancel bool
+	// CancelError is the error that is sent when a person refuses to consent, with CancelText as description.
+	CancelError, CancelText string
+	// TimeoutError is the error that is sent when the timer of the consent screen has run out, with TimeoutText
+	// as description.
+	TimeoutError, TimeoutText string
+
+	Page PageRules
+}
+
 // PageRules are what the login page of a release shows, and how its parts are called (mosip/esignet
 // oidc-ui src/components and public/locales/en.json). Up to 1.4 the page has the ids and texts of 1.6,
 // and screens for OTP and PIN.
@@ -10,19 +46,19 @@ type PageRules struct {
 	IDs     ElementIDs
 
 	// Purposes has the header and the options follow the purpose in the client's additional config (from
-	// 1.6 on: Login.js); Header is what stands there without one.
+	// 1.6 on: Login.js).
 	Purposes bool
-	Header   string
-	// OptionsHeading stands above the ways to log in; from MoreOptions ways on only the first four are
-	// shown at once, with 0 all of them always (SignInOptions.js).
+	Header   string // what stands there without a purpose
+	// OptionsHeading stands above the ways to log in.
 	OptionsHeading string
-	MoreOptions    int
+	// MoreOptions is from how many ways on only the first four are shown at once; 0: all of them always
+	// (SignInOptions.js).
+	MoreOptions int
 	// HeadingByID heads the screens of OTP, PIN, password and biometrics with the kind of id that they ask
 	// for; without it with the factor (from 1.6 on: Otp.js).
 	HeadingByID bool
-	// OTPSent says where an OTP went, with its length for %d; OTPChannels names the channels there.
-	OTPSent     string
-	OTPChannels bool
+	OTPSent     string // says where an OTP went, with its length for %d
+	OTPChannels bool   // names the channels there
 	OTPResend   string
 	// RememberMe puts a box with no effect on the PIN screen (Pin.js).
 	RememberMe     bool
@@ -35,9 +71,9 @@ type PageRules struct {
 	NameLabel string // of the claim name on the consent screen
 
 	// ClaimDetails has the page ask after each login whether the person's profile has to be updated (from
-	// 1.5 on: ClaimDetails.js); DetailsIntro follows the name of the client on that screen.
+	// 1.5 on: ClaimDetails.js).
 	ClaimDetails bool
-	DetailsIntro string
+	DetailsIntro string // follows the name of the client on that screen
 	// NoClaims takes an empty claims parameter for none at all; without it the page cannot read it (from 1.5
 	// on: Authorize.js).
 	NoClaims bool
@@ -56,7 +92,7 @@ type ElementIDs struct {
 	PasswordPerson, Password string
 	BiometricsPerson         string
 	KnowledgePrefix          string // in front of the name of a field
-	Stay, Discontinue        string // of the dialog before a person refuses to consent
+	Stay, Discontinue        string // in the dialog before a person refuses to consent
 }
 
 // EKYCRules say how the browser goes to the portal that updates a profile, and comes back.
@@ -97,9 +133,9 @@ type ReturnRules struct {
 	// Consent.js, ClaimDetails.js).
 	Encoded bool
 	// SilentNulls writes the text null for a missing state when a stored consent was used (1.5 and 1.6:
-	// ClaimDetails.js); SilentLocales is what is sent as ui_locales then.
+	// ClaimDetails.js).
 	SilentNulls   bool
-	SilentLocales LocalesRule
+	SilentLocales LocalesRule // what is sent as ui_locales then
 }
 
 // LocalesRule says what a login that asked nothing sends as ui_locales.
@@ -132,88 +168,4 @@ type KnowledgeField struct {
 	Name, Label string
 	Type        string // of the input
 	MaxLength   int    // 0: as long as it is
-}
-
-var knowledgeFields = []KnowledgeField{
-	{"phone", "Phone Number", "tel", 50},
-	{"email", "Email Address", "email", 50},
-	{"dateOfBirth", "Date of Birth", "date", 0},
-}
-
-const sentOTP16 = "Please enter the %d-digit OTP sent to "
-
-// page14 serves up to 1.4.
-var page14 = PageRules{
-	Screens: []string{"OTP", "PIN", "KBA"},
-	IDs: ElementIDs{
-		OTPPerson: "Otp_vid", PINPerson: "vid", PIN: "Pin_vid", PasswordPerson: "vid", Password: "Password_vid",
-		BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_", Stay: "stay", Discontinue: "discontinue",
-	},
-	Header:         "Login using eSignet",
-	OptionsHeading: "Select a preferred mode of login",
-	OTPSent:        sentOTP16,
-	OTPResend:      "You can resend the OTP in",
-	PasswordButton: "Login",
-	Knowledge:      KnowledgeRules{Fields: knowledgeFields},
-	NameLabel:      "Name",
-}
-
-var page15 = PageRules{
-	Screens: []string{"OTP", "PIN", "PWD", "BIO", "KBI"},
-	IDs: ElementIDs{
-		OTPPerson: "Otp_mosip-vid", PINPerson: "Pin_mosip-uin", PIN: "Pin_pin", PasswordPerson: "Password_mosip-uin",
-		Password: "Password_password", BiometricsPerson: "sbi_mosip-vid", KnowledgePrefix: "_form_",
-	},
-	Header:         "Login",
-	OptionsHeading: "Select a preferred mode of login",
-	MoreOptions:    6,
-	OTPSent:        "OTP has been sent to your registered ",
-	OTPChannels:    true,
-	OTPResend:      "Resend OTP in",
-	RememberMe:     true,
-	PasswordButton: "Continue",
-	Knowledge:      KnowledgeRules{Fields: knowledgeFields},
-	BannerClose:    true,
-	Sentences:      true,
-	NameLabel:      "Full Name",
-	ClaimDetails:   true,
-	DetailsIntro:   "is requesting access to the below information to proceed further. However few details are currently not available",
-	NoClaims:       true,
-	EKYC:           EKYCRules{Fragment: true, KnownErrors: true},
-	IDTokenHint:    HintAtOnce,
-	Return:         ReturnRules{SilentNulls: true, SilentLocales: NoLocales},
-}
-
-func page16() PageRules {
-	r := page15
-	r.IDs = page14.IDs
-	r.IDs.Stay, r.IDs.Discontinue = "", ""
-	r.Purposes = true
-	r.Header = "Login using eSignet"
-	r.OptionsHeading = "Select a preferred mode to continue"
-	r.MoreOptions = 5
-	r.HeadingByID = true
-	r.IDTokenHint = HintAsFactor
-	r.EKYC = EKYCRules{}
-	r.OTPSent, r.OTPChannels = sentOTP16, false
-	r.OTPResend = "You can resend the OTP in"
-	r.PasswordButton = "Login"
-	r.DetailsIntro = "is requesting to verify the below information:"
-	r.Return.SilentLocales = NullLocales
-	return r
-}
-
-func page17() PageRules {
-	r := page16()
-	r.IDs.KnowledgePrefix = ""
-	r.Knowledge.PersonName, r.Knowledge.Converted = "individualId", true
-	r.Pushed = PushedAlone
-	r.Return = ReturnRules{Encoded: true, SilentLocales: PageLanguage}
-	return r
-}
-
-func page18() PageRules {
-	r := page17()
-	r.Pushed = PushedAmongOthers
-	return r
 }

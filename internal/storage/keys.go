@@ -56,6 +56,27 @@ func (db *DB) AddSigningKeys(keys ...idp.SigningKey) error {
 	})
 }
 
+// ReplaceSigningKey puts a key in the place of the one with the key id, and keeps the moment of its
+// creation. An unknown key id is [idp.ErrNotFound].
+func (db *DB) ReplaceSigningKey(keyID string, by idp.SigningKey) error {
+	return db.update(func(tx *bolt.Tx) error {
+		id := ""
+		err := walk(tx, signingKeys, func(key string, rec signingKeyRecord) error {
+			if rec.KeyID == keyID {
+				id, by.Created = key, rec.Created
+			}
+			return nil
+		})
+		switch {
+		case err != nil:
+			return err
+		case id == "":
+			return fmt.Errorf("signing key %s: %w", keyID, idp.ErrNotFound)
+		}
+		return put(tx, signingKeys, id, newSigningKeyRecord(by))
+	})
+}
+
 // Secret returns the secret of that name, which create made when it was first asked for. Only one
 // of several callers makes it. An error of create comes back, and nothing is kept.
 func (db *DB) Secret(name string, create func() ([]byte, error)) (secret []byte, err error) {

@@ -104,6 +104,31 @@ func TestSigningKeysOldestFirst(t *testing.T) {
 	}
 }
 
+func TestReplaceSigningKey(t *testing.T) {
+	db := openDB(t)
+	key := func(id string) idp.SigningKey {
+		return idp.SigningKey{Application: "app", KeyID: id, Created: sampleTime, PrivateKey: []byte(id), Certificate: []byte("of " + id)}
+	}
+	if err := db.AddSigningKeys(key("a"), key("b"), key("c")); err != nil {
+		t.Fatal(err)
+	}
+	by := key("d")
+	by.Created = time.Time{}
+	if err := db.ReplaceSigningKey("b", by); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.ReplaceSigningKey("b", by); !errors.Is(err, idp.ErrNotFound) {
+		t.Errorf("a key that is gone: %v, want idp.ErrNotFound", err)
+	}
+	keys, err := db.SigningKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]idp.SigningKey{key("a"), key("d"), key("c")}, keys); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestSecretIsMadeOnce(t *testing.T) {
 	db := openDB(t)
 	if _, err := db.Secret("ca", func() ([]byte, error) { return []byte("x"), errRefused }); !errors.Is(err, errRefused) {

@@ -160,7 +160,7 @@ func readPart(encoded string, v any) error {
 // that the key names, if it names one; the key is for signatures; a kid or x5t#S256 in the header is
 // the key's.
 func (v *AssertionVerifier) checkKey(header assertionHeader, key jwk.Key) error {
-	if !slices.Contains(v.Rules.AssertionAlgorithms, header.Algorithm) {
+	if !slices.Contains(v.Rules.Assertion.Algorithms, header.Algorithm) {
 		return refuse("alg %q", header.Algorithm)
 	}
 	if header.Critical != nil {
@@ -195,14 +195,14 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 	if err := v.checkDates(&claims); err != nil {
 		return err
 	}
-	if v.Rules.AssertionJTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
+	if v.Rules.Assertion.JTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
 		return refuse("jti missing")
 	}
-	list, array, err := parseAudience(claims.Audience)
+	list, err := parseAudience(claims.Audience)
 	if err != nil {
 		return err
 	}
-	accepted, tolerated := audience(list, array)
+	accepted, tolerated := audience(list)
 	if !accepted && !tolerated {
 		return refuse("aud %q", list)
 	}
@@ -214,7 +214,7 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 
 // refusal is the code that the release answers a bad assertion with.
 func (v *AssertionVerifier) refusal() string {
-	return v.Rules.OAuth.Errors.Name(string(idp.InvalidAssertion))
+	return v.Rules.Errors.Name(string(idp.InvalidAssertion))
 }
 
 // checkDates demands exp, and iat as the release does. Spring's Jwt.java cuts both to whole seconds.
@@ -222,7 +222,7 @@ func (v *AssertionVerifier) checkDates(claims *assertionClaims) error {
 	if claims.Expires == nil {
 		return refuse("exp missing")
 	}
-	if !v.Rules.OAuth.Assertion.Spring {
+	if !v.Rules.Assertion.Spring {
 		if claims.IssuedAt == nil {
 			return refuse("iat missing")
 		}
@@ -237,10 +237,10 @@ func (v *AssertionVerifier) checkDates(claims *assertionClaims) error {
 
 func (v *AssertionVerifier) checkTimes(ctx context.Context, claims assertionClaims) error {
 	now := v.Now()
-	if inTime(claims, now, v.Rules.AssertionLeeway) {
+	if inTime(claims, now, v.Rules.Assertion.Leeway) {
 		return nil
 	}
-	if v.Tolerances.Has(release.ClockLeeway) && inTime(claims, now, max(toleratedLeeway, v.Rules.AssertionLeeway)) {
+	if v.Tolerances.Has(release.ClockLeeway) && inTime(claims, now, max(toleratedLeeway, v.Rules.Assertion.Leeway)) {
 		audit.Tolerate(ctx, string(release.ClockLeeway), v.refusal()+": expired, or not yet valid")
 		return nil
 	}
@@ -254,21 +254,20 @@ func inTime(claims assertionClaims, now time.Time, leeway time.Duration) bool {
 	return at < *claims.Expires+slack && (claims.NotBefore == nil || at >= *claims.NotBefore-slack)
 }
 
-// parseAudience reads aud, a string or a list of strings, and says which it was.
-func parseAudience(raw jsontext.Value) (list []string, array bool, err error) {
+// parseAudience reads aud, a string or a list of strings.
+func parseAudience(raw jsontext.Value) (list []string, err error) {
 	raw = bytes.TrimSpace(raw)
 	switch raw.Kind() {
 	case '"':
 		list = make([]string, 1)
 		err = json.Unmarshal(raw, &list[0])
 	case '[':
-		array = true
 		err = json.Unmarshal(raw, &list)
 	default:
 		err = errors.New("missing or of another type")
 	}
 	if err != nil {
-		return nil, false, refuse("aud: %w", err)
+		return nil, refuse("aud: %w", err)
 	}
-	return list, array, nil
+	return list, nil
 }

@@ -116,16 +116,9 @@ func (v *ProofVerifier) proofHeader(proof string) (proofHeader, error) {
 	return header, fitKey(header)
 }
 
-// fitKey holds the key to the type that the algorithm needs, and to a size that can be afforded.
+// fitKey holds the key to RSA, which the algorithms of every release need, and to a size that can be afforded.
 func fitKey(header proofHeader) error {
-	kty, _, _ := header.Key.String("kty")
-	if strings.HasPrefix(header.Algorithm, "ES") {
-		if kty != "EC" {
-			return refuseProof("kty %q for %s", kty, header.Algorithm)
-		}
-		return nil
-	}
-	if kty != "RSA" {
+	if kty, _, _ := header.Key.String("kty"); kty != "RSA" {
 		return refuseProof("kty %q for %s", kty, header.Algorithm)
 	}
 	public, err := header.Key.RSA()

@@ -23,7 +23,7 @@ func proofVerifier(t testing.TB) *ProofVerifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &ProofVerifier{Rules: row.Token.OAuth.DPoP, Now: new(clock.Clock).Now}
+	return &ProofVerifier{Rules: row.Token.DPoP, Now: new(clock.Clock).Now}
 }
 
 func anyURL(string) (accepted, tolerated bool) { return true, false }
@@ -112,6 +112,27 @@ func TestVerifyProof(t *testing.T) {
 	got.Thumbprint = ""
 	if want := (idp.Proof{ID: "j", Nonce: "n", TokenHash: "a", HasTokenHash: true}); got != want {
 		t.Errorf("proof %+v, want %+v", got, want)
+	}
+}
+
+// TestProofExponent has good signatures by keys of the largest exponent that is afforded, and of the next.
+func TestProofExponent(t *testing.T) {
+	for exponent, ok := range map[int]bool{65537: true, 65539: false} {
+		key := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: clientKey().N, E: exponent}, Primes: clientKey().Primes}
+		order := big.NewInt(1)
+		for _, p := range key.Primes {
+			order.Mul(order, new(big.Int).Sub(p, big.NewInt(1)))
+		}
+		if key.D = new(big.Int).ModInverse(big.NewInt(int64(exponent)), order); key.D == nil {
+			t.Fatal("the exponent has no inverse")
+		}
+		key.Precompute()
+		proof := signed(t, jose.SigningKey{Algorithm: jose.PS256, Key: key},
+			map[jose.HeaderKey]any{"typ": "dpop+jwt", "jwk": jose.JSONWebKey{Key: key.Public()}},
+			map[string]any{"htm": "GET", "htu": "https://x", "iat": 1, "jti": "j"})
+		if _, err := proofVerifier(t).VerifyProof(t.Context(), proof, "GET", anyURL); (err == nil) != ok {
+			t.Errorf("exponent %d: %v, want ok %v", exponent, err, ok)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func NewIssuer(cfg IssuerConfig) *Issuer {
 
 // Name returns the iss of the tokens.
 func (i *Issuer) Name() string {
-	return strings.NewReplacer("{D}", i.cfg.PublicURL, "{B}", i.cfg.PublicURL+i.cfg.ServicePath).Replace(i.cfg.Rules.Issuer)
+	return release.Names{Origin: i.cfg.PublicURL}.Fill(i.cfg.Rules.Issuer)
 }
 
 type accessTokenClaims struct {
@@ -95,10 +95,10 @@ func (i *Issuer) Issue(ctx context.Context, g idp.Grant) (idp.Tokens, error) {
 
 		Confirmation: confirmation{g.Thumbprint},
 	}
-	if rules.OAuth.Tokens.AZP {
+	if rules.Claims.AZP {
 		access.AuthParty = string(g.Client.ID)
 	}
-	if rules.ClientIDClaim {
+	if rules.Claims.ClientID {
 		access.ClientID = string(g.Client.ID)
 	}
 	out := idp.Tokens{ExpiresIn: rules.AccessTokenLifetime, Bound: g.Thumbprint != ""}
@@ -131,11 +131,11 @@ func (i *Issuer) idToken(g idp.Grant, now time.Time, accessToken string) idToken
 		AuthTime: g.AuthTime.Unix(),
 		ACR:      g.ACR,
 	}
-	if !i.cfg.Rules.NullAtHash {
+	if !i.cfg.Rules.Claims.NullAtHash {
 		hash := AtHash(accessToken)
 		claims.AtHash = &hash
 	}
-	if g.Nonce != nil || i.cfg.Rules.NullNonce {
+	if g.Nonce != nil || i.cfg.Rules.Claims.NullNonce {
 		claims.Nonce = &optionalNonce{g.Nonce}
 	}
 	return claims

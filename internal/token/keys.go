@@ -8,9 +8,10 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,27 +24,42 @@ import (
 
 // The key applications, named as upstream's key manager names them. ESignet signs id_tokens and
 // access tokens, IdentitySystem the userinfo, PMS the certificates of partners, RealmKey the tokens
-// of the Keycloak realm, Root the certificates of all.
+// of the Keycloak realm, Root the certificates of all. Partner and MockBinding have keys that only
+// the routes below /system-info show.
 const (
 	Root           = "ROOT"
 	ESignet        = "OIDC_SERVICE"
 	IdentitySystem = "MOCK_AUTHENTICATION_SERVICE"
 	PMS            = "PMS"
 	RealmKey       = "KEYCLOAK_REALM_MOSIP"
+	Partner        = "OIDC_PARTNER"
+	MockBinding    = "MOCK_BINDING_SERVICE"
 )
+
+// keyPolicy says for how long a certificate is valid, and how long before its end another key takes
+// over, in days.
+type keyPolicy struct{ days, early int }
+
+// policies are those of the applications (mosip/esignet db_scripts esignet-key_policy_def.sql).
+var policies = map[string]keyPolicy{
+	Root:           {2920, 1125},
+	ESignet:        {1095, 60},
+	IdentitySystem: {1095, 60},
+	PMS:            {1095, 60},
+	RealmKey:       {1095, 60},
+	Partner:        {1095, 60},
+	MockBinding:    {1095, 50},
+}
+
+const keyBits = 2048
 
 // KeyStore keeps the keys, oldest first.
 type KeyStore interface {
 	SigningKeys() ([]idp.SigningKey, error)
 	AddSigningKeys(keys ...idp.SigningKey) error
+	// ReplaceSigningKey puts a key in the place of the one with the key id.
+	ReplaceSigningKey(keyID string, by idp.SigningKey) error
 }
-
-// Validity of certificates (mosip/esignet db_scripts esignet-key_policy_def.sql).
-const (
-	keyDays  = 1095
-	rootDays = 2920
-	keyBits  = 2048
-)
 
 // Key is one signing key, ready for use.
 type Key struct {
@@ -57,7 +73,7 @@ type Key struct {
 type Keys struct {
 	store  KeyStore
 	now    func() time.Time
-	making sync.Mutex // held while Key makes a key
+	making sync.Mutex // held while a key is made or its certificate replaced
 
 	mu  sync.RWMutex
 	all []*Key // oldest first; guarded by mu
@@ -111,20 +127,63 @@ func parseKey(s idp.SigningKey) (*Key, error) {
 	return &Key{ID: s.KeyID, Application: s.Application, Private: rsaKey, Certificate: certificate}, nil
 }
 
-// Key returns the newest key of the application. That of PMS or RealmKey is made and stored when it
-// is first asked for, as a first start should not wait for it; only one of several callers makes it.
+// Key returns the key of the application that is in use: the newest, or another one when the
+// certificate of that is near its end, from when on the old key only verifies
+// (KeymanagerUtil.isValidTimestamp). A key is made and stored when it is first asked for, as a first
+// start should not wait for it; only one of several callers makes it.
 func (k *Keys) Key(application string) (*Key, error) {
-	if key := k.newest(application); key != nil {
+	if key := k.current(application); key != nil {
 		return key, nil
 	}
 	k.making.Lock()
 	defer k.making.Unlock()
-	if key := k.newest(application); key != nil {
+	return k.keyNow(application)
+}
+
+// keyNow is Key for a holder of k.making.
+func (k *Keys) keyNow(application string) (*Key, error) {
+	if key := k.current(application); key != nil {
 		return key, nil
 	}
-	key, err := k.makeKey(application)
+	if _, ok := policies[application]; !ok {
+		return nil, fmt.Errorf("make signing key: no application %s", application)
+	}
+	issuer := Root
+	if application == Root {
+		issuer = "" // signs its own
+	}
+	key, err := k.makeKey(template(application, k.now()), application, issuer)
 	if err != nil {
 		return nil, fmt.Errorf("make signing key of %s: %w", application, err)
+	}
+	return key, nil
+}
+
+// makeKey makes and stores a key of that name, whose certificate the issuer's key signs, or its own
+// without an issuer. The caller holds k.making.
+func (k *Keys) makeKey(certificate *x509.Certificate, name, issuer string) (*Key, error) {
+	private, err := rsa.GenerateKey(rand.Reader, keyBits)
+	if err != nil {
+		return nil, err
+	}
+	parent, by := certificate, private
+	if issuer != "" {
+		key, err := k.keyNow(issuer)
+		if err != nil {
+			return nil, err
+		}
+		parent, by = key.Certificate, key.Private
+	}
+	stored, err := signedKey(name, private, certificate, parent, by, k.now())
+	if err != nil {
+		return nil, err
+	}
+	if err := k.store.AddSigningKeys(stored); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	key, err := parseKey(stored)
+	if err != nil {
+		return nil, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -132,32 +191,29 @@ func (k *Keys) Key(application string) (*Key, error) {
 	return key, nil
 }
 
-// makeKey makes and stores a key whose certificate the root signs.
-func (k *Keys) makeKey(application string) (*Key, error) {
-	if application != PMS && application != RealmKey {
-		return nil, errors.New("no such application")
+// current returns the newest key of the application while it is in use, else nil.
+func (k *Keys) current(application string) *Key {
+	key := k.newest(application)
+	if key == nil || !key.inUse(k.now()) {
+		return nil
 	}
-	private, err := rsa.GenerateKey(rand.Reader, keyBits)
-	if err != nil {
-		return nil, err
-	}
-	now, root := k.now(), k.newest(Root)
-	stored, err := signedKey(application, private, template(application, now), root.Certificate, root.Private, now)
-	if err != nil {
-		return nil, err
-	}
-	if err := k.store.AddSigningKeys(stored); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	return parseKey(stored)
+	return key
+}
+
+func (key *Key) inUse(now time.Time) bool {
+	application, _, _ := strings.Cut(key.Application, referenceMark)
+	return !now.Before(key.Certificate.NotBefore) && now.Before(key.Certificate.NotAfter.AddDate(0, 0, -policies[application].early))
 }
 
 func (k *Keys) newest(application string) *Key {
-	keys := k.of(application)
-	if len(keys) == 0 {
-		return nil
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, key := range slices.Backward(k.all) {
+		if key.Application == application {
+			return key
+		}
 	}
-	return keys[len(keys)-1]
+	return nil
 }
 
 // of returns the keys of the application, oldest first.
@@ -213,10 +269,6 @@ func template(application string, now time.Time) *x509.Certificate {
 	if err != nil {
 		panic("crypto/rand: " + err.Error())
 	}
-	days := keyDays
-	if application == Root {
-		days = rootDays
-	}
 	certificate := &x509.Certificate{
 		SerialNumber: serial,
 		Subject: pkix.Name{
@@ -224,7 +276,7 @@ func template(application string, now time.Time) *x509.Certificate {
 			Organization: []string{"IITB"}, Locality: []string{"BANGALORE"}, Province: []string{"KA"}, Country: []string{"IN"},
 		},
 		NotBefore:          now.Truncate(time.Second),
-		NotAfter:           now.Truncate(time.Second).AddDate(0, 0, days),
+		NotAfter:           now.Truncate(time.Second).AddDate(0, 0, policies[application].days),
 		KeyUsage:           x509.KeyUsageDigitalSignature,
 		SignatureAlgorithm: x509.SHA256WithRSA,
 	}
@@ -296,24 +348,29 @@ func (key *Key) jwk() JWK {
 	}
 }
 
-// Signer signs payloads with the newest key of one application.
+// Signer signs payloads with the key of one application that is in use.
 type Signer struct {
-	key       *Key
-	algorithm jwa.SignatureAlgorithm
+	keys        *Keys
+	application string
+	algorithm   jwa.SignatureAlgorithm
 }
 
 // Signer returns the signer of the application with the algorithm, such as RS256.
 func (k *Keys) Signer(application, algorithm string) Signer {
-	return Signer{key: k.newest(application), algorithm: jwa.SignatureAlgorithm(algorithm)}
+	return Signer{keys: k, application: application, algorithm: jwa.SignatureAlgorithm(algorithm)}
 }
 
 // Sign returns the payload as a compact JWS with the header members alg and kid.
 func (s Signer) Sign(_ context.Context, payload []byte) (string, error) {
+	key, err := s.keys.Key(s.application)
+	if err != nil {
+		return "", err
+	}
 	headers := jws.NewHeaders()
-	if err := headers.Set(jws.KeyIDKey, s.key.ID); err != nil {
+	if err := headers.Set(jws.KeyIDKey, key.ID); err != nil {
 		return "", fmt.Errorf("set kid: %w", err)
 	}
-	signed, err := jws.Sign(payload, jws.WithKey(s.algorithm, s.key.Private, jws.WithProtectedHeaders(headers)))
+	signed, err := jws.Sign(payload, jws.WithKey(s.algorithm, key.Private, jws.WithProtectedHeaders(headers)))
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
 	}

@@ -95,7 +95,7 @@ func TestChain(t *testing.T) {
 	}
 	pms, root, eSignet := made[0], made[1], made[2]
 	now := new(clock.Clock).Now()
-	der, err := x509.CreateCertificate(rand.Reader, template("partner", now), pms.Certificate, clientKey().Public(), pms.Private)
+	der, err := x509.CreateCertificate(rand.Reader, template(ESignet, now), pms.Certificate, clientKey().Public(), pms.Private)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func sameHost(a, b string) bool {
 
 // allowed reports whether an aud, or else the azp, is a client of PMS.
 func (c callerClaims) allowed() bool {
-	if list, _, err := parseAudience(c.Audience); err == nil {
+	if list, err := parseAudience(c.Audience); err == nil {
 		for _, audience := range list {
 			if slices.Contains(realmAudiences, audience) {
 				return true

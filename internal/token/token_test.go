@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,12 @@ type memory struct{ keys []idp.SigningKey }
 func (m *memory) SigningKeys() ([]idp.SigningKey, error) { return m.keys, nil }
 func (m *memory) AddSigningKeys(keys ...idp.SigningKey) error {
 	m.keys = append(m.keys, keys...)
+	return nil
+}
+
+func (m *memory) ReplaceSigningKey(keyID string, by idp.SigningKey) error {
+	i := slices.IndexFunc(m.keys, func(k idp.SigningKey) bool { return k.KeyID == keyID })
+	m.keys[i] = by
 	return nil
 }
 
@@ -246,7 +253,7 @@ func TestVerifyAssertion(t *testing.T) {
 		{"empty parts", "", "..", false},
 	}
 	v := &AssertionVerifier{Rules: rules(t), Now: clk.Now}
-	audience := func(list []string, _ bool) (bool, bool) { return len(list) == 1 && list[0] == "aud", false }
+	audience := func(list []string) (bool, bool) { return len(list) == 1 && list[0] == "aud", false }
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := v.VerifyAssertion(t.Context(), tt.assertion, registered(tt.members), audience)
@@ -260,12 +267,39 @@ func TestVerifyAssertion(t *testing.T) {
 	}
 }
 
+// TestSecondsOfAssertions has 1.8 cut exp and iat to whole seconds, half a second later.
+func TestSecondsOfAssertions(t *testing.T) {
+	row, err := release.ESignetNamed("1.8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 5, 20, 9, 15, 42, 500_000_000, time.UTC)
+	v := &AssertionVerifier{Rules: row.Token, Now: func() time.Time { return now }}
+	end := float64(now.Unix()) - row.Token.Assertion.Leeway.Seconds()
+	for _, tt := range []struct {
+		iat, exp float64
+		ok       bool
+	}{
+		{end - 60, end + 0.9, false},
+		{end - 60, end + 1, true},
+		{end + 1.1, end + 1.9, false},
+		{end + 1.9, end + 2.1, true},
+	} {
+		claims := map[string]any{"iss": "c", "sub": "c", "aud": "aud", "jti": "x", "iat": tt.iat, "exp": tt.exp}
+		assertion := signed(t, jose.SigningKey{Algorithm: jose.RS256, Key: clientKey()}, nil, claims)
+		_, err := v.VerifyAssertion(t.Context(), assertion, registered(""), func([]string) (bool, bool) { return true, false })
+		if (err == nil) != tt.ok {
+			t.Errorf("iat %.1f, exp %.1f: %v, want ok %v", tt.iat, tt.exp, err, tt.ok)
+		}
+	}
+}
+
 func TestClockLeeway(t *testing.T) {
 	clk := new(clock.Clock)
 	at := clk.Now().Unix()
 	late := signed(t, jose.SigningKey{Algorithm: jose.RS256, Key: clientKey()}, nil,
 		map[string]any{"iss": "c", "sub": "c", "aud": "aud", "iat": at - 60, "exp": at - 2})
-	audience := func([]string, bool) (bool, bool) { return true, true }
+	audience := func([]string) (bool, bool) { return true, true }
 	for _, tt := range []struct {
 		tolerate []string
 		ok       bool
@@ -297,7 +331,7 @@ func FuzzVerifyAssertion(f *testing.F) {
 	client := registered("")
 	v := &AssertionVerifier{Rules: row.Token, Now: new(clock.Clock).Now}
 	f.Fuzz(func(t *testing.T, assertion string) {
-		_, err := v.VerifyAssertion(t.Context(), assertion, client, func([]string, bool) (bool, bool) { return true, true })
+		_, err := v.VerifyAssertion(t.Context(), assertion, client, func([]string) (bool, bool) { return true, true })
 		if !errors.Is(err, errAssertion) {
 			t.Fatalf("VerifyAssertion(%q) = %v, want a refusal", assertion, err)
 		}

@@ -102,13 +102,12 @@ func (u *UI) portal(txn idp.Transaction, config, enabled, address string, own *b
 	return target + "?" + query
 }
 
-// setting returns a value of the map that oauth-details hands to the page, nil when it is not there;
-// {D} in a text is replaced by the public origin.
+// setting returns a value of the map that oauth-details hands to the page, nil when it is not there.
 func (u *UI) setting(name string) any {
 	for _, member := range u.rules().Configs {
 		if member.Name == name {
 			if text, ok := member.Value.(string); ok {
-				return strings.ReplaceAll(text, "{D}", u.cfg.PublicURL)
+				return release.Names{Origin: u.cfg.PublicURL}.Fill(text)
 			}
 			return member.Value
 		}

@@ -99,6 +99,18 @@ func TestConsentTimer(t *testing.T) {
 	}
 }
 
+// TestNoTimerWithoutQuestion lets the time pass where there is nothing to consent to.
+func TestNoTimerWithoutQuestion(t *testing.T) {
+	s := newSite(t)
+	s.post(t, "/consent", "transactionId", s.logIn(t), "action", "allow")
+	id := s.begin(t)
+	s.enterPIN(t, id)
+	s.clock.Advance(consentTime)
+	if got := s.post(t, "/consent", "transactionId", id, "action", "allow"); !strings.HasPrefix(got.location, callback+"?state=st-55&code=") {
+		t.Errorf("leads to %q", got.location)
+	}
+}
+
 func TestConsentWithoutAction(t *testing.T) {
 	s := newSite(t)
 	id := s.logIn(t)

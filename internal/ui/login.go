@@ -185,7 +185,7 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 		switch {
 		case stage != idp.PreAuth && now.ID != "":
 			return u.elsewhere(c, txn.ID, idp.PreAuth)
-		case u.rules().ExpiredLoginRedirect:
+		case !u.rules().EarlyReturn:
 			return u.fail(c, txn, code, u.textOf(code))
 		}
 	}

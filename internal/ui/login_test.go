@@ -190,7 +190,7 @@ func TestClientName(t *testing.T) {
 }
 
 func TestNonceOfOldReleases(t *testing.T) {
-	s := newSite(t, withRelease(func(r *release.ESignet) { r.UI.RedirectNonce = true }))
+	s := newSite(t, withRelease(func(r *release.ESignet) { r.UI.EarlyReturn = true }))
 	got := s.post(t, "/consent", "transactionId", s.logIn(t), "action", "allow")
 	if !strings.HasPrefix(got.location, callback+"?nonce=n-1&state=st-55&code=") {
 		t.Errorf("leads to %q", got.location)

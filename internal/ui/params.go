@@ -100,21 +100,7 @@ func newAuthorizationRequest(row release.ESignet, params map[string]string) (idp
 		}
 		return nil
 	}
-	req := idp.AuthorizationRequest{
-		ClientID:            params["client_id"],
-		Scope:               params["scope"],
-		ResponseType:        params["response_type"],
-		RedirectURI:         params["redirect_uri"],
-		Display:             optional("display"),
-		Prompt:              optional("prompt"),
-		Nonce:               optional("nonce"),
-		State:               optional("state"),
-		ACRValues:           optional("acr_values"),
-		ClaimsLocales:       optional("claims_locales"),
-		UILocales:           optional("ui_locales"),
-		CodeChallenge:       optional("code_challenge"),
-		CodeChallengeMethod: optional("code_challenge_method"),
-	}
+	req := idp.ParseAuthorizationRequest(optional)
 	if text := optional("claims"); text != nil && (*text != "" || !row.UI.Page.NoClaims) {
 		claims, err := parseClaims(row.Authorize.Claims, *text)
 		if err != nil {

@@ -38,7 +38,7 @@ func successURL(s success, rules release.UIRules, encode bool) (location string,
 	}
 	var params []string
 	put := func(name, value string) { params = append(params, name+"="+paste(value)) }
-	if rules.RedirectNonce && s.Nonce != nil && *s.Nonce != "" {
+	if rules.EarlyReturn && s.Nonce != nil && *s.Nonce != "" {
 		put("nonce", *s.Nonce)
 	}
 	nulls := s.silent && rules.Page.Return.SilentNulls
@@ -78,7 +78,7 @@ type failure struct {
 // reads nonce and state from its own address, where they were pasted in as they are.
 func errorURL(f failure, rules release.UIRules, encode bool) (location string, damaged bool) {
 	put := formEncode
-	if rules.ErrorsPasted {
+	if rules.EarlyReturn {
 		put = func(s string) string { return s }
 		if encode {
 			put = escapeAll
@@ -99,7 +99,7 @@ func errorURL(f failure, rules release.UIRules, encode bool) (location string, d
 	if f.description != "" {
 		query = "error_description=" + put(f.description) + "&" + query
 	}
-	if rules.RedirectNonce && f.nonce != nil && *f.nonce != "" {
+	if rules.EarlyReturn && f.nonce != nil && *f.nonce != "" {
 		query = "nonce=" + put(arrived(*f.nonce)) + "&" + query
 	}
 	return navigable(f.redirectURI + "?" + query), damaged

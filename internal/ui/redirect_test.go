@@ -37,11 +37,24 @@ func TestSuccessURL(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			auth := idp.Authorization{Code: "C", RedirectURI: tt.uri, State: tt.state, Nonce: tt.nonce}
-			got, damaged := successURL(success{Authorization: auth}, release.UIRules{RedirectNonce: tt.withNonce}, tt.encode)
+			got, damaged := successURL(success{Authorization: auth}, release.UIRules{EarlyReturn: tt.withNonce}, tt.encode)
 			if got != tt.want || damaged != tt.damaged {
 				t.Errorf("got  %s, damaged %t\nwant %s, damaged %t", got, damaged, tt.want, tt.damaged)
 			}
 		})
+	}
+}
+
+// TestEncodedSuccessURL has the page encode the state, which nothing damages then.
+func TestEncodedSuccessURL(t *testing.T) {
+	rules := release.UIRules{}
+	rules.Page.Return.Encoded = true
+	auth := idp.Authorization{Code: "C", RedirectURI: callback, State: ptr("a b+%41&c#d")}
+	for _, encode := range []bool{false, true} {
+		got, damaged := successURL(success{Authorization: auth}, rules, encode)
+		if want := callback + "?state=a+b%2B%2541%26c%23d&code=C"; got != want || damaged {
+			t.Errorf("got  %s, damaged %t\nwant %s", got, damaged, want)
+		}
 	}
 }
 
@@ -60,7 +73,7 @@ func TestErrorURL(t *testing.T) {
 		{"encoded", ptr("a&b#c+d~*"), true, "t", "?error_description=t&state=a%26b%23c%2Bd%7E*&error=e"},
 		{"strict: damaged", ptr("a+b%41&c#d"), false, "t", "?error_description=t&state=a+bA&error=e"},
 	}
-	old := release.UIRules{RedirectNonce: true, ErrorsPasted: true}
+	old := release.UIRules{EarlyReturn: true}
 	oldTests := []struct {
 		name         string
 		nonce, state *string
@@ -137,7 +150,7 @@ func FuzzRedirect(f *testing.F) {
 	f.Fuzz(func(t *testing.T, state string) {
 		state = strings.ToValidUTF8(state, "?")
 		for _, how := range []struct{ encode, old bool }{{true, false}, {false, false}, {true, true}, {false, true}} {
-			encode, rules := how.encode, release.UIRules{RedirectNonce: how.old, ErrorsPasted: how.old}
+			encode, rules := how.encode, release.UIRules{EarlyReturn: how.old}
 			location, _ := successURL(success{Authorization: idp.Authorization{Code: "C", RedirectURI: callback, State: &state}}, rules, encode)
 			failed, _ := errorURL(failure{callback, &state, &state, "e", "t"}, rules, encode)
 			if strings.ContainsAny(location+failed, "\r\n\x00 \"<>") || !strings.HasPrefix(location, callback+"?") {

@@ -39,7 +39,7 @@ func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) err
 		return go303(c, pageURL("/login", txn))
 	case stage == idp.LoggedIn:
 		return go303(c, u.afterLogin(txn))
-	case want == idp.PreAuth && !u.rules().ExpiredLoginRedirect:
+	case want == idp.PreAuth && u.rules().EarlyReturn:
 		return u.problems(c, idp.Errorf(idp.InvalidTransaction, "the login has expired"))
 	default:
 		return u.fail(c, txn, idp.InvalidTransaction, u.textOf(idp.InvalidTransaction))

@@ -57,7 +57,7 @@ var sentences = map[idp.Code]string{
 	captureFailed:            "Unable to capture biometrics. Please check and try again.",
 	deviceNotFound:           "Unable to access the biometric device. Please check and try again.",
 	"invalid_auth_challenge": "Invalid Auth challenge.",
-	"invalid_captcha":        "The captcha you entered is incorrect. Please try again.",
+	idp.InvalidCaptcha:       "The captcha you entered is incorrect. Please try again.",
 }
 
 // factorTexts are the texts that one login screen has instead.

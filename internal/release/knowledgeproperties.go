@@ -12,7 +12,7 @@ import (
 func knowledgeProperties() []esignetProperty {
 	var out []esignetProperty
 	for _, factor := range []struct{ name, since, until string }{{"kba", "1.4", "1.4"}, {"kbi", "1.5", ""}} {
-		property := mosip + "authenticator.default.auth-factor." + factor.name + "."
+		property := "authenticator.default.auth-factor." + factor.name + "."
 		config := "auth.factor." + factor.name + "."
 		out = append(out,
 			esignetProperty{
@@ -23,12 +23,12 @@ func knowledgeProperties() []esignetProperty {
 					r.showKnowledge()
 					return nil
 				},
-				get: func(r *ESignet) string { return r.Authorize.KBI.IndividualIDField },
+				get: func(*ESignet) string { return "" }, // as in every release
 			}.from(factor.since).to(factor.until),
 			esignetProperty{
 				name: property + "field-details",
 				set:  func(r *ESignet, value string) error { return r.setKnowledge(value, config+"field-details") },
-				get:  func(r *ESignet) string { return writeSpEL(knowledgeDetails(r.Authorize.KBI.Fields)) },
+				get:  func(*ESignet) string { return "{}" },
 			}.from(factor.since).to(factor.until))
 	}
 	return out
@@ -155,23 +155,4 @@ func capitalized(id string) string {
 		}
 	}
 	return string(runes)
-}
-
-func knowledgeDetails(fields []KBIField) []any {
-	list := []any{}
-	for _, f := range fields {
-		kind := f.Type
-		if kind == "textbox" {
-			kind = "text"
-		}
-		entry := []Member{{"id", f.ID}, {"type", kind}}
-		if f.MaxLength > 0 {
-			entry = append(entry, Member{"maxLength", f.MaxLength})
-		}
-		if len(f.Patterns) > 0 {
-			entry = append(entry, Member{"regex", f.Patterns[0]})
-		}
-		list = append(list, entry)
-	}
-	return list
 }

@@ -58,14 +58,15 @@ func plainTexts(list []string) any {
 
 // TestESignetProperties sets properties as upstream's files do, and looks for what they change.
 func TestESignetProperties(t *testing.T) {
-	config := func(r ESignet, name string) any {
-		for _, m := range r.UI.Configs {
+	advertised := func(document []Member, name string) any {
+		for _, m := range document {
 			if m.Name == name {
 				return m.Value
 			}
 		}
 		return "absent"
 	}
+	config := func(r ESignet, name string) any { return advertised(r.UI.Configs, name) }
 	type look func(ESignet) any
 	tests := []struct {
 		release, name, value string
@@ -104,9 +105,8 @@ func TestESignetProperties(t *testing.T) {
 		{"1.4", "mosip.esignet.ui.config.key-values", "{'otp.length': 4, 'resend.otp.delay.secs': 7}", func(r ESignet) any { return []any{r.UI.OTPLength, r.UI.ResendDelay} }, []any{4, 7 * time.Second}},
 		{"1.8", "mosip.esignet.supported.client.auth.methods", "{'private_key_jwt', 'none'}",
 			func(r ESignet) any {
-				return r.Discovery.OAuthServer[slices.IndexFunc(r.Discovery.OAuthServer, func(m Member) bool { return m.Name == "token_endpoint_auth_methods_supported" })].Value
-			},
-			[]string{"private_key_jwt", "none"}},
+				return advertised(r.Discovery.OAuthServer, "token_endpoint_auth_methods_supported")
+			}, []string{"private_key_jwt", "none"}},
 		{"1.4", "mosip.esignet.security.ignore-csrf-urls", "${server.servlet.path}/oidc/**,/favicon.ico, /v1/esignet/oauth/**", func(r ESignet) any { return r.Web.CSRFExempt }, []string{"/oidc/**", "/favicon.ico", "/oauth/**"}},
 		{"1.4", "mosip.esignet.security.auth.put-urls", "{'${server.servlet.path}/client-mgmt/**' : {'SCOPE_update_oidc_client', 'SCOPE_esignet_admin_access'}}",
 			func(r ESignet) any { return r.Web.Scopes[len(r.Web.Scopes)-1] }, ScopeRule{"PUT", "/client-mgmt/**", []string{"update_oidc_client", "esignet_admin_access"}}},
@@ -142,6 +142,19 @@ func TestESignetProperties(t *testing.T) {
 			return []any{r.Token.Issuer, r.Discovery.OpenIDConfiguration[0].Value, config(r, "issuer")}
 		},
 			[]any{"https://id.example", "https://id.example", "https://id.example"}},
+		{"1.7", "mosip.esignet.par.expire-seconds", "90", func(r ESignet) any { return r.Token.Pushed.Lifetime }, 90 * time.Second},
+		{"1.7", "mosip.esignet.dpop.clock-skew", "0", func(r ESignet) any { return r.Token.DPoP.Skew }, time.Duration(0)},
+		{"1.8", "mosip.esignet.dpop.nonce.expire.seconds", "30", func(r ESignet) any { return r.Token.DPoP.NonceLifetime }, 30 * time.Second},
+		{"1.8", "mosip.esignet.client-assertion.unique.jti.required", "false", func(r ESignet) any { return r.Token.Assertion.Once }, false},
+		{"1.7", "mosip.esignet.cache.expire-in-seconds", "{'jti': 60}", func(r ESignet) any { return r.Token.Assertion.JTIMemory }, time.Minute},
+		{"1.6", "mosip.esignet.cache.expire-in-seconds", "{'jti': 60}", func(r ESignet) any { return r.Token.Assertion.JTIMemory }, time.Duration(0)},
+		{"1.8", "mosip.esignet.supported.client.auth.signing.algorithms", "{'ES256'}",
+			func(r ESignet) any {
+				const member = "token_endpoint_auth_signing_alg_values_supported"
+				return []any{r.Token.Assertion.Algorithms, advertised(r.Discovery.OpenIDConfiguration, member), advertised(r.Discovery.OAuthServer, member)}
+			}, []any{[]string{"ES256"}, []string{"ES256"}, []string{"ES256"}}},
+		{"1.5", "mosip.esignet.nonce-expire-seconds", "60", func(r ESignet) any { return r.Authorize.NonceLifetime }, time.Minute},
+		{"1.8", "mosip.esignet.server.profile", "fapi2.0", func(r ESignet) any { return r.Profile }, Profile{"fapi2.0", []Feature{PAR, DPoP, PKCE}}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -170,6 +183,14 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.4", "mosip.esignet.authenticate.attempts", "many", `mosip.esignet.authenticate.attempts: "many" is no number from 1 to 1000000`},
 		{"1.4", "mosip.esignet.authenticate.attempts", "0", "is no number from 1"},
 		{"1.3", "mosip.esignet.authenticate.attempts", "3", "eSignet 1.3 has no such property"},
+		{"1.6", "mosip.esignet.par.expire-seconds", "90", "eSignet 1.6 has no such property"},
+		{"1.6", "mosip.esignet.dpop.clock-skew", "0", "eSignet 1.6 has no such property"},
+		{"1.6", "mosip.esignet.dpop.nonce.expire.seconds", "30", "eSignet 1.6 has no such property"},
+		{"1.6", "mosip.esignet.client-assertion.unique.jti.required", "false", "eSignet 1.6 has no such property"},
+		{"1.6", "mosip.esignet.supported.client.auth.signing.algorithms", "{'RS256'}", "eSignet 1.6 has no such property"},
+		{"1.8", "mosip.esignet.par.expire-seconds", "0", "is no number from 1"},
+		{"1.8", "mosip.esignet.nonce-expire-seconds", "0", "is no number from 1"},
+		{"1.8", "mosip.esignet.server.profile", "gov", `there is no server profile "gov"`},
 		{"1.8", "mosip.esignet.credential.mandate-pkce", "true", "eSignet 1.8 has no such property"},
 		{"1.4", "mosip.esignet.credential.mandate-pkce", "yes", `"yes" is neither true nor false`},
 		{"1.4", "mosip.esignet.supported.authorize.scopes", "a,b", "stands after the value"},
@@ -198,11 +219,11 @@ func TestESignetPropertiesRefused(t *testing.T) {
 			t.Errorf("%s %s=%s: refused, and changed the row", tt.release, tt.name, tt.value)
 		}
 	}
-	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14, pmsRows[0])
+	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14(), pmsRows[0])
 	if err == nil || !strings.Contains(err.Error(), "the nearest known is mosip.esignet.authenticate.attempts") {
 		t.Error(err)
 	}
-	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13, pmsRows[0]); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
+	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13(), pmsRows[0]); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
 		t.Error(err)
 	}
 }

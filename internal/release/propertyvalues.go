@@ -3,6 +3,7 @@ package release
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -53,7 +54,7 @@ var caches = []struct {
 	{"apiratelimit", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.AttemptWindow }},
 	{"blocked", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.BlockTime }},
 	{"halted", "1.5", func(r *ESignet) *time.Duration { return &r.Authorize.SignUp.HaltLifetime }},
-	{"jti", "1.7", func(r *ESignet) *time.Duration { return &r.Token.OAuth.Assertion.JTIMemory }},
+	{"jti", "1.7", func(r *ESignet) *time.Duration { return &r.Token.Assertion.JTIMemory }},
 }
 
 // setCaches takes the map of lifetimes. What it does not name keeps its own, and names of caches that a
@@ -69,7 +70,7 @@ func setCaches(r *ESignet, value string) error {
 			return fmt.Errorf("%s: %s is no number of seconds", e.Name, writeSpEL(e.Value))
 		}
 		for _, cache := range caches {
-			if strings.EqualFold(cache.name, e.Name) && r.Name >= cache.since {
+			if strings.EqualFold(cache.name, e.Name) && reached(r.Name, cache.since) {
 				*cache.field(r) = time.Duration(n) * time.Second
 			}
 		}
@@ -80,7 +81,7 @@ func setCaches(r *ESignet, value string) error {
 func getCaches(r *ESignet) string {
 	entries := []Member{}
 	for _, cache := range caches {
-		if r.Name >= cache.since {
+		if reached(r.Name, cache.since) {
 			entries = append(entries, Member{cache.name, int(*cache.field(r) / time.Second)})
 		}
 	}
@@ -158,8 +159,10 @@ func scopesOf(name, method string) esignetProperty {
 
 // The documents that a property gives as a whole.
 func openIDDocument(r *ESignet) *[]Member { return &r.Discovery.OpenIDConfiguration }
-func oauthDocument(r *ESignet) *[]Member  { return &r.Discovery.OAuthServer }
-func uiConfigs(r *ESignet) *[]Member      { return &r.UI.Configs }
+
+func oauthDocument(r *ESignet) *[]Member { return &r.Discovery.OAuthServer }
+
+func uiConfigs(r *ESignet) *[]Member { return &r.UI.Configs }
 
 func setDocument(document func(*ESignet) *[]Member) func(*ESignet, string) error {
 	return func(r *ESignet, value string) error {
@@ -200,58 +203,8 @@ func (r *ESignet) readConfigs() error {
 	return nil
 }
 
-// challengeProperties are format and lengths of the challenges.
-func challengeProperties(factors ...string) []esignetProperty {
-	var out []esignetProperty
-	for _, factor := range factors {
-		name := mosip + "auth-challenge." + factor + "."
-		row := func(r *ESignet) *Challenge {
-			i := slices.IndexFunc(r.Authorize.Challenges, func(c Challenge) bool { return c.Factor == factor })
-			if i < 0 {
-				return &Challenge{}
-			}
-			r.Authorize.Challenges = slices.Clone(r.Authorize.Challenges)
-			return &r.Authorize.Challenges[i]
-		}
-		since, until := "1.4", ""
-		switch factor {
-		case "KBA":
-			until = "1.4"
-		case "KBI", "IDT":
-			since = "1.5"
-		}
-		most := number(name+"max-length", 1, 10_000_000, func(r *ESignet) *int { return &row(r).Max }).from(since).to(until)
-		if factor == "OTP" {
-			most = most.and(func(r *ESignet) {
-				if r.Name == "1.4" { // later releases have a property for the page
-					r.UI.Configs = with(r.UI.Configs, Member{"otp.length", row(r).Max})
-					r.UI.OTPLength = row(r).Max
-				}
-			})
-		}
-		out = append(out, most,
-			number(name+"min-length", 0, 10_000_000, func(r *ESignet) *int { return &row(r).Min }).from(since).to(until),
-			text(name+"format", func(r *ESignet, value string) { row(r).Format = value }, func(r *ESignet) string { return row(r).Format }).from(since).to(until))
-	}
-	return out
-}
-
-// uiProperties are those of the configs of oauth-details that have a property of their own from 1.5 on.
-func uiProperties() []esignetProperty {
-	var out []esignetProperty
-	for _, name := range []string{
-		"password.regex", "password.max-length", "username.regex", "username.prefix", "username.postfix", "username.max-length", "username.input-type", "otp.length",
-	} {
-		out = append(out, uiProperty(mosip+"ui.config."+name, name))
-	}
-	return append(out,
-		uiProperty(mosip+"ui.signup.config", "signup.config"),
-		uiProperty(mosip+"ui.forgot-password.config", "forgot-password.config"),
-		uiProperty(mosip+"ui.wallet.config", "wallet.config"),
-		uiProperty(mosip+"ui.eKYC-steps.url", "eKYC-steps.config"))
-}
-
-// uiProperty is one member of the configs, of the type that the row has there.
+// uiProperty is one member of the configs, of the type that the row has there, which has a property of its own
+// from 1.5 on.
 func uiProperty(name, config string) esignetProperty {
 	current := func(r *ESignet) any {
 		for _, m := range r.UI.Configs {
@@ -286,4 +239,142 @@ func uiProperty(name, config string) esignetProperty {
 			return writeSpEL(current(r))
 		},
 	}
+}
+
+// issuerID is the property of the iss of tokens, which is any URL.
+func issuerID() esignetProperty {
+	return esignetProperty{
+		name: "discovery.issuer-id",
+		set: func(r *ESignet, value string) error {
+			if u, err := url.Parse(strings.NewReplacer(originURL, "http://origin", serviceURL, "http://origin/").Replace(value)); err != nil || !u.IsAbs() || u.Host == "" {
+				return fmt.Errorf("%q is no URL", value)
+			}
+			r.Token.Issuer = value
+			return nil
+		},
+		get: func(r *ESignet) string { return r.Token.Issuer },
+	}
+}
+
+func (r *ESignet) advertiseIssuer() {
+	issuer := Member{"issuer", r.Token.Issuer}
+	r.advertise(issuer)
+	r.UI.Configs = with(r.UI.Configs, issuer)
+}
+
+const openid = "openid"
+
+// openIDScopes is the property of the scopes beside openid, which may name it, too.
+func openIDScopes() esignetProperty {
+	return esignetProperty{
+		name: "supported.openid.scopes",
+		set: func(r *ESignet, value string) error {
+			list, err := parseTexts(value)
+			if err != nil {
+				return err
+			}
+			r.Authorize.OpenIDScopes = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == openid })
+			r.advertise(Member{"scopes_supported", list})
+			return nil
+		},
+		get: func(r *ESignet) string {
+			for _, m := range r.Discovery.OpenIDConfiguration {
+				if m.Name == "scopes_supported" {
+					return writeSpEL(m.Value)
+				}
+			}
+			return writeSpEL(r.Authorize.OpenIDScopes)
+		},
+	}
+}
+
+func scopeClaims() esignetProperty {
+	return esignetProperty{
+		name: "openid.scope.claims",
+		set: func(r *ESignet, value string) error {
+			entries, err := parseMap(value)
+			if err != nil {
+				return err
+			}
+			claims := map[string][]string{}
+			for _, e := range entries {
+				if claims[e.Name], err = asTexts(e.Value); err != nil {
+					return err
+				}
+			}
+			r.Authorize.ScopeClaims = claims
+			return nil
+		},
+		get: func(r *ESignet) string {
+			entries := []Member{}
+			for _, scope := range slices.Sorted(maps.Keys(r.Authorize.ScopeClaims)) {
+				entries = append(entries, Member{scope, r.Authorize.ScopeClaims[scope]})
+			}
+			return writeSpEL(entries)
+		},
+	}
+}
+
+// captchaRequired is a list with commas between its elements, which the page gets as it is.
+func captchaRequired() esignetProperty {
+	return esignetProperty{
+		name: "captcha.required", since: "1.4",
+		set: func(r *ESignet, value string) error {
+			r.Authorize.Captcha.Required = nil
+			for name := range strings.SplitSeq(value, ",") {
+				if name != "" {
+					r.Authorize.Captcha.Required = append(r.Authorize.Captcha.Required, name)
+				}
+			}
+			r.UI.Configs = with(r.UI.Configs, Member{"captcha.enable", value})
+			return nil
+		},
+		get: func(r *ESignet) string { return strings.Join(r.Authorize.Captcha.Required, ",") },
+	}
+}
+
+// serverProfile is the property of what is demanded of every client.
+func serverProfile() esignetProperty {
+	return esignetProperty{
+		name: "server.profile", since: "1.8",
+		set: func(r *ESignet, value string) (err error) {
+			r.Profile, err = ServerProfile(value)
+			return err
+		},
+		get: func(r *ESignet) string { return r.Profile.Name },
+	}
+}
+
+// challengeProperties are format and lengths of the challenges.
+func challengeProperties(factors ...string) []esignetProperty {
+	var out []esignetProperty
+	for _, factor := range factors {
+		name := "auth-challenge." + factor + "."
+		row := func(r *ESignet) *Challenge {
+			i := slices.IndexFunc(r.Authorize.Challenges, func(c Challenge) bool { return c.Factor == factor })
+			if i < 0 {
+				return &Challenge{}
+			}
+			r.Authorize.Challenges = slices.Clone(r.Authorize.Challenges)
+			return &r.Authorize.Challenges[i]
+		}
+		since, until := "1.4", ""
+		switch factor {
+		case "KBA":
+			until = "1.4"
+		case "KBI", "IDT":
+			since = "1.5"
+		}
+		most := number(name+"max-length", 1, 10_000_000, func(r *ESignet) *int { return &row(r).Max }).from(since).to(until)
+		if factor == "OTP" { // the page goes by it in 1.4; later releases have a property of its own for the page
+			out = append(out,
+				number(name+"max-length", 1, 10_000_000, func(r *ESignet) *int { return &row(r).Max }).from("1.4").to("1.4").
+					and(func(r *ESignet) { r.UI.OTPLength = row(r).Max }).shown("otp.length", whole))
+			most = most.from("1.5")
+		}
+		out = append(out, most,
+			number(name+"min-length", 0, 10_000_000, func(r *ESignet) *int { return &row(r).Min }).from(since).to(until),
+			text(name+"format", func(r *ESignet) *string { return &row(r).Format }).from(since).to(until))
+	}
+	return out
 }

@@ -2,8 +2,6 @@ package release
 
 import (
 	"fmt"
-	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,12 +15,20 @@ type esignetProperty struct {
 	since, until string
 	// set changes the row; an error says what is wrong with the value.
 	set func(r *ESignet, value string) error
-	// get returns the value that the row stands for.
+	// get returns the value that the release's own row stands for; one that was set is shown as it was given.
 	get func(r *ESignet) string
 }
 
 func (p esignetProperty) in(release string) bool {
-	return (p.since == "" || release >= p.since) && (p.until == "" || release <= p.until)
+	return reached(release, p.since) && (p.until == "" || reached(p.until, release))
+}
+
+// reached reports whether the release is the named one or a later one; all are later than "".
+func reached(release, since string) bool { return position(release) >= position(since) }
+
+// position is that of a release's row, -1 for a release without one.
+func position(release string) int {
+	return slices.IndexFunc(esignetRows, func(r ESignet) bool { return r.Name == release })
 }
 
 // Properties returns the names of upstream's properties that change the release, in order.
@@ -86,59 +92,14 @@ func (r ESignet) PropertyValues() []Property {
 	return out
 }
 
-// mosip is what the names of eSignet's properties begin with.
-const mosip = "mosip.esignet."
-
-// esignetProperties are those of upstream's properties that are emulated (application-default.properties;
-// up to 1.4 mosip-config esignet-default.properties).
-var esignetProperties = slices.Concat(
-	[]esignetProperty{
-		number(mosip+"auth-txn-id-length", 1, 43, func(r *ESignet) *int { return &r.Authorize.AuthTransactionIDLen }).
-			shown("auth.txnid.length", func(n int) any { return strconv.Itoa(n) }),
-		seconds(mosip+"id-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.IDTokenLifetime }),
-		seconds(mosip+"access-token-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.AccessTokenLifetime }),
-		seconds(mosip+"preauthentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.PreAuthLifetime }).
-			from("1.5").shown("preauth-screen-timeout-in-secs", whole),
-		seconds(mosip+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.Authorize.AuthenticatedLifetime }).
-			from("1.2").and(func(r *ESignet) { r.UI.ConsentTimeout = r.Authorize.AuthenticatedLifetime }).shown("consent.screen.timeout-in-secs", whole),
-		// In 1.1 the page alone goes by it.
-		seconds(mosip+"authentication-expire-in-secs", func(r *ESignet) *time.Duration { return &r.UI.ConsentTimeout }).
-			from("1.1").to("1.1").shown("consent.screen.timeout-in-secs", whole),
-		minutes(mosip+"reqtime.leeway-minutes", func(r *ESignet) *time.Duration { return &r.Web.RequestTimeLeeway }),
-		number(mosip+"send-otp.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.SendOTPAttempts }).from("1.4"),
-		number(mosip+"authenticate.attempts", 1, 1_000_000, func(r *ESignet) *int { return &r.Authorize.AuthenticateAttempts }).from("1.4"),
-		seconds(mosip+"client-assertion-jwt.leeway-seconds", func(r *ESignet) *time.Duration { return &r.Token.AssertionLeeway }).from("1.5"),
-		seconds(mosip+"cnonce-expire-seconds", func(r *ESignet) *time.Duration { return &r.Token.CNonceClaimLifetime }).from("1.2"),
-		truth(mosip+"credential.mandate-pkce", func(r *ESignet) *bool { return &r.Authorize.CredentialPKCE }).from("1.2").to("1.7"),
-		texts(mosip+"supported.authorize.scopes", func(r *ESignet) *[]string { return &r.Authorize.AuthorizeScopes }),
-		texts(mosip+"supported.credential.scopes", func(r *ESignet) *[]string { return &r.Authorize.CredentialScopes }).from("1.2"),
-		issuerID().from("1.2").to("1.7"),
-		issuerID().from("1.0").to("1.1").and((*ESignet).advertiseIssuer),
-		issuerID().from("1.8").and((*ESignet).advertiseIssuer),
-		openIDScopes(),
-		scopeClaims(),
-		{name: mosip + "credential.scope-resource-mapping", since: "1.2", set: setResources, get: getResources},
-		texts(mosip+"supported.grant.types", func(r *ESignet) *[]string { return &r.Clients.GrantTypes }).
-			advertised("grant_types_supported", func(r *ESignet) []string { return r.Clients.GrantTypes }),
-		texts(mosip+"supported.client.auth.methods", func(r *ESignet) *[]string { return &r.Clients.AuthMethods }).
-			advertised("token_endpoint_auth_methods_supported", func(r *ESignet) []string { return r.Clients.AuthMethods }),
-		paths(mosip+"security.ignore-csrf-urls", func(r *ESignet) *[]string { return &r.Web.CSRFExempt }),
-		paths(mosip+"security.ignore-auth-urls", func(r *ESignet) *[]string { return &r.Web.Open }),
-		scopesOf(mosip+"security.auth.post-urls", "POST"),
-		scopesOf(mosip+"security.auth.put-urls", "PUT"),
-		scopesOf(mosip+"security.auth.get-urls", "GET"),
-		{name: mosip + "cache.expire-in-seconds", set: setCaches, get: getCaches},
-		{name: mosip + "discovery.key-values", set: setDocument(openIDDocument), get: getDocument(openIDDocument)},
-		{name: mosip + "oauth.key-values", since: "1.2", set: setDocument(oauthDocument), get: getDocument(oauthDocument)},
-		{name: mosip + "ui.config.key-values", set: setDocument(uiConfigs), get: getDocument(uiConfigs)},
-	},
-	challengeProperties("OTP", "PIN", "PWD", "BIO", "WLA", "KBA", "KBI", "IDT"),
-	uiProperties(),
-	loginProperties(),
-	oauthProperties(),
-	requestProperties(),
-	knowledgeProperties(),
-)
+// prefixed returns the properties of the lists, with the prefix of eSignet's in front of their names.
+func prefixed(lists ...[]esignetProperty) []esignetProperty {
+	all := slices.Concat(lists...)
+	for i := range all {
+		all[i].name = esignetPrefix + all[i].name
+	}
+	return all
+}
 
 // from and to bound the releases of a property.
 func (p esignetProperty) from(release string) esignetProperty { p.since = release; return p }
@@ -202,7 +163,11 @@ func number(name string, least, most int, field func(*ESignet) *int) esignetProp
 const maxSeconds = 10 * 365 * 24 * 60 * 60
 
 func seconds(name string, field func(*ESignet) *time.Duration) esignetProperty {
-	return ofNumber(name, 0, maxSeconds,
+	return secondsFrom(name, 0, field)
+}
+
+func secondsFrom(name string, least int, field func(*ESignet) *time.Duration) esignetProperty {
+	return ofNumber(name, least, maxSeconds,
 		func(r *ESignet, n int) { *field(r) = time.Duration(n) * time.Second },
 		func(r *ESignet) int { return int(*field(r) / time.Second) })
 }
@@ -235,11 +200,11 @@ func parseTruth(value string) (bool, error) {
 }
 
 // text is a property of one text.
-func text(name string, set func(*ESignet, string), get func(*ESignet) string) esignetProperty {
+func text(name string, field func(*ESignet) *string) esignetProperty {
 	return esignetProperty{
 		name: name,
-		set:  func(r *ESignet, value string) error { set(r, value); return nil },
-		get:  get,
+		set:  func(r *ESignet, value string) error { *field(r) = value; return nil },
+		get:  func(r *ESignet) string { return *field(r) },
 	}
 }
 
@@ -297,78 +262,4 @@ func parseMap(value string) ([]Member, error) {
 		entries[i].Value = plain(entries[i].Value)
 	}
 	return entries, nil
-}
-
-// issuerID is the property of the iss of tokens, which is any URL.
-func issuerID() esignetProperty {
-	return esignetProperty{
-		name: mosip + "discovery.issuer-id",
-		set: func(r *ESignet, value string) error {
-			if u, err := url.Parse(strings.NewReplacer(originURL, "http://origin", serviceURL, "http://origin/").Replace(value)); err != nil || !u.IsAbs() || u.Host == "" {
-				return fmt.Errorf("%q is no URL", value)
-			}
-			r.Token.Issuer = value
-			return nil
-		},
-		get: func(r *ESignet) string { return r.Token.Issuer },
-	}
-}
-
-func (r *ESignet) advertiseIssuer() {
-	issuer := Member{"issuer", r.Token.Issuer}
-	r.advertise(issuer)
-	r.UI.Configs = with(r.UI.Configs, issuer)
-}
-
-const openid = "openid"
-
-// openIDScopes is the property of the scopes beside openid, which may name it, too.
-func openIDScopes() esignetProperty {
-	return esignetProperty{
-		name: mosip + "supported.openid.scopes",
-		set: func(r *ESignet, value string) error {
-			list, err := parseTexts(value)
-			if err != nil {
-				return err
-			}
-			r.Authorize.OpenIDScopes = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == openid })
-			r.advertise(Member{"scopes_supported", list})
-			return nil
-		},
-		get: func(r *ESignet) string {
-			for _, m := range r.Discovery.OpenIDConfiguration {
-				if m.Name == "scopes_supported" {
-					return writeSpEL(m.Value)
-				}
-			}
-			return writeSpEL(r.Authorize.OpenIDScopes)
-		},
-	}
-}
-
-func scopeClaims() esignetProperty {
-	return esignetProperty{
-		name: mosip + "openid.scope.claims",
-		set: func(r *ESignet, value string) error {
-			entries, err := parseMap(value)
-			if err != nil {
-				return err
-			}
-			claims := map[string][]string{}
-			for _, e := range entries {
-				if claims[e.Name], err = asTexts(e.Value); err != nil {
-					return err
-				}
-			}
-			r.Authorize.ScopeClaims = claims
-			return nil
-		},
-		get: func(r *ESignet) string {
-			entries := []Member{}
-			for _, scope := range slices.Sorted(maps.Keys(r.Authorize.ScopeClaims)) {
-				entries = append(entries, Member{scope, r.Authorize.ScopeClaims[scope]})
-			}
-			return writeSpEL(entries)
-		},
-	}
 }

@@ -7,45 +7,9 @@ import (
 	"strings"
 )
 
-const (
-	oidcAvailable = "mosip.pms.oidc.client.available"
-	rolePrefix    = "mosip.role.pms."
-)
-
-// Properties returns the names of upstream's properties that change the release, in order: the roles of
-// each call, and where the release has it the switch of the client API.
-func (r PMS) Properties() []string {
-	var names []string
-	if r.OIDCSwitch {
-		names = append(names, oidcAvailable)
-	}
-	for _, property := range slices.Sorted(maps.Keys(r.Roles)) {
-		names = append(names, rolePrefix+property)
-	}
-	return names
-}
-
 // IsAccess reports whether a property says who may make a call, which is asked only of callers with tokens.
 func IsAccess(name string) bool {
-	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, mosip+"security.auth.") || name == mosip+"security.ignore-auth-urls"
-}
-
-// WithProperty returns the release with one property of Properties set. A value of another form is an error.
-func (r PMS) WithProperty(name, value string) (PMS, error) {
-	if strings.Contains(value, "=") {
-		return r, fmt.Errorf("%s: %q holds another property; give each one alone", name, value)
-	}
-	if property, ok := strings.CutPrefix(name, rolePrefix); ok {
-		r.Roles = maps.Clone(r.Roles)
-		r.Roles[property] = strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
-		return r, nil
-	}
-	available, err := parseTruth(value)
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
-	}
-	r.OIDCOff = !available
-	return r, nil
+	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, esignetPrefix+"security.auth.") || name == esignetPrefix+"security.ignore-auth-urls"
 }
 
 // UnknownProperty is the error of a property that is emulated for neither release: it names the releases for
@@ -74,7 +38,7 @@ func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 func UnknownVariable(variable string, esignet ESignet, pms PMS) error {
 	name := strings.ToLower(strings.ReplaceAll(variable, "_", "."))
 	for _, known := range allProperties() {
-		if sets(variable, known) {
+		if Sets(variable, known) {
 			name = known
 		}
 	}
@@ -105,7 +69,7 @@ func FromEnvironment(environ, properties []string) (settings []Setting, strays [
 		if value == "" {
 			continue
 		}
-		i := slices.IndexFunc(properties, func(name string) bool { return sets(variable, name) })
+		i := slices.IndexFunc(properties, func(name string) bool { return Sets(variable, name) })
 		if i < 0 {
 			if isUpstreams(variable) {
 				strays = append(strays, variable)
@@ -124,10 +88,10 @@ func FromEnvironment(environ, properties []string) (settings []Setting, strays [
 	return settings, strays
 }
 
-// sets reports whether Spring reads the property from the variable: in any letter case, with dots or
+// Sets reports whether Spring reads the property from the variable: in any letter case, with dots or
 // underscores, and underscores for dashes or nothing (Spring Boot SystemEnvironmentPropertyMapper.java,
 // Spring SystemEnvironmentPropertySource.java).
-func sets(variable, property string) bool {
+func Sets(variable, property string) bool {
 	variable = underscored(variable)
 	return variable == Variable(property) || variable == underscored(property)
 }

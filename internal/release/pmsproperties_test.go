@@ -30,7 +30,7 @@ func TestProperties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := row, UnknownProperty(tt.name, esignet14, row)
+		got, err := row, UnknownProperty(tt.name, esignet14(), row)
 		if slices.Contains(row.Properties(), tt.name) {
 			got, err = row.WithProperty(tt.name, tt.value)
 		}
@@ -88,7 +88,7 @@ func TestUnknownVariable(t *testing.T) {
 		"mosip_pms_oidc_client_available": `mosip_pms_oidc_client_available: "mosip.pms.oidc.client.available" is not emulated for eSignet 1.4 and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3`,
 		"MOSIP_ROLE_PMS_POSTMISPLICENCE":  `MOSIP_ROLE_PMS_POSTMISPLICENCE: "mosip.role.pms.postmisplicence" is not emulated for eSignet 1.4 and PMS 1.2.0.1; the nearest known is mosip.role.pms.postmisplicense`,
 	} {
-		if got := UnknownVariable(variable, esignet14, row).Error(); got != want {
+		if got := UnknownVariable(variable, esignet14(), row).Error(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
