@@ -24,9 +24,9 @@ type authorizeView struct {
 }
 
 // authorize serves GET /authorize: the parameters of an authorization request in the query, or where
-// the release knows pushed requests client_id and request_uri. It leads on to /login. An error never
-// goes to the relying party: the page stays, with one box for each (mosip/esignet oidc-ui
-// Authorize.js).
+// the release knows pushed requests client_id and request_uri. It leads on to /login, in 1.5 for a
+// sign-up portal with an id_token_hint straight back to the portal. An error never goes to the relying
+// party: the page stays, with one box for each (mosip/esignet oidc-ui Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
 	params := parseQuery(c.Request.URL.RawQuery)
 	hints := u.rules().Page.IDTokenHint

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -63,6 +64,10 @@ func (s *site) halt(t *testing.T) (token, cookie string) {
 		t.Fatal(err)
 	}
 	return out.IDToken, string(out.Transaction) + "=" + out.Cookie
+}
+
+func newGet(target string) *http.Request {
+	return httptest.NewRequest(http.MethodGet, target, http.NoBody)
 }
 
 // visit opens an address with a cookie.

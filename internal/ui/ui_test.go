@@ -398,7 +398,3 @@ func TestFormFromElsewhere(t *testing.T) {
 }
 
 const consentTime = 115 * time.Second
-
-func newGet(target string) *http.Request {
-	return httptest.NewRequest(http.MethodGet, target, http.NoBody)
-}
