@@ -179,6 +179,23 @@ func TestPortalOptions(t *testing.T) {
 	}
 }
 
+// TestBrokenHint has the page fail to read the token in its own address, which the server ignores beside a
+// pushed request.
+func TestBrokenHint(t *testing.T) {
+	for _, broken := range []string{"x", "x.@", "x.e30x", "x.bnVsbCE"} {
+		s := newSite(t, of("1.8"), trusted, withPortal(tokenLevel))
+		token, cookie := s.halt(t)
+		address := s.push(t, token, func(r *idp.AuthorizationRequest) {
+			r.ClientID, r.RedirectURI, r.IDTokenHint = portalID, portalCallback, &token
+		})
+		address = strings.Replace(address, clientID, portalID, 1) + "&id_token_hint=" + broken
+		got := s.visit(t, s.visit(t, address, cookie).location, cookie).location
+		if !regexp.MustCompile(`\?error_description=.*id_token_hint.*&state=null&error=authorization_failed_msg$`).MatchString(got) {
+			t.Errorf("%s: leads to %q", broken, got)
+		}
+	}
+}
+
 // TestPushedHint pushes the token: it counts with the cookie, and the page logs in with the token only
 // where its own address has it.
 func TestPushedHint(t *testing.T) {
