@@ -37,11 +37,10 @@ type UIRules struct {
 }
 
 // PageRules are what the login page of a release shows, and how its parts are called (mosip/esignet
-// oidc-ui src/components and public/locales/en.json). Up to 1.4 the page has the ids and texts of 1.6,
-// and screens for OTP and PIN.
+// oidc-ui src/components and public/locales/en.json).
 type PageRules struct {
 	// Screens are the factors that have a screen, by their type in the mapping of levels. A factor that is
-	// not there is not offered: WLA needs a wallet that scans a code, IDT is no way to log in by oneself.
+	// not there is not offered: WLA needs a wallet that scans a code; IDT is for portals, see IDTokenHint.
 	Screens []string
 	IDs     ElementIDs
 
@@ -57,6 +56,10 @@ type PageRules struct {
 	// HeadingByID heads the screens of OTP, PIN, password and biometrics with the kind of id that they ask
 	// for; without it with the factor (from 1.6 on: Otp.js).
 	HeadingByID bool
+	// PersonLabels name the individual id on the screen of a factor; that of AnyFactor holds for the factors that
+	// are not there.
+	PersonLabels map[string]InputLabel
+
 	OTPSent     string // says where an OTP went, with its length for %d
 	OTPChannels bool   // names the channels there
 	OTPResend   string
@@ -66,20 +69,30 @@ type PageRules struct {
 	Knowledge      KnowledgeRules
 	// BannerClose puts a button on the banner of an error (from 1.5 on: ErrorBanner.js).
 	BannerClose bool
-	// Sentences has the error texts in whole sentences (from 1.5 on).
-	Sentences bool
-	NameLabel string // of the claim name on the consent screen
+	Wording     Wording
+	// AllowButton is what the button says that gives consent, NameLabel what the claim name is called there.
+	AllowButton, NameLabel string
 
 	// ClaimDetails has the page ask after each login whether the person's profile has to be updated (from
 	// 1.5 on: ClaimDetails.js).
 	ClaimDetails bool
 	DetailsIntro string // follows the name of the client on that screen
-	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
-	IDTokenHint bool
+	// NoClaims takes an empty claims parameter for none at all; without it the page cannot read it (from 1.5
+	// on: Authorize.js).
+	NoClaims bool
+	EKYC     EKYCRules
+	// IDTokenHint says what the page does with an id_token_hint at /authorize.
+	IDTokenHint HintRule
 	// Pushed says when a request_uri at /authorize counts (Authorize.js).
 	Pushed PushedRule
 	Return ReturnRules
 }
+
+// AnyFactor stands for the factors that a map does not have.
+const AnyFactor = "*"
+
+// InputLabel is what stands above an input, and what stands in it while it is empty.
+type InputLabel struct{ Label, Placeholder string }
 
 // ElementIDs are the ids of a page's parts that differ between releases. An empty one is not written.
 type ElementIDs struct {
@@ -88,8 +101,41 @@ type ElementIDs struct {
 	PasswordPerson, Password string
 	BiometricsPerson         string
 	KnowledgePrefix          string // in front of the name of a field
+	Allow                    string // of the button that gives consent
 	Stay, Discontinue        string // in the dialog before a person refuses to consent
 }
+
+// Wording says how the page words an error.
+type Wording string
+
+// The wordings: a few words, on a login screen after what has failed, in a box like that of /authorize (up to
+// 1.2: ErrorIndicator.js); a few words in a banner (1.3 and 1.4: ErrorBanner.js); whole sentences (from 1.5 on).
+const (
+	PrefixedWords Wording = "prefixed"
+	TerseWords    Wording = "terse"
+	Sentences     Wording = "sentences"
+)
+
+// EKYCRules say how the browser goes to the portal that updates a profile, and comes back.
+type EKYCRules struct {
+	// Fragment puts the id_token in base64 into the fragment; without it into the query (1.5: ClaimDetails.js).
+	Fragment bool
+	// KnownErrors ends the login for the errors that the page knows only; without it for any (1.5:
+	// pages/Consent.js).
+	KnownErrors bool
+}
+
+// HintRule says what becomes of an id_token_hint.
+type HintRule string
+
+// The rules: nothing (up to 1.4); it is sent on, and the page logs in with it and asks for the code at once
+// (1.5: Authorize.js); it is sent on, and the page logs in with it where IDT is a factor (from 1.6 on:
+// IdToken.js).
+const (
+	NoHint       HintRule = ""
+	HintAtOnce   HintRule = "at once"
+	HintAsFactor HintRule = "factor"
+)
 
 // PushedRule says when the page begins with a pushed request.
 type PushedRule string

@@ -21,6 +21,8 @@ type consentView struct {
 	Blocks      []consentBlock
 	Confirm     bool   // ask once more before refusing
 	Stay, Leave string // ids of its buttons, where the release has them
+	Allow       string // what the button says that gives consent
+	AllowID     string
 }
 
 // consentBlock is one group of things to consent to.
@@ -36,9 +38,13 @@ func (b consentBlock) Master() bool { return b.Field != "" && len(b.Items) > 1 }
 type consentItem struct{ Name, Label string }
 
 // consent serves GET /consent: the consent screen, or nothing but the way back to the relying party
-// where there is nothing to ask. Query: transactionId.
+// where there is nothing to ask. Query: transactionId; key and error instead when the eKYC portal leads back.
 func (u *UI) consent(c *gin.Context) error {
-	txn, done, err := u.at(c, parseQuery(c.Request.URL.RawQuery)["transactionId"], idp.LoggedIn)
+	params := parseQuery(c.Request.URL.RawQuery)
+	if id, away := u.away.Get(params["key"]); away {
+		return u.fromEKYC(c, id, params["error"])
+	}
+	txn, done, err := u.at(c, params["transactionId"], idp.LoggedIn)
 	if done {
 		return err
 	}
@@ -61,6 +67,8 @@ func (u *UI) consent(c *gin.Context) error {
 		Confirm:     u.rules().ConfirmCancel,
 		Stay:        u.rules().Page.IDs.Stay,
 		Leave:       u.rules().Page.IDs.Discontinue,
+		Allow:       u.rules().Page.AllowButton,
+		AllowID:     u.rules().Page.IDs.Allow,
 	}
 	if timed {
 		view.Refresh = view.Left + 1

@@ -40,14 +40,19 @@ const (
 type store struct {
 	mu       sync.Mutex
 	client   idp.Client
+	portal   idp.Client // of the sign-up portal, where there is one
 	consents map[idp.PSUT]idp.Consent
 }
 
 func (s *store) Client(id idp.ClientID) (idp.Client, error) {
-	if id != s.client.ID {
+	switch id {
+	case s.client.ID:
+		return s.client, nil
+	case s.portal.ID:
+		return s.portal, nil
+	default:
 		return idp.Client{}, idp.ErrNotFound
 	}
-	return s.client, nil
 }
 
 func (s *store) Consent(_ idp.ClientID, psut idp.PSUT) (idp.Consent, error) {
@@ -271,7 +276,7 @@ func (s *site) logIn(t *testing.T, changes ...string) string {
 func (s *site) enterPIN(t *testing.T, id string) page {
 	t.Helper()
 	pin := personPIN
-	if s.flow.Release().UI.Page.Sentences {
+	if s.flow.Release().UI.Page.Wording == release.Sentences {
 		pin = longPIN
 	}
 	return s.post(t, "/login", "transactionId", id, "action", "verify_pin", "Pin_vid", personID, "pin", pin)
@@ -393,7 +398,3 @@ func TestFormFromElsewhere(t *testing.T) {
 }
 
 const consentTime = 115 * time.Second
-
-func newGet(target string) *http.Request {
-	return httptest.NewRequest(http.MethodGet, target, http.NoBody)
-}
