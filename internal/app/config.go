@@ -168,7 +168,7 @@ func (f serverFlags) resolveReleases(s *settings) (err error) {
 // setProperties sets the properties of the environment, then those of the flags.
 func (f serverFlags) setProperties(s *settings, environ []string) error {
 	arguments, variables := esignet.PropertySource{Name: "commandLineArgs"}, esignet.PropertySource{Name: esignet.Environment}
-	found, strays := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties()))
+	found, strays := release.FromEnvironment(environ, slices.Concat(s.esignet.Properties(), s.pms.Properties(), s.identity.Properties()))
 	for _, p := range found {
 		if err := s.setProperty(p.Name, p.Value); err != nil {
 			return fmt.Errorf("environment: %s: %w", p.Variable, err)
@@ -197,8 +197,10 @@ func (s *settings) setProperty(name, value string) (err error) {
 		s.esignet, err = s.esignet.WithProperty(name, value)
 	case slices.Contains(s.pms.Properties(), name):
 		s.pms, err = s.pms.WithProperty(name, value)
+	case slices.Contains(s.identity.Properties(), name):
+		s.identity, err = s.identity.WithProperty(name, value)
 	default:
-		err = release.UnknownProperty(name, s.esignet, s.pms)
+		err = release.UnknownProperty(name, s.esignet, s.pms, s.identity)
 	}
 	if err == nil && release.IsAccess(name) && !s.auth {
 		err = fmt.Errorf("%s: nobody's rights are looked at without --require-auth; add it or leave the property out", name)

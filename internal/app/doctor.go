@@ -59,7 +59,7 @@ func (c *doctorCmd) examine(p *process) []finding {
 	}
 	findings := []finding{{fine, "settings", s.describe()}}
 	for _, variable := range s.strays {
-		findings = append(findings, finding{note, "settings", release.UnknownVariable(variable, s.esignet, s.pms).Error()})
+		findings = append(findings, finding{note, "settings", release.UnknownVariable(variable, s.esignet, s.pms, s.identity).Error()})
 	}
 	findings = append(findings, examineFixtures(s))
 	port, running := examinePort(p.ctx, s)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"runtime/debug"
 	"time"
@@ -31,9 +32,9 @@ func seedOptions(esignet release.ESignet, pms release.PMS, publicURL string, now
 }
 
 // openDatabase opens the database and sees that the fixtures are loaded. Fixtures that were loaded
-// at an earlier start are not read again. A database file that it makes is removed again when the
-// fixtures do not go in.
-func openDatabase(path string, sources []string, o seed.Options) (*storage.DB, error) {
+// at an earlier start are not read again, unless their placeholders stand for something else now. A database
+// file that it makes is removed again when the fixtures do not go in.
+func openDatabase(path string, sources []string, o seed.Options, log *slog.Logger) (*storage.DB, error) {
 	digest, err := seed.Digest(sources, o)
 	if err != nil {
 		return nil, err
@@ -53,17 +54,43 @@ func openDatabase(path string, sources []string, o seed.Options) (*storage.DB, e
 	if err != nil {
 		return nil, err
 	}
-	switch known, err := db.Loaded(digest); {
-	case err != nil:
+	if err := refresh(db, digest, sources, o, log); err != nil {
 		return nil, errors.Join(err, db.Close())
-	case known:
-		return db, nil
+	}
+	return db, nil
+}
+
+// refresh loads the fixtures into a database that has not their content, or has what was loaded follow the
+// public URL and the release.
+func refresh(db *storage.DB, digest string, sources []string, o seed.Options, log *slog.Logger) error {
+	loaded, err := db.LoadedDigest()
+	if err != nil || loaded == digest {
+		return err
 	}
 	records, err := seed.Read(sources, o)
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return err
 	}
-	return load(db, records)
+	earlier, same := o.Before(loaded, digest)
+	if !same {
+		if loaded != "" {
+			log.Warn("the fixtures are others than those loaded last; they replace the records with their ids")
+		}
+		return put(db, records)
+	}
+	before, err := seed.Read(sources, earlier)
+	if err != nil { // a rule of another release
+		log.Warn("the fixtures do not follow the public URL and the release: they cannot be read as they were loaded", "error", err)
+		return nil
+	}
+	if earlier.PINLength == o.PINLength {
+		before.Identities = nil
+	}
+	changed, err := db.Adapt(before, records)
+	if err == nil {
+		log.Info("the fixtures follow the public URL and the release, but for what was changed since they were loaded", "records", changed)
+	}
+	return err
 }
 
 // openEmpty reads the fixtures before it makes the database.
@@ -89,11 +116,18 @@ func (e *loadError) Unwrap() error { return e.err }
 
 // load puts the fixtures into the database, which it closes on failure.
 func load(db *storage.DB, records idp.Fixtures) (*storage.DB, error) {
+	if err := put(db, records); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func put(db *storage.DB, records idp.Fixtures) error {
 	if _, err := db.Load(records); err != nil {
-		return nil, errors.Join(&loadError{err}, db.Close())
+		return &loadError{err}
 	}
 	debug.FreeOSMemory() // a large set leaves much behind that nobody will need again
-	return db, nil
+	return nil
 }
 
 // checkFixtures reads the sources to their end and counts the records; of equal ids of persons each

@@ -115,7 +115,7 @@ func start(s settings, now *clock.Clock, log *slog.Logger) (_ *server, err error
 		}
 		srv.publicURL = localOrigin(s.scheme(), port)
 	}
-	if srv.db, err = openDatabase(s.db, s.fixtures, seedOptions(s.esignet, s.pms, srv.publicURL, now.Now)); err != nil {
+	if srv.db, err = openDatabase(s.db, s.fixtures, seedOptions(s.esignet, s.pms, srv.publicURL, now.Now), log); err != nil {
 		return nil, err
 	}
 	if from := srv.db.MigratedFrom; from != 0 {

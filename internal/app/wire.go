@@ -157,7 +157,7 @@ func (w world) identitySystem(keys *token.Keys) identity.Config {
 		Sign:       keys.Signer(token.IdentitySystem, identity.SigningAlgorithm),
 		Now:        w.clock.Now,
 		OTP:        w.settings.otp,
-		Issuer:     w.origins.Public + esignet.Prefix, // in every release, a property of its own
+		Issuer:     release.Names{Origin: w.origins.Public}.Fill(w.settings.identity.Settings.Issuer),
 		Certificates: func() (list []identity.Certificate) {
 			for _, k := range keys.All(token.IdentitySystem) {
 				list = append(list, identity.Certificate{KeyID: k.ID, PEM: k.PEM(), Issued: k.Certificate.NotBefore, Expires: k.Certificate.NotAfter})

@@ -86,7 +86,7 @@ func TestCutBody(t *testing.T) {
 		n, _ := conn.Read(answer)
 		conn.Close()
 		got := string(answer[:n])
-		if strings.Contains(got, "500") || strings.Contains(got, "127.0.0.1") || strings.Contains(got, "chunk") || n == 0 {
+		if strings.Contains(got, " 500 ") || strings.Contains(got, "127.0.0.1") || strings.Contains(got, "chunk") || n == 0 {
 			t.Errorf("%s: %s", path, got)
 		}
 	}

@@ -196,18 +196,24 @@ type visitor struct {
 	withhold   []string // voluntary claims that they do not share
 }
 
+// toOTP goes on from the options, if the page has them, to the screen of the OTP.
+func (b *browser) toOTP(p page) page {
+	b.t.Helper()
+	if p.away != "" || p.byID("get_otp") != nil || p.byID("login_with_otp") == nil {
+		return p
+	}
+	link, err := p.url.Parse(attr(p.byID("login_with_otp"), "href"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.open(link.String())
+}
+
 // browse logs the visitor in, from the authorize URL to the address at the relying party, which is
 // returned byte for byte.
 func (b *browser) browse(authorizeURL string, v visitor) string {
 	b.t.Helper()
-	p := b.open(authorizeURL)
-	if p.away == "" && p.byID("get_otp") == nil && p.byID("login_with_otp") != nil {
-		link, err := p.url.Parse(attr(p.byID("login_with_otp"), "href"))
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		p = b.open(link.String())
-	}
+	p := b.toOTP(b.open(authorizeURL))
 	p = b.press(p, "get_otp", url.Values{"Otp_vid": {v.individual}})
 	p = b.press(p, "verify_otp", url.Values{"otp": strings.Split("111111", "")})
 	if p.away != "" {

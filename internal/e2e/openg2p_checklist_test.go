@@ -164,7 +164,7 @@ func checkResponseTypes(t *testing.T) {
 	for _, kind := range []string{"token", "id_token+token", "id_token", "code+token", ""} {
 		p := s.browser().open(strings.Replace(aminaLogin(s, "&scope=openid&state=s"), "type=code", "type="+kind, 1))
 		is(t, "sent away by "+kind, p.away, "")
-		is(t, "box for "+kind, strings.Join(p.alerts(), "|"), "The response type is not supported. Please try again.")
+		is(t, "box for "+kind, strings.Join(p.alerts(), "|"), "Invalid/Unsupported Response Type")
 	}
 	p := s.browser().open(strings.Replace(aminaLogin(s, "&scope=openid&state=s"), "response_type=code&", "", 1))
 	is(t, "box for none", len(p.alerts()), 1)
@@ -215,6 +215,7 @@ func checkFrames(t *testing.T) {
 		return p
 	}
 	p := check(b.open(aminaLogin(s, "&scope=openid+profile")))
+	p = check(b.toOTP(p))
 	p = check(b.press(p, "get_otp", url.Values{"Otp_vid": {amina}}))
 	p = check(b.press(p, "verify_otp", url.Values{"otp": {"111111"}}))
 	is(t, "consent screen", p.byID("continue") != nil, true)

@@ -33,9 +33,10 @@ func start(t testing.TB, args ...string) *server {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	s := &server{t: t, log: new(lockedBuffer), http: newHTTPClient(t), first: slices.Contains(args, "1.0")}
-	s.old = s.first || slices.Contains(args, "1.1")
-	s.late = slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(releases[5:], arg) })
+	s := &server{t: t, log: new(lockedBuffer), http: newHTTPClient(t)}
+	if i := slices.Index(args, "--esignet-release"); i >= 0 {
+		s.of(args[i+1])
+	}
 	done := make(chan int, 1)
 	go func() {
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--db", "memory"}, args...)
@@ -62,6 +63,11 @@ func start(t testing.TB, args ...string) *server {
 	}
 	go io.Copy(io.Discard, out)
 	return s
+}
+
+// of tells the server of which release it is.
+func (s *server) of(release string) {
+	s.first, s.old, s.late = release == "1.0", release <= "1.1", release >= "1.5"
 }
 
 // port returns the port that the server listens on.

@@ -106,17 +106,20 @@ func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.Hand
 	}
 }
 
-// Bodies are limited to what the calls need: a biometric challenge is the largest one.
+// Bodies are limited, in bytes, to what the calls need: a biometric challenge is the largest one, and a login
+// may begin with a long state.
+//
+// Mock: upstream reads a body of any size.
 const (
-	maxBody          = 128 << 10
-	maxChallengeBody = 2 << 20
+	maxBody     = 128 << 10
+	maxLongBody = 2 << 20
 )
 
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
-	limit := int64(maxBody)
-	if step, _ := a.guardedStep(c.Request.URL.Path); step == idp.AuthenticateStep {
-		limit = maxChallengeBody
+	limit, path := int64(maxBody), c.Request.URL.Path
+	if step, _ := a.guardedStep(path); step == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") {
+		limit = maxLongBody
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }
@@ -128,10 +131,10 @@ const (
 )
 
 // headerFilter demands oauth-details-key and oauth-details-hash and counts attempts, whatever the
-// method and before the body is read (mosip/esignet HeaderValidationFilter.java). Its errors name no
-// content type.
+// method and before the body is read (mosip/esignet HeaderValidationFilter.java). It knows its paths as they
+// are written, and lets one that is sent in another way pass. Its errors name no content type.
 func (a *API) headerFilter(c *gin.Context) {
-	step, ok := a.guardedStep(c.Request.URL.Path)
+	step, ok := a.guardedStep(httpapi.SentPath(c.Request))
 	if !ok {
 		return
 	}

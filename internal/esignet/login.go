@@ -61,8 +61,11 @@ type wireChallenge struct {
 	Format         *string `json:"format"`
 }
 
+// parse makes the command of v1 and v2.
 func (r authenticateRequest) parse(prior idp.Violations) idp.Authenticate {
-	cmd := idp.Authenticate{Prior: prior, Transaction: httpapi.Text(r.TransactionID), Individual: httpapi.Text(r.IndividualID)}
+	cmd := idp.Authenticate{
+		Prior: prior, Transaction: httpapi.Text(r.TransactionID), Individual: httpapi.Text(r.IndividualID), WithoutCaptcha: true,
+	}
 	for _, c := range r.ChallengeList {
 		if c == nil {
 			cmd.Challenges = append(cmd.Challenges, nil)
@@ -119,7 +122,7 @@ func (a *API) authenticateV3(c *gin.Context) error {
 		return err
 	}
 	cmd := body.parse(prior)
-	cmd.KnowsCaptcha, cmd.CaptchaToken, cmd.Cookies = true, httpapi.Text(body.CaptchaToken), cookies(c.Request)
+	cmd.WithoutCaptcha, cmd.CaptchaToken, cmd.Cookies = false, httpapi.Text(body.CaptchaToken), cookies(c.Request)
 	return a.authenticateWithConsent(c, cmd)
 }
 

@@ -64,6 +64,28 @@ func TestHeaderFilter(t *testing.T) {
 	}
 }
 
+// TestHeaderFilterPaths: what is served under a path that the filter does not know goes without its headers.
+func TestHeaderFilterPaths(t *testing.T) {
+	for _, name := range releases {
+		v := newVisit(t, name)
+		v.begin("client")
+		key := v.key
+		v.key, v.hash = "", ""
+		wantFilterError(t, v.post("send-otp", v.otp()), idp.InvalidTransaction)
+		request := v.otp()
+		request["transactionId"] = key
+		slash := fine
+		if v.web.Spring6 {
+			slash = "404"
+		}
+		for path, want := range map[string]string{"send-otp/": slash, "%73end-otp": fine} {
+			if got := outcome(t, v.post(path, request)); got != want {
+				t.Errorf("%s: %s: %q, want %q", name, path, got, want)
+			}
+		}
+	}
+}
+
 // sendOTPTests are calls of send-otp: what is changed in the good one, and what comes of it by release.
 var sendOTPTests = []struct {
 	name    string
@@ -124,8 +146,8 @@ func TestBodyLimits(t *testing.T) {
 		{"send-otp", maxBody - 2048, true},
 		{"send-otp", maxBody, false},
 		{"v3/authenticate", maxBody, true},
-		{"v3/authenticate", maxChallengeBody - 2048, true},
-		{"v3/authenticate", maxChallengeBody, false},
+		{"v3/authenticate", maxLongBody - 2048, true},
+		{"v3/authenticate", maxLongBody, false},
 	} {
 		v := newVisit(t, "1.8")
 		v.begin("client")

@@ -74,6 +74,9 @@ func (r oauthDetailsRequest) parse(rules release.AuthorizeRules, prior idp.Viola
 		UILocales:     r.UILocales,
 		DPoPJKT:       r.DPoPJKT.text,
 	}
+	if len(r.Claims) > maxBody { // which take many times the memory of their text
+		return req, &httpapi.BodyError{Text: "JSON parse error: request.claims is too long"}
+	}
 	if r.Claims != nil {
 		claims, err := idp.ParseClaims(rules.Claims, r.Claims)
 		if err != nil {

@@ -207,6 +207,25 @@ func TestOAuthDetailsOfReleases(t *testing.T) {
 	}
 }
 
+// TestLongOAuthDetails: a state may be long, claims not so much.
+func TestLongOAuthDetails(t *testing.T) {
+	for _, name := range []string{"1.0", "1.8"} {
+		s := newLogin(t, row(t, name), rp())
+		claims := claimsOf(fields{"name": fields{"value": strings.Repeat("s", 150_000)}})
+		for want, request := range map[string]fields{
+			"":              valid.with("state", strings.Repeat("s", 2_000_000), "nonce", "a"),
+			"unknown_error": valid.with("claims", claims, "nonce", "b"),
+		} {
+			if got := codes(t, s.post(t, "oauth-details", request)); got != want {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+		}
+		if got := codes(t, s.post(t, "oauth-details", valid.with("state", strings.Repeat("s", maxLongBody)))); got != "unknown_error" {
+			t.Errorf("%s: too long a body: %q", name, got)
+		}
+	}
+}
+
 // TestIDTokenHintField sends the field that only v3 has.
 func TestIDTokenHintField(t *testing.T) {
 	for _, name := range []string{"1.5", "1.6", "1.7", "1.8"} {

@@ -69,11 +69,12 @@ func (s *System) kycAuth(rp idp.RelyingPartyID, a kycAuth) (issued idp.Authentic
 	if passed, err = s.check(p, a.transaction, a.proofs); err != nil || !passed {
 		return issued, false, err
 	}
-	issued = idp.Authenticated{KYCToken: newToken(), PSUT: PSUT(a.individual, rp)}
+	userinfo, tokens := s.subject(p, rp)
+	issued = idp.Authenticated{KYCToken: newToken(), PSUT: tokens}
 	s.tokens.Put(issued.KYCToken, kycToken{
 		transaction: sha256.Sum256([]byte(a.transaction)),
 		individual:  a.individual,
-		psut:        issued.PSUT,
+		psut:        userinfo,
 		issued:      s.cfg.Now(),
 	}, forever)
 	if a.metadata {

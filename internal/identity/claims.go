@@ -1,10 +1,10 @@
 package identity
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -97,9 +97,37 @@ func (d disclosure) claim(c release.IdentityClaim, detail jsontext.Value) (map[s
 		case a.Langs == nil && !keep(a.Text):
 			return nil, nil
 		}
+		a, err := d.readable(a)
+		if err != nil {
+			return nil, err
+		}
 		return members(d.rules.Locales, source.Member, a, d.locales, keep)
 	}
 	return nil, nil
+}
+
+// errNoTranslation reports a translation without language or value.
+var errNoTranslation = errors.New("a translation lacks its language or value")
+
+// readable returns the attribute with the text null for what its translations lack. Where persons are kept as
+// sent, the real server has nothing there that it could read (HelperUtil.java getLanguageValuesList).
+func (d disclosure) readable(a idp.Attribute) (idp.Attribute, error) {
+	if !slices.ContainsFunc(a.Langs, func(l idp.LangValue) bool { return l.NoLanguage || l.NoValue }) {
+		return a, nil
+	}
+	if d.rules.PersonAsSent {
+		return a, errNoTranslation
+	}
+	a.Langs = slices.Clone(a.Langs)
+	for i := range a.Langs {
+		if a.Langs[i].NoLanguage {
+			a.Langs[i].Language = "null"
+		}
+		if a.Langs[i].NoValue {
+			a.Langs[i].Value = "null"
+		}
+	}
+	return a, nil
 }
 
 // object gathers the parts of a claim such as address. A part without a fitting translation is
@@ -112,6 +140,10 @@ func (d disclosure) object(c release.IdentityClaim, keep func(string) bool) (map
 		a, ok := attribute(d.person, part.Attribute)
 		if !ok {
 			continue
+		}
+		a, err := d.readable(a)
+		if err != nil {
+			return nil, err
 		}
 		released, err := members(partRules, part.Member, a, d.locales, keep)
 		if err != nil {
@@ -153,36 +185,34 @@ func members(rules release.LocaleRules, member string, a idp.Attribute, locales 
 
 func byRequest(rules release.LocaleRules, member string, langs []idp.LangValue, locales []string, several bool) (map[string]any, error) {
 	out := map[string]any{}
+	find := newLanguageIndex(rules, langs)
 	for _, locale := range locales {
 		key := member
 		if several {
 			key += "#" + locale
 		}
-		found := false
-		for _, l := range langs {
-			if !fits(rules, l.Language, locale) {
-				continue
-			}
-			if found {
-				return nil, fmt.Errorf("two translations fit locale %q", locale)
-			}
-			out[key], found = l.Value, true
+		value, n := find.fitting(locale)
+		if n > 1 {
+			return nil, fmt.Errorf("two translations fit locale %q", locale)
+		}
+		if n == 1 {
+			out[key] = value
 		}
 	}
 	return orEmpty(rules, member, out), nil
 }
 
+// byTranslation takes the translations in a language that is one of the locales.
 func byTranslation(rules release.LocaleRules, member string, langs []idp.LangValue, locales []string) map[string]any {
-	var fitting []idp.LangValue
-	for _, l := range langs {
-		if slices.ContainsFunc(locales, func(locale string) bool { return fits(rules, l.Language, locale) }) {
-			fitting = append(fitting, l)
-		}
+	wanted := map[string]bool{}
+	for _, locale := range locales {
+		wanted[locale] = true
 	}
+	langs = slices.DeleteFunc(slices.Clone(langs), func(l idp.LangValue) bool { return !wanted[l.Language] })
 	out := map[string]any{}
-	for _, l := range fitting {
+	for _, l := range langs {
 		key := member
-		if len(fitting) > 1 {
+		if len(langs) > 1 {
 			key += "#" + l.Language
 		}
 		out[key] = l.Value
@@ -195,13 +225,4 @@ func orEmpty(rules release.LocaleRules, member string, out map[string]any) map[s
 		out[member] = ""
 	}
 	return out
-}
-
-// fits compares a language with a locale: equal but for case or, case counting, beginning with it;
-// or exactly equal where prefixes do not fit.
-func fits(rules release.LocaleRules, language, locale string) bool {
-	if !rules.Prefix {
-		return language == locale
-	}
-	return strings.EqualFold(language, locale) || strings.HasPrefix(language, locale)
 }

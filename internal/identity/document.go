@@ -215,9 +215,9 @@ func langValues(entries []any) []idp.LangValue {
 	langs := make([]idp.LangValue, 0, len(entries))
 	for _, entry := range entries {
 		members, _ := entry.(map[string]any)
-		language, _ := members["language"].(string)
-		value, _ := members["value"].(string)
-		langs = append(langs, idp.LangValue{Language: language, Value: value})
+		language, hasLanguage := members["language"].(string)
+		value, hasValue := members["value"].(string)
+		langs = append(langs, idp.LangValue{Language: language, Value: value, NoLanguage: !hasLanguage, NoValue: !hasValue})
 	}
 	return langs
 }
@@ -229,7 +229,7 @@ func langValues(entries []any) []idp.LangValue {
 func (s *System) newDocument(p idp.Identity) httpapi.Object {
 	var doc httpapi.Object
 	for _, f := range s.schema.fields {
-		value := personValue(p, f.Name)
+		value := s.personValue(p, f.Name)
 		if value == nil && s.cfg.Rules.PersonAsSent && !(f.Required && f.Nullable) {
 			continue
 		}
@@ -239,7 +239,7 @@ func (s *System) newDocument(p idp.Identity) httpapi.Object {
 }
 
 // personValue returns the text, the list of translations, or nil.
-func personValue(p idp.Identity, name string) any {
+func (s *System) personValue(p idp.Identity, name string) any {
 	secrets := map[string]string{"pin": p.PIN, "password": p.PasswordHash}
 	if text, secret := secrets[name]; secret {
 		if text == "" {
@@ -254,9 +254,23 @@ func personValue(p idp.Identity, name string) any {
 	case a.Langs == nil:
 		return a.Text
 	}
-	list := make([]languageItem, 0, len(a.Langs))
+	list := make([]httpapi.Object, 0, len(a.Langs))
 	for _, l := range a.Langs {
-		list = append(list, languageItem(l))
+		var item httpapi.Object
+		item = s.appendMember(item, "language", l.Language, l.NoLanguage)
+		list = append(list, s.appendMember(item, "value", l.Value, l.NoValue))
 	}
 	return list
+}
+
+// appendMember adds a member of a translation. One that is not there is null where persons are read into a
+// class, and else left out.
+func (s *System) appendMember(item httpapi.Object, name, text string, none bool) httpapi.Object {
+	switch {
+	case !none:
+		return append(item, httpapi.Member{Name: name, Value: text})
+	case s.cfg.Rules.PersonAsSent:
+		return item
+	}
+	return append(item, httpapi.Member{Name: name, Value: nil})
 }

@@ -31,9 +31,8 @@ const SigningAlgorithm = "RS256"
 // What is alike in every version (application-default.properties; the width from db_scripts
 // mockidentitysystem-mock_identity.sql).
 const (
-	defaultLanguage      = "eng" // of translations that are released, or compared by the factor KBI, without being asked for
-	maxIndividualID      = 36    // characters; a longer id cannot be stored
-	requestTimeVariation = 120 * time.Second
+	defaultLanguage = "eng" // of translations that are released, or compared by the factor KBI, without being asked for
+	maxIndividualID = 36    // characters; a longer id cannot be stored
 )
 
 // otpChannels are compared without regard to case.

@@ -70,5 +70,5 @@ func (s *System) timely(text string) bool {
 	if err != nil {
 		return false
 	}
-	return s.cfg.Now().Sub(at).Abs().Truncate(time.Second) <= requestTimeVariation
+	return s.cfg.Now().Sub(at).Abs().Truncate(time.Second) <= s.cfg.Rules.Settings.RequestTimeVariation
 }

@@ -88,6 +88,34 @@ func TestVerifiedKeys(t *testing.T) {
 	}
 }
 
+// TestVerifiedDepth: what Jackson does not take is not kept, and the metadata of what it takes can be told.
+func TestVerifiedDepth(t *testing.T) {
+	for _, version := range laterVersions {
+		for depth, want := range map[int]string{996: "", 997: "unknown_error", 9_990: "unknown_error", 9_996: "unknown_error"} {
+			s := newSystemOf(t, version, true)
+			detail := `{"trust_framework":"x","a":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `}`
+			request := `{"individualId":"5860356276","active":true,"verificationDetail":{"fullName":` + detail + `}}`
+			if got := strings.Join(s.verify(t, request), " "); got != want {
+				t.Errorf("%d levels in %s: %q, want %q", depth, version, got, want)
+			}
+			response, _ := s.post(t, "/v2/kyc-auth"+party, `{"individualId":"5860356276","pin":"545411","claimMetadataRequired":true}`)
+			if kept := strings.Contains(response, detail); kept != (want == "") {
+				t.Errorf("%d levels in %s: in the metadata: %t", depth, version, kept)
+			}
+		}
+	}
+}
+
+// TestVerifiedText: a verification is kept as a tree of Jackson's would write it.
+func TestVerifiedText(t *testing.T) {
+	s := newSystemOf(t, "0.13", true)
+	s.verify(t, `{"individualId":"5860356276","verificationDetail":{"fullName":{"a": 1.50, "trust_framework":"\t", "a":{"b":1,"b":"\ud800"}}}}`)
+	want := "{\"a\":{\"b\":\"\ufffd\"},\"trust_framework\":\"\\t\"}"
+	if got := s.store.people[asha].Verified[0]; got.Detail != want || got.TrustFramework != "\t" {
+		t.Errorf("%+v, want %s", got, want)
+	}
+}
+
 func TestClaimMetadata(t *testing.T) {
 	early := `{"birthdate":[{"trust_framework":"id_registry"}],"email":[{"trust_framework":"mail"}],"family_name":[],"gender":[],"given_name":[],` +
 		`"name":[{"trust_framework":"id_registry","verification_process":"desk-review"}],"phone_number":[],"picture":[]}`

@@ -184,7 +184,7 @@ func (f field) attribute() (idp.Attribute, bool) {
 	}
 	langs := make([]idp.LangValue, 0, len(*f.list))
 	for _, item := range *f.list {
-		langs = append(langs, idp.LangValue(item))
+		langs = append(langs, idp.LangValue{Language: item.Language, Value: item.Value})
 	}
 	return idp.Attribute{Langs: langs}, true
 }
@@ -197,7 +197,7 @@ func (f field) set(a idp.Attribute) {
 	case f.list != nil && a.Langs != nil:
 		*f.list = make([]languageItem, 0, len(a.Langs))
 		for _, l := range a.Langs {
-			*f.list = append(*f.list, languageItem(l))
+			*f.list = append(*f.list, languageItem{l.Language, l.Value})
 		}
 	}
 }

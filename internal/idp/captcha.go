@@ -14,25 +14,29 @@ type CaptchaVerifier interface {
 	VerifyCaptcha(ctx context.Context, token string) error
 }
 
+// CaptchaRequired reports whether a captcha is demanded before a step: that of a send-otp, or a login with
+// the factor of that type.
+func (f *Flow) CaptchaRequired(step string) bool {
+	return slices.Contains(f.rules().Captcha.Required, strings.ToLower(step))
+}
+
 // checkSendOTPCaptcha demands a captcha of a send-otp, where one is required. Errors: InvalidCaptcha;
 // CaptchaUnchecked (mosip/esignet AuthorizationHelperService.java, validateSendOtpCaptchaToken).
 func (f *Flow) checkSendOTPCaptcha(ctx context.Context, token string) error {
-	rules := f.rules().Captcha
-	if !slices.Contains(rules.Required, string(SendOTPStep)) {
+	if !f.CaptchaRequired(string(SendOTPStep)) {
 		return nil
 	}
-	if rules.TextFirst && java.Blank(token) {
+	if f.rules().Captcha.TextFirst && java.Blank(token) {
 		return Errorf(InvalidCaptcha, "no captcha token")
 	}
 	return f.checkCaptcha(ctx, token)
 }
 
-// checkFactorCaptcha demands a captcha of a v3/authenticate with a factor for which one is required
+// checkFactorCaptcha demands a captcha of a login with a factor for which one is required
 // (AuthorizationServiceImpl.java, authenticateUserV3).
 func (f *Flow) checkFactorCaptcha(ctx context.Context, cmd Authenticate) error {
-	required := f.rules().Captcha.Required
-	if !cmd.KnowsCaptcha || !slices.ContainsFunc(cmd.Challenges, func(c *Challenge) bool {
-		return c != nil && slices.Contains(required, strings.ToLower(c.Factor))
+	if cmd.WithoutCaptcha || !slices.ContainsFunc(cmd.Challenges, func(c *Challenge) bool {
+		return c != nil && f.CaptchaRequired(c.Factor)
 	}) {
 		return nil
 	}

@@ -57,7 +57,7 @@ func TestCaptchaOfReleases(t *testing.T) {
 				} else {
 					_, err = b.Authenticate(t.Context(), Authenticate{
 						Transaction: "x", Individual: "asha", Challenges: []*Challenge{{"OTP", "alpha-numeric", "111111"}},
-						KnowsCaptcha: tt.v3, CaptchaToken: tt.token,
+						WithoutCaptcha: !tt.v3, CaptchaToken: tt.token,
 					})
 				}
 				want := tt.late
@@ -90,7 +90,7 @@ func TestCaptchaAfterTheRules(t *testing.T) {
 	_, err := b.SendOTP(t.Context(), SendOTP{Transaction: "x", Channels: pointers("email"), CaptchaToken: "solved"})
 	wantCodes(t, err, InvalidIdentifier)
 	_, err = b.Authenticate(t.Context(), Authenticate{
-		Transaction: "x", Individual: "asha", Challenges: []*Challenge{{"OTP", "number", "111111"}}, KnowsCaptcha: true, CaptchaToken: "solved",
+		Transaction: "x", Individual: "asha", Challenges: []*Challenge{{"OTP", "number", "111111"}}, CaptchaToken: "solved",
 	})
 	wantCodes(t, err, InvalidChallengeFormat)
 	if len(service.asked) != 0 {

@@ -83,9 +83,6 @@ func typedText(k jwk.Key, kty string) (string, error) {
 	return k.Text()
 }
 
-// modulusMark begins the KeyMark that is a modulus.
-const modulusMark = "n "
-
 // keyMark returns the KeyMark of a client with the key. A key that the release cannot compare gets one
 // that no other client has.
 func (r *Registry) keyMark(id ClientID, k jwk.Key, text string) (string, error) {
@@ -98,14 +95,10 @@ func (r *Registry) keyMark(id ClientID, k jwk.Key, text string) (string, error) 
 		if n, present, err := stored.String("n"); present && err == nil {
 			return modulusMark + n, nil
 		}
-		return "client " + string(id), nil
+		return ownMark + string(id), nil
 	case release.KeyNumbers:
-		members := []string{"n"}
-		if kty, _, _ := k.String("kty"); kty == "EC" {
-			members = []string{"x", "y"}
-		}
-		hash, err := k.Hash(members...)
-		return "sha256 " + hash, err
+		hash, err := numbersOf(k)
+		return numbersMark + hash, err
 	default:
 		return "", nil
 	}

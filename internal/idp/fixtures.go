@@ -13,6 +13,7 @@ type Fixtures struct {
 	Authorities    []Authority
 	APIKeys        []APIKey
 	Licenses       []License
+	PartnerKeys    []PartnerKey
 	Clients        []Client
 	PartnerClients []PartnerClient
 	// Identities streams the persons, of whom there may be very many. It ends at the first error.

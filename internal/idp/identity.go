@@ -19,6 +19,8 @@ type PSUT string
 type LangValue struct {
 	Language string // three-letter by convention
 	Value    string
+	// NoLanguage and NoValue say that the member was null or absent, which an update lets pass.
+	NoLanguage, NoValue bool
 }
 
 // Attribute is one attribute of a person: plain text, or one value per language. Langs is nil for

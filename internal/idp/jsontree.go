@@ -54,6 +54,16 @@ func readWhole(data []byte, depth int) (jsonNode, error) {
 	return n, nil
 }
 
+// CompactJSON returns one JSON value as Jackson keeps it in a tree: without space, and of two members of one
+// name the last. It is an error if the value is nested deeper than 998 levels, 1000 with a request around it.
+func CompactJSON(value []byte) ([]byte, error) {
+	n, err := readTree(value)
+	if err != nil {
+		return nil, err
+	}
+	return n.json(), nil
+}
+
 // readFirst reads the JSON value that data begins with.
 func readFirst(data []byte) (jsonNode, error) { return readNode(newDecoder(data), anyDepth) }
 

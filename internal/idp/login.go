@@ -179,10 +179,10 @@ type Authenticate struct {
 	// Consent asks for the decision whether to ask the person (v2 and v3); without it no consent is
 	// ever stored for the transaction.
 	Consent bool
-	// KnowsCaptcha has a captcha demanded where one is required (v3).
-	KnowsCaptcha bool
-	CaptchaToken string
-	Cookies      Cookies // for the sign-up portal (v3)
+	// WithoutCaptcha has no captcha demanded, even where one is required: v1 and v2 cannot carry one.
+	WithoutCaptcha bool
+	CaptchaToken   string
+	Cookies        Cookies // for the sign-up portal (v3)
 }
 
 // Authenticate checks a person's challenges and moves the transaction to stage LoggedIn. After an

@@ -162,3 +162,24 @@ func TestUserInfo(t *testing.T) {
 		wantCodes(t, err, want...)
 	}
 }
+
+// TestUserInfoLifetime: userinfo is kept as long as the cache has it, but not after the end of the token.
+func TestUserInfoLifetime(t *testing.T) {
+	for cached, want := range map[time.Duration]time.Duration{
+		0: time.Hour, 10 * time.Second: 10 * time.Second, 2 * time.Hour: time.Hour + time.Minute,
+	} {
+		b := newFlow(t)
+		b.cfg.Release.Token.UserinfoLifetime = cached
+		out, err := b.Redeem(t.Context(), tokenRequest(b.code()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.clock.Advance(want - time.Second)
+		if _, err := b.UserInfo(t.Context(), out.AccessToken, nil); err != nil {
+			t.Errorf("%s: after %s: %v", cached, want-time.Second, err)
+		}
+		b.clock.Advance(time.Second)
+		_, err = b.UserInfo(t.Context(), out.AccessToken, nil)
+		wantCodes(t, err, InvalidToken)
+	}
+}

@@ -3,6 +3,7 @@ package idp
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,16 @@ type Registry struct {
 	Levels []release.ACR // those that a client may register
 	Store  ClientStore
 	Now    func() time.Time
+}
+
+// WithLevels returns a registry that takes the named levels, too.
+func (r *Registry) WithLevels(names []string) *Registry {
+	more := *r
+	more.Levels = slices.Clone(r.Levels)
+	for _, name := range names {
+		more.Levels = append(more.Levels, release.ACR{Name: name})
+	}
+	return &more
 }
 
 // ClientStore keeps the clients. Each method is one durable step.

@@ -98,7 +98,7 @@ func (f *Flow) PrepareSignUp(ctx context.Context, cmd PrepareSignUp) (SignUpRedi
 		f.sessions.Put(s.txn.ID, s, remembered)
 		cookie := nonce + nonceSeparator + withoutSpace(cmd.PathFragment)
 		if !cookieSafe(cookie) {
-			return Errorf(UnknownError, "path fragment %q does not fit a cookie", cmd.PathFragment)
+			return Errorf(UnknownError, "path fragment %.100q does not fit a cookie", cmd.PathFragment)
 		}
 		out = SignUpRedirect{Transaction: s.txn.ID, IDToken: token, Cookie: cookie, Lifetime: rules.TokenLifetime}
 		return nil
@@ -111,9 +111,12 @@ func withoutSpace(s string) string {
 	return strings.NewReplacer(" ", "", "\t", "", "\n", "", "\v", "", "\f", "", "\r", "").Replace(s)
 }
 
+// maxCookie is how many bytes of a cookie fit the headers of an answer (Tomcat maxHttpHeaderSize).
+const maxCookie = 8 << 10
+
 // cookieSafe reports whether a servlet container sets a cookie of the value (Tomcat Rfc6265CookieProcessor).
 func cookieSafe(value string) bool {
-	return !strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r == '\x7f' || strings.ContainsRune(`",;\`, r) })
+	return len(value) <= maxCookie && !strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r == '\x7f' || strings.ContainsRune(`",;\`, r) })
 }
 
 // FinishSignUp says what came of the visit of a halted transaction to the portal: status COMPLETED, or

@@ -116,6 +116,8 @@ func TestPrepareSignUpRefuses(t *testing.T) {
 		{name: "semicolon", fragment: "a;b", want: []Code{UnknownError}},
 		{name: "control character", fragment: "a\x01b", want: []Code{UnknownError}},
 		{name: "quote", fragment: `a"b`, want: []Code{UnknownError}},
+		{name: "long", fragment: strings.Repeat("a", 8000), cookie: "~###~" + strings.Repeat("a", 8000)},
+		{name: "too long", fragment: strings.Repeat("a", 8200), want: []Code{UnknownError}},
 	}
 	for _, name := range lateReleases {
 		for _, tt := range tests {

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -27,13 +28,13 @@ func (a *access) size() int { return len(a.document) + accessOverhead }
 // tokenSkew is how long after its end an access token is still taken (Nimbus DefaultJWTClaimsVerifier).
 const tokenSkew = time.Minute
 
-// keepUserInfo stores what the access token gives access to: as long as access tokens live by the
-// configuration, but not after the end of one that lives shorter.
+// keepUserInfo stores what the access token gives access to: as long as the configuration has it, which is as
+// long as access tokens live unless it says otherwise, but not after the end of the token.
 func (f *Flow) keepUserInfo(txn *Transaction, grant Grant, accessToken, document string) {
-	lifetime := f.cfg.Release.Token.AccessTokenLifetime
+	rules := f.cfg.Release.Token
 	f.userinfo.Put(digest(accessToken), &access{
 		document: document, client: txn.Client.ID, responseType: f.responseType(txn.Client), thumbprint: grant.Thumbprint,
-	}, min(lifetime, grant.Within(lifetime)+tokenSkew))
+	}, min(cmp.Or(rules.UserinfoLifetime, rules.AccessTokenLifetime), grant.Within(rules.AccessTokenLifetime)+tokenSkew))
 }
 
 // UserInfo returns the claims that the access token gives access to, the same each time: a compact JWS, or

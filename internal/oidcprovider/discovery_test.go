@@ -132,3 +132,20 @@ func TestPublishedKeys(t *testing.T) {
 		}
 	}
 }
+
+// TestDocumentsAccepted asks for documents in other types than JSON.
+func TestDocumentsAccepted(t *testing.T) {
+	for _, name := range lateReleases {
+		w := newWorld(t, name)
+		for _, path := range []string{jwksPath, discoveryPath, oauthServerPath} {
+			for accept, want := range map[string]int{
+				"application/xml": http.StatusNotAcceptable, "text/html": http.StatusNotAcceptable, "text/html,*/*;q=0.8": http.StatusOK,
+				"application/json": http.StatusOK, "application/jwk-set+json": http.StatusOK, "": http.StatusOK,
+			} {
+				if a := w.send(http.MethodGet, path, "", "Accept", accept); a.StatusCode != want || want != http.StatusOK && a.body != "" {
+					t.Errorf("%s %s for %q: %d %s, want %d", name, path, accept, a.StatusCode, a.body, want)
+				}
+			}
+		}
+	}
+}

@@ -62,14 +62,27 @@ func (p *Provider) Mount(r gin.IRouter) {
 		}
 	}
 	httpapi.Get(service, userinfoPath, httpapi.Handle(p.renderBearerError, p.userinfo))
-	httpapi.Get(service, jwksPath, p.anyOrigin, p.jwks)
-	httpapi.Get(service, discoveryPath, p.anyOrigin, p.document(row.Discovery.OpenIDConfiguration))
+	httpapi.Get(service, jwksPath, p.anyOrigin, p.accepted(p.jwks))
+	httpapi.Get(service, discoveryPath, p.anyOrigin, p.accepted(p.document(row.Discovery.OpenIDConfiguration)))
 	if row.Discovery.OAuthServer != nil {
-		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.document(row.Discovery.OAuthServer))
+		httpapi.Get(service, oauthServerPath, p.anyOrigin, p.accepted(p.document(row.Discovery.OAuthServer)))
 	}
 }
 
 func (p *Provider) rules() release.TokenRules { return p.cfg.Flow.Release().Token }
+
+// accepted serves JSON to whom wants it, and to others 406. Whatever ends in +json is JSON, too.
+//
+// Mock: 1.8 takes application/json alone.
+func (p *Provider) accepted(document gin.HandlerFunc) gin.HandlerFunc {
+	return httpapi.Handle(p.renderOAuthError, func(c *gin.Context) error {
+		if err := httpapi.RequireAccept(c.Request, "application/json"); err != nil && !strings.Contains(c.GetHeader("Accept"), "+json") {
+			return err
+		}
+		document(c)
+		return nil
+	})
+}
 
 // datedKey is a published key whose exp is a date.
 type datedKey struct {

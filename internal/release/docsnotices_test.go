@@ -54,6 +54,7 @@ var esignetNotices = []notice[ESignet]{
 	{"1.1", "Essential claims have to be accepted.", func(r ESignet) any { return r.Authorize.EssentialDemanded }},
 	{"1.1", "A person has 600 s for a login, not 180 s.", func(r ESignet) any { return r.Authorize.PreAuthLifetime.Seconds() }},
 	{"1.1", "There is a second version of `authenticate`.", func(r ESignet) any { return slices.Contains(r.Authorize.Calls, "v2/authenticate") }},
+	{"1.1", "The page has a screen for passwords.", func(r ESignet) any { return r.UI.Page.Screens }},
 
 	{"1.2", "PKCE: the page sends `code_challenge` on, and `{B}/oauth/v2/token` wants the verifier.", func(r ESignet) any { return r.UI.PKCE }},
 	{"1.2", "Discovery names `{D}` as issuer, while the `iss` of tokens stays `{B}`; there is `/.well-known/oauth-authorization-server`.", func(r ESignet) any { return r.Discovery.OAuthServer == nil }},
@@ -67,8 +68,10 @@ var esignetNotices = []notice[ESignet]{
 	{"1.3", "The id_token has a true `at_hash` again.", func(r ESignet) any { return r.Token.Claims.NullAtHash }},
 	{"1.3", "A person is asked once more before the consent is refused.", func(r ESignet) any { return r.UI.ConfirmCancel }},
 	{"1.3", "A consent screen that timed out sends `transaction_timeout`; before, `invalid_transaction`.", func(r ESignet) any { return r.UI.TimeoutError }},
-	{"1.3", "The level `mosip:idp:acr:password` can be registered, but the page has no screen for it.", func(r ESignet) any { return r.Authorize.AMRsOf("mosip:idp:acr:password") }},
+	{"1.3", "The level `mosip:idp:acr:password` can be registered.", func(r ESignet) any { return r.Authorize.AMRsOf("mosip:idp:acr:password") }},
+	{"1.3", "The page says errors in a banner.", func(r ESignet) any { return r.UI.Page.Wording }},
 
+	{"1.4", "The page has a screen for the factor KBA.", func(r ESignet) any { return r.UI.Page.Screens }},
 	{"1.4", "The callback has no `nonce` any more, and errors are form encoded.", func(r ESignet) any { return r.UI.EarlyReturn }},
 	{"1.4", "After 3 OTPs or 3 attempts within 180 s a person is blocked for 300 s.", func(r ESignet) any { return r.Authorize.BlockTime }},
 	{"1.4", "Each OTP and each attempt restarts the time for a login.", func(r ESignet) any { return r.Authorize.PreAuthRestarts }},
@@ -77,7 +80,8 @@ var esignetNotices = []notice[ESignet]{
 
 	{"1.5", "A `nonce` can be used once within 24 h, by whatever client.", func(r ESignet) any { return r.Authorize.NonceLifetime }},
 	{"1.5", "A PIN has six digits.", func(r ESignet) any { return r.PINLength() }},
-	{"1.5", "The page has screens for passwords, biometrics and the factor KBI.", func(r ESignet) any { return r.UI.Page.Screens }},
+	{"1.5", "The page words errors in sentences.", func(r ESignet) any { return r.UI.Page.Wording }},
+	{"1.5", "The factor KBA is called KBI.", func(r ESignet) any { return r.UI.Page.Screens }},
 	{"1.5", "The claims parameter may ask for verified claims.", func(r ESignet) any { return r.Authorize.Claims.Schema }},
 	{"1.5", "A code lives 600 s, and so does a login; before, 60 s and 300 s.", func(r ESignet) any { return r.Token.CodeLifetime.Seconds() }},
 	{"1.5", "Scripts of every origin may read the well-known documents.", func(r ESignet) any { return r.Discovery.AnyOrigin }},
@@ -87,6 +91,7 @@ var esignetNotices = []notice[ESignet]{
 	{"1.6", "`/client-mgmt/client` takes `additionalConfig`: the purpose of a login, the end of a consent, the type of the userinfo.", func(r ESignet) any { return r.Clients.Config }},
 	{"1.6", "`prompt=consent` has the consent asked for again.", func(r ESignet) any { return r.Authorize.ConsentEnds }},
 	{"1.6", "The access token has `azp`.", func(r ESignet) any { return r.Token.Claims.AZP }},
+	{"1.6", "Fields of the page have other ids: `Otp_vid`, not `Otp_mosip-vid`.", func(r ESignet) any { return r.UI.Page.IDs }},
 	{"1.6", "The header of the page says what the login is for.", func(r ESignet) any { return r.UI.Page.Purposes }},
 
 	{"1.7", "Tokens are signed with PS256; assertions may be, or with ES256 by a key on P-256.", func(r ESignet) any { return []any{r.Token.SigningAlgorithm, r.Token.Assertion.Algorithms} }},

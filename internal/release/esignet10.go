@@ -156,17 +156,20 @@ func ui10() UIRules {
 		TimeoutError: "invalid_transaction",
 		TimeoutText:  "consent.invalid_transaction", // the key, as the page has no text for it
 		Page: PageRules{
-			Screens: []string{"OTP", "PIN", "KBA"},
+			Screens: []string{"OTP", "PIN", "BIO"},
+			// Mock: where upstream's buttons have no id yet, they have that of 1.1.
 			IDs: ElementIDs{
-				OTPPerson: "Otp_vid", PINPerson: "vid", PIN: "Pin_vid", PasswordPerson: "vid", Password: "Password_vid",
-				BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_", Stay: "stay", Discontinue: "discontinue",
+				OTPPerson: "Otp_mosip-vid", PINPerson: "Pin_mosip-uin", PIN: "Pin_pin", BiometricsPerson: "sbi_mosip-vid", Allow: "allow",
 			},
-			Header:         "Login using eSignet",
-			OptionsHeading: "Select a preferred mode of login",
-			OTPSent:        "Please enter the %d-digit OTP sent to ",
-			OTPResend:      "You can resend the OTP in",
-			PasswordButton: "Login",
-			Knowledge:      KnowledgeRules{Fields: knowledgeFields()},
+			Header:         "Login with e-Signet",
+			OptionsHeading: "Choose How You Want to Login:",
+			PersonLabels:   map[string]InputLabel{AnyFactor: {"Enter Your VID", "VID"}, "PIN": {"UIN", "UIN or VID"}},
+			OTPSent:        "OTP has been sent to your registered ",
+			OTPChannels:    true,
+			OTPResend:      "Resend OTP in",
+			RememberMe:     true,
+			Wording:        PrefixedWords,
+			AllowButton:    "Allow",
 			NameLabel:      "Name",
 		},
 	}

@@ -30,5 +30,9 @@ func esignet11() ESignet {
 		Member{"auth.txnid.length", "10"})
 	r.UI.ConsentTimeout, r.UI.ConsentBuffer = 50*time.Second, 10*time.Second
 	r.UI.StoredConsent = true
+	r.UI.Page.Screens = []string{"OTP", "PIN", "BIO", "PWD"}
+	r.UI.Page.IDs.PasswordPerson, r.UI.Page.IDs.Password = "Password_mosip-uin", "Password_password"
+	r.UI.Page.PasswordButton = "Login"
+	r.UI.Page.PersonLabels["PWD"] = InputLabel{"Enter your VID", "VID"}
 	return r
 }

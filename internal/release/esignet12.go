@@ -38,6 +38,8 @@ func esignet12() ESignet {
 	r.UI.Configs = configs12()
 	r.UI.ConsentTimeout, r.UI.ConsentBuffer = 120*time.Second, 5*time.Second
 	r.UI.PKCE = true
+	r.UI.Page.OptionsHeading, r.UI.Page.MoreOptions = "Select a preferred mode of login", 6
+	r.UI.Page.IDs.Allow, r.UI.Page.AllowButton = "continue", "Continue"
 	return r
 }
 

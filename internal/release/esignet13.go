@@ -31,6 +31,11 @@ func esignet13() ESignet {
 		Member{"forgot-password.config", map[string]any{"forgot-password": false, "forgot-password.url": ""}},
 		Member{"error.banner.close-timer", 10})
 	r.UI.ConfirmCancel = true
+	r.UI.Page.Header, r.UI.Page.AllowButton = "Login", "Allow"
+	r.UI.Page.IDs.Stay, r.UI.Page.IDs.Discontinue = "stay", "discontinue"
+	r.UI.Page.Wording = TerseWords
+	// Mock: upstream's asks for a mobile number in the input, which is no id here.
+	r.UI.Page.PersonLabels["PWD"] = InputLabel{"Username", "VID"}
 	r.UI.TimeoutError, r.UI.TimeoutText = "transaction_timeout", "The transaction has timed out. Please try again."
 	return r
 }

@@ -38,5 +38,8 @@ func esignet14() ESignet {
 		}}}),
 		[]Member{{"auth.factor.kba.individual-id-field", ""}, {"auth.factor.kba.field-details", []any{}}})
 	r.UI.EarlyReturn = false
+	r.UI.Page.Screens = []string{"OTP", "PIN", "BIO", "PWD", "KBA"}
+	r.UI.Page.PersonLabels = map[string]InputLabel{AnyFactor: {"UIN/VID", "Enter Your UIN or VID"}}
+	r.UI.Page.IDs.KnowledgePrefix, r.UI.Page.Knowledge.Fields = "_form_", knowledgeFields()
 	return r
 }

@@ -157,18 +157,10 @@ func wallet15() map[string]any {
 
 func page15(r PageRules) PageRules {
 	r.Screens = []string{"OTP", "PIN", "PWD", "BIO", "KBI"}
-	r.IDs = ElementIDs{
-		OTPPerson: "Otp_mosip-vid", PINPerson: "Pin_mosip-uin", PIN: "Pin_pin", PasswordPerson: "Password_mosip-uin",
-		Password: "Password_password", BiometricsPerson: "sbi_mosip-vid", KnowledgePrefix: "_form_",
-	}
-	r.Header = "Login"
-	r.MoreOptions = 6
-	r.OTPSent, r.OTPChannels = "OTP has been sent to your registered ", true
-	r.OTPResend = "Resend OTP in"
-	r.RememberMe = true
+	r.IDs.Stay, r.IDs.Discontinue = "", ""
 	r.PasswordButton = "Continue"
 	r.BannerClose = true
-	r.Sentences = true
+	r.Wording = Sentences
 	r.NameLabel = "Full Name"
 	r.ClaimDetails = true
 	r.DetailsIntro = "is requesting access to the below information to proceed further. However few details are currently not available"

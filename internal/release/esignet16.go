@@ -39,13 +39,14 @@ func esignet16() ESignet {
 func page16(r PageRules) PageRules {
 	r.IDs = ElementIDs{
 		OTPPerson: "Otp_vid", PINPerson: "vid", PIN: "Pin_vid", PasswordPerson: "vid", Password: "Password_vid",
-		BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_",
+		BiometricsPerson: "sbi_vid", KnowledgePrefix: "_form_", Allow: "continue",
 	}
 	r.Purposes = true
 	r.Header = "Login using eSignet"
 	r.OptionsHeading = "Select a preferred mode to continue"
 	r.MoreOptions = 5
 	r.HeadingByID = true
+	r.PersonLabels = map[string]InputLabel{AnyFactor: {"UIN/VID", "Enter UIN/VID"}}
 	r.OTPSent, r.OTPChannels = "Please enter the %d-digit OTP sent to ", false
 	r.OTPResend = "You can resend the OTP in"
 	r.PasswordButton = "Login"

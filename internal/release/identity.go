@@ -59,6 +59,7 @@ type Identity struct {
 	// mosip.mock.ida.identity-openid-claims-mapping).
 	Mapping  []ClaimSource
 	Verified VerifiedRules
+	Settings IdentitySettings
 }
 
 // IdentityRoutes are the paths that not every version has; POST and GET /identity are in all.
@@ -137,7 +138,9 @@ type LocaleRules struct {
 
 // IdentityNamed returns the row of the named version, as --identity-release gives it.
 func IdentityNamed(name string) (Identity, error) {
-	return named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
+	r, err := named("mock identity system", name, identityRows, func(r Identity) string { return r.Name })
+	r.Settings = identityDefaults
+	return r, err
 }
 
 var identityRows = []Identity{identity09, identity092(), identity090(), identity010(), identity011(), identity012(), identity013()}

@@ -86,7 +86,7 @@ func claimsOf(mapping []ClaimSource) []IdentityClaim {
 		switch {
 		case !inAddress:
 			claims = append(claims, IdentityClaim{Claim: m.Member, Sources: []ClaimSource{m}})
-		case part != "postal_code" && part != "zoneinfo":
+		case translated(m.Attribute):
 			address.Parts = append(address.Parts, ClaimSource{m.Attribute, part})
 		}
 	}

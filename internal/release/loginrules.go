@@ -5,9 +5,9 @@ import "time"
 // CaptchaRules say before which steps of a login a captcha is demanded, and who judges it
 // (mosip.esignet.captcha.*; mosip/esignet AuthorizationHelperService.java, CaptchaHelper.java).
 type CaptchaRules struct {
-	// Required names the steps: send-otp, and for v3/authenticate the types of factors in lower case. Mock:
-	// empty in every release, where upstream has send-otp,pwd,kbi,binding-otp from 1.5.1 on, as a captcha
-	// needs another host.
+	// Required names the steps: send-otp, and for v3/authenticate and the page the types of factors in lower
+	// case. Mock: empty in every release, where upstream has send-otp,pwd,kbi,binding-otp from 1.5.1 on, as a
+	// captcha needs another host.
 	Required []string
 	// TextFirst refuses a send-otp without a token before all else (from 1.4.1 on).
 	TextFirst bool

@@ -16,13 +16,13 @@ func TestProperties(t *testing.T) {
 		{"1.3", "mosip.pms.oidc.client.available", "false", ""},
 		{"1.2.2", "mosip.pms.oidc.client.available", "true", ""},
 		{"1.3", "mosip.pms.oidc.client.available", "no", `"no" is neither true nor false`},
-		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3"},
+		{"1.2.0.1", "mosip.pms.oidc.client.available", "false", "PMS 1.2.0.1 and the mock identity system 0.9; it is one of PMS 1.2.2, PMS 1.3"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicense", "A, B", ""},
 		{"1.3.0-dp.1", "mosip.role.pms.getalloidcclients", "A", ""},
-		{"1.3", "mosip.role.pms.getalloidcclients", "A", "is not emulated for eSignet 1.4 and PMS 1.3"},
+		{"1.3", "mosip.role.pms.getalloidcclients", "A", "is not emulated for eSignet 1.4, PMS 1.3"},
 		{"1.2.2", "mosip.role.pms.patchdeactivatepolicy", "A", ""},
-		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "is not emulated for eSignet 1.4 and PMS 1.3.0-dp.1"},
-		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "is not emulated for eSignet 1.4 and PMS 1.2.0.1"},
+		{"1.3.0-dp.1", "mosip.role.pms.patchdeactivatepolicy", "A", "is not emulated for eSignet 1.4, PMS 1.3.0-dp.1"},
+		{"1.2.0.1", "mosip.role.pms.getoauthpartnersclients", "A", "is not emulated for eSignet 1.4, PMS 1.2.0.1"},
 		{"1.2.0.1", "mosip.role.pms.postmisplicence", "A", "the nearest known is mosip.role.pms.postmisplicense"},
 	}
 	for _, tt := range tests {
@@ -30,7 +30,7 @@ func TestProperties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := row, UnknownProperty(tt.name, esignet14(), row)
+		got, err := row, UnknownProperty(tt.name, esignet14(), row, identity09)
 		if slices.Contains(row.Properties(), tt.name) {
 			got, err = row.WithProperty(tt.name, tt.value)
 		}
@@ -85,10 +85,10 @@ func TestUnknownVariable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for variable, want := range map[string]string{
-		"mosip_pms_oidc_client_available": `mosip_pms_oidc_client_available: "mosip.pms.oidc.client.available" is not emulated for eSignet 1.4 and PMS 1.2.0.1; it is one of PMS 1.2.2, PMS 1.3`,
-		"MOSIP_ROLE_PMS_POSTMISPLICENCE":  `MOSIP_ROLE_PMS_POSTMISPLICENCE: "mosip.role.pms.postmisplicence" is not emulated for eSignet 1.4 and PMS 1.2.0.1; the nearest known is mosip.role.pms.postmisplicense`,
+		"mosip_pms_oidc_client_available": `mosip_pms_oidc_client_available: "mosip.pms.oidc.client.available" is not emulated for eSignet 1.4, PMS 1.2.0.1 and the mock identity system 0.9; it is one of PMS 1.2.2, PMS 1.3`,
+		"MOSIP_ROLE_PMS_POSTMISPLICENCE":  `MOSIP_ROLE_PMS_POSTMISPLICENCE: "mosip.role.pms.postmisplicence" is not emulated for eSignet 1.4, PMS 1.2.0.1 and the mock identity system 0.9; the nearest known is mosip.role.pms.postmisplicense`,
 	} {
-		if got := UnknownVariable(variable, esignet14(), row).Error(); got != want {
+		if got := UnknownVariable(variable, esignet14(), row, identity09).Error(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}

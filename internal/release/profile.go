@@ -1,6 +1,9 @@
 package release
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Feature is what a client can be held to, named as in its additionalConfig.
 type Feature string
@@ -24,10 +27,10 @@ var serverProfiles = []Profile{
 	{Name: "fapi2.0", Features: []Feature{PAR, DPoP, PKCE}},
 }
 
-// ServerProfile returns the named profile, with which 1.8 can run.
+// ServerProfile returns the named profile, with which 1.8 can run. The letter case of none does not matter.
 func ServerProfile(name string) (Profile, error) {
 	for _, p := range serverProfiles {
-		if p.Name == name {
+		if p.Name == name || p.Features == nil && strings.EqualFold(p.Name, name) {
 			return p, nil
 		}
 	}

@@ -53,7 +53,7 @@ var esignetProperties = prefixed(
 
 		// The sign-up portal and captchas.
 		captchaRequired(),
-		text("captcha.validator-url", func(r *ESignet) *string { return &r.Authorize.Captcha.ValidatorURL }).from("1.5"),
+		{name: "captcha.validator-url", since: "1.5", set: setCaptchaURL, get: func(r *ESignet) string { return r.Authorize.Captcha.ValidatorURL }},
 		text("captcha.module-name", func(r *ESignet) *string { return &r.Authorize.Captcha.ModuleName }).from("1.5"),
 		uiProperty("captcha.site-key", "captcha.sitekey"),
 		text("signup-id-token-audience", func(r *ESignet) *string { return &r.Authorize.SignUp.Audience }).from("1.5"),

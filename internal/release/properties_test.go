@@ -90,6 +90,7 @@ func TestESignetProperties(t *testing.T) {
 		{"1.7", "mosip.esignet.signup-id-token-expire-seconds", "60", func(r ESignet) any { return r.Authorize.SignUp.TokenLifetime }, time.Minute},
 		{"1.8", "mosip.esignet.signup.halt.expire-seconds", "60", func(r ESignet) any { return r.Authorize.SignUp.HaltLifetime }, time.Minute},
 		{"1.8", "mosip.esignet.cache.expire-in-seconds", "{'halted': 70}", func(r ESignet) any { return r.Authorize.SignUp.HaltLifetime }, 70 * time.Second},
+		{"1.0", "mosip.esignet.cache.expire-in-seconds", "{'userinfo': 70}", func(r ESignet) any { return r.Token.UserinfoLifetime }, 70 * time.Second},
 		{"1.7", "mosip.esignet.preauthentication-expire-in-secs", "60", func(r ESignet) any { return config(r, "preauth-screen-timeout-in-secs") }, 60},
 		{"1.3", "mosip.esignet.authentication-expire-in-secs", "70", func(r ESignet) any { return []any{r.UI.ConsentTimeout, r.Authorize.AuthenticatedLifetime} }, []any{70 * time.Second, 70 * time.Second}},
 		{"1.4", "mosip.esignet.cache.expire-in-seconds", "{'clientdetails' : 86400, 'preauth': 30, 'apiRateLimit' : 18 }",
@@ -100,6 +101,8 @@ func TestESignetProperties(t *testing.T) {
 		{"1.4", "mosip.esignet.openid.scope.claims", "{'profile' : {'name'}, 'email': {}}", func(r ESignet) any { return r.Authorize.ScopeClaims }, map[string][]string{"profile": {"name"}, "email": {}}},
 		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x_vc' : '${mosip.esignet.domain.url}${server.servlet.path}/vci/credential'}",
 			func(r ESignet) any { return r.Token.CredentialResources }, map[string]string{"x_vc": "/vci/credential"}},
+		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x_vc': 'https://other/x', 'y_vc': '${mosip.esignet.domain.url}/y'}",
+			func(r ESignet) any { return r.Token.CredentialResources }, map[string]string{"x_vc": "https://other/x", "y_vc": "{D}/y"}},
 		{"1.4", "mosip.esignet.oauth.key-values", "{'issuer': '${mosip.esignet.domain.url}', 'x': {true, 1, null}}",
 			func(r ESignet) any { return r.Discovery.OAuthServer }, []Member{{"issuer", "{D}"}, {"x", []any{true, 1, nil}}}},
 		{"1.4", "mosip.esignet.ui.config.key-values", "{'otp.length': 4, 'resend.otp.delay.secs': 7}", func(r ESignet) any { return []any{r.UI.OTPLength, r.UI.ResendDelay} }, []any{4, 7 * time.Second}},
@@ -154,6 +157,7 @@ func TestESignetProperties(t *testing.T) {
 				return []any{r.Token.Assertion.Algorithms, advertised(r.Discovery.OpenIDConfiguration, member), advertised(r.Discovery.OAuthServer, member)}
 			}, []any{[]string{"ES256"}, []string{"ES256"}, []string{"ES256"}}},
 		{"1.5", "mosip.esignet.nonce-expire-seconds", "60", func(r ESignet) any { return r.Authorize.NonceLifetime }, time.Minute},
+		{"1.8", "mosip.esignet.server.profile", "NONE", func(r ESignet) any { return r.Profile }, Profile{Name: "none"}},
 		{"1.8", "mosip.esignet.server.profile", "fapi2.0", func(r ESignet) any { return r.Profile }, Profile{"fapi2.0", []Feature{PAR, DPoP, PKCE}}},
 		{"1.0", "mosip.esignet.reqtime.leeway-minutes", "5", func(r ESignet) any { return r.Web.RequestTimeLeeway }, 5 * time.Minute},
 	}
@@ -199,7 +203,7 @@ func TestESignetPropertiesRefused(t *testing.T) {
 		{"1.4", "mosip.esignet.cache.expire-in-seconds", "{'preauth': 'x'}", "preauth: 'x' is no number of seconds"},
 		{"1.4", "mosip.esignet.discovery.key-values", "{'issuer': '${mosip.esignet.host}'}", "${mosip.esignet.host} stands for nothing here; write its value"},
 		{"1.4", "mosip.esignet.ui.config.key-values", "{'consent.screen.timeout-in-secs': 5}", "nothing is left"},
-		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x': 'https://other/x'}", "does not begin with ${mosip.esignet.domain.url}"},
+		{"1.4", "mosip.esignet.credential.scope-resource-mapping", "{'x': 1}", "1 is no text"},
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'x', 'regex': '('}}", "missing closing )"},
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'type': 'text'}}", "is no field with an id"},
 		{"1.5", "mosip.esignet.authenticator.default.auth-factor.kbi.field-details", "{{'id': 'x', 'colour': 'red'}}", "a field has no colour"},
@@ -219,11 +223,11 @@ func TestESignetPropertiesRefused(t *testing.T) {
 			t.Errorf("%s %s=%s: refused, and changed the row", tt.release, tt.name, tt.value)
 		}
 	}
-	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14(), pmsRows[0])
+	err := UnknownProperty("mosip.esignet.authenticate.attempt", esignet14(), pmsRows[0], identity09)
 	if err == nil || !strings.Contains(err.Error(), "the nearest known is mosip.esignet.authenticate.attempts") {
 		t.Error(err)
 	}
-	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13(), pmsRows[0]); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
+	if err := UnknownProperty("mosip.esignet.authenticate.attempts", esignet13(), pmsRows[0], identity09); err == nil || !strings.Contains(err.Error(), "it is one of eSignet 1.4") {
 		t.Error(err)
 	}
 }

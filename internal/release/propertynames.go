@@ -12,9 +12,9 @@ func IsAccess(name string) bool {
 	return strings.HasPrefix(name, rolePrefix) || strings.HasPrefix(name, esignetPrefix+"security.auth.") || name == esignetPrefix+"security.ignore-auth-urls"
 }
 
-// UnknownProperty is the error of a property that is emulated for neither release: it names the releases for
+// UnknownProperty is the error of a property that is emulated for none of the releases: it names those for
 // which it is, or the nearest known one.
-func UnknownProperty(name string, esignet ESignet, pms PMS) error {
+func UnknownProperty(name string, esignet ESignet, pms PMS, identity Identity) error {
 	var having []string
 	for _, row := range esignetRows {
 		if slices.Contains(row.Properties(), name) {
@@ -26,23 +26,28 @@ func UnknownProperty(name string, esignet ESignet, pms PMS) error {
 			having = append(having, "PMS "+row.Name)
 		}
 	}
-	running := fmt.Sprintf("%q is not emulated for eSignet %s and PMS %s", name, esignet.Name, pms.Name)
+	for _, row := range identityRows {
+		if slices.Contains(row.Properties(), name) {
+			having = append(having, "the mock identity system "+row.Name)
+		}
+	}
+	running := fmt.Sprintf("%q is not emulated for eSignet %s, PMS %s and the mock identity system %s", name, esignet.Name, pms.Name, identity.Name)
 	if having != nil {
 		return fmt.Errorf("%s; it is one of %s", running, strings.Join(having, ", "))
 	}
-	known := slices.Concat(esignet.Properties(), pms.Properties())
+	known := slices.Concat(esignet.Properties(), pms.Properties(), identity.Properties())
 	return fmt.Errorf("%s; the nearest known is %s", running, nearest(name, known))
 }
 
-// UnknownVariable is the error of an environment variable that sets a property of neither release.
-func UnknownVariable(variable string, esignet ESignet, pms PMS) error {
+// UnknownVariable is the error of an environment variable that sets a property of none of the releases.
+func UnknownVariable(variable string, esignet ESignet, pms PMS, identity Identity) error {
 	name := strings.ToLower(strings.ReplaceAll(variable, "_", "."))
 	for _, known := range allProperties() {
 		if Sets(variable, known) {
 			name = known
 		}
 	}
-	return fmt.Errorf("%s: %w", variable, UnknownProperty(name, esignet, pms))
+	return fmt.Errorf("%s: %w", variable, UnknownProperty(name, esignet, pms, identity))
 }
 
 // allProperties returns those of every release.
@@ -51,6 +56,9 @@ func allProperties() (names []string) {
 		names = append(names, row.Properties()...)
 	}
 	for _, row := range pmsRows {
+		names = append(names, row.Properties()...)
+	}
+	for _, row := range identityRows {
 		names = append(names, row.Properties()...)
 	}
 	return names
@@ -101,7 +109,8 @@ func underscored(name string) string {
 }
 
 func isUpstreams(variable string) bool {
-	return slices.ContainsFunc([]string{"MOSIP_ESIGNET_", "MOSIP_PMS_", "MOSIP_ROLE_PMS_"}, func(prefix string) bool {
+	prefixes := []string{"MOSIP_ESIGNET_", "MOSIP_PMS_", "MOSIP_ROLE_PMS_", "MOSIP_MOCK_IDA_", "MOSIP_MOCKIDENTITYSYSTEM_", "ESIGNET_MOCK_"}
+	return slices.ContainsFunc(prefixes, func(prefix string) bool {
 		return strings.HasPrefix(underscored(variable), prefix)
 	})
 }

@@ -15,7 +15,7 @@ const (
 	serviceURL = "{B}"
 )
 
-// setResources takes the paths below the service of credential scopes, written as whole URLs.
+// setResources takes the resources of credential scopes, any texts.
 func setResources(r *ESignet, value string) error {
 	entries, err := parseMap(value)
 	if err != nil {
@@ -23,23 +23,44 @@ func setResources(r *ESignet, value string) error {
 	}
 	resources := map[string]string{}
 	for _, e := range entries {
-		resource, _ := e.Value.(string)
-		path, ok := strings.CutPrefix(resource, serviceURL)
+		resource, ok := e.Value.(string)
 		if !ok {
-			return fmt.Errorf("%s: %s does not begin with ${mosip.esignet.domain.url}${server.servlet.path}", e.Name, writeSpEL(e.Value))
+			return fmt.Errorf("%s: %s is no text", e.Name, writeSpEL(e.Value))
 		}
-		resources[e.Name] = path
+		if path, below := strings.CutPrefix(resource, serviceURL); below {
+			resource = path
+		}
+		resources[e.Name] = resource
 	}
 	r.Token.CredentialResources = resources
 	return nil
 }
 
+// CredentialResource returns the aud of an access token for the scope, with {D} for the public origin and {B}
+// for the service; empty for a scope without resource (mosip/esignet TokenServiceImpl.java).
+func (r TokenRules) CredentialResource(scope string) string {
+	resource := r.CredentialResources[scope]
+	if strings.HasPrefix(resource, "/") {
+		return serviceURL + resource
+	}
+	return resource
+}
+
 func getResources(r *ESignet) string {
 	entries := []Member{}
 	for _, scope := range slices.Sorted(maps.Keys(r.Token.CredentialResources)) {
-		entries = append(entries, Member{scope, serviceURL + r.Token.CredentialResources[scope]})
+		entries = append(entries, Member{scope, r.Token.CredentialResource(scope)})
 	}
 	return writeSpEL(entries)
+}
+
+// setCaptchaURL takes what the service can be asked at; empty for nowhere.
+func setCaptchaURL(r *ESignet, value string) error {
+	if u, err := url.Parse(value); value != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
+		return fmt.Errorf("%q is no http or https URL", value)
+	}
+	r.Authorize.Captcha.ValidatorURL = value
+	return nil
 }
 
 // caches are the lifetimes that upstream keeps in the map of its caches, by the name of the cache.
@@ -51,6 +72,7 @@ var caches = []struct {
 	{"preauth", "", func(r *ESignet) *time.Duration { return &r.Authorize.PreAuthLifetime }},
 	{"authenticated", "", func(r *ESignet) *time.Duration { return &r.Authorize.AuthenticatedLifetime }},
 	{"authcodegenerated", "", func(r *ESignet) *time.Duration { return &r.Token.CodeLifetime }},
+	{"userinfo", "", func(r *ESignet) *time.Duration { return &r.Token.UserinfoLifetime }},
 	{"apiratelimit", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.AttemptWindow }},
 	{"blocked", "1.4", func(r *ESignet) *time.Duration { return &r.Authorize.BlockTime }},
 	{"halted", "1.5", func(r *ESignet) *time.Duration { return &r.Authorize.SignUp.HaltLifetime }},
@@ -81,8 +103,8 @@ func setCaches(r *ESignet, value string) error {
 func getCaches(r *ESignet) string {
 	entries := []Member{}
 	for _, cache := range caches {
-		if reached(r.Name, cache.since) {
-			entries = append(entries, Member{cache.name, int(*cache.field(r) / time.Second)})
+		if lifetime := *cache.field(r); reached(r.Name, cache.since) && lifetime > 0 {
+			entries = append(entries, Member{cache.name, int(lifetime / time.Second)})
 		}
 	}
 	return writeSpEL(entries)

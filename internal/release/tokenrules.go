@@ -10,6 +10,7 @@ import (
 type TokenRules struct {
 	CodeLifetime        time.Duration
 	AccessTokenLifetime time.Duration
+	UserinfoLifetime    time.Duration // how long userinfo is kept; none: as long as access tokens live
 	IDTokenLifetime     time.Duration
 	SigningAlgorithm    string
 	ClientIDRequired    bool // client_id must be in the form too (1.0)
@@ -19,7 +20,7 @@ type TokenRules struct {
 	// Audiences names the endpoints below the service that take client assertions, and the audiences that
 	// one may have there; {I} stands for the iss of tokens, {B} for the service, {D} for the public origin.
 	Audiences map[string][]string
-	// CredentialResources maps a credential scope to the resource path below the service.
+	// CredentialResources maps a credential scope to its resource, a path below the service or a whole URL.
 	CredentialResources map[string]string
 	CNonceLifetime      time.Duration // c_nonce_expires_in of the response
 	CNonceClaimLifetime time.Duration // c_nonce_expires_in of the access token

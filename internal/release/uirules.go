@@ -37,8 +37,7 @@ type UIRules struct {
 }
 
 // PageRules are what the login page of a release shows, and how its parts are called (mosip/esignet
-// oidc-ui src/components and public/locales/en.json). Up to 1.4 the page has the ids and texts of 1.6,
-// and screens for OTP and PIN.
+// oidc-ui src/components and public/locales/en.json).
 type PageRules struct {
 	// Screens are the factors that have a screen, by their type in the mapping of levels. A factor that is
 	// not there is not offered: WLA needs a wallet that scans a code, IDT is no way to log in by oneself.
@@ -57,6 +56,10 @@ type PageRules struct {
 	// HeadingByID heads the screens of OTP, PIN, password and biometrics with the kind of id that they ask
 	// for; without it with the factor (from 1.6 on: Otp.js).
 	HeadingByID bool
+	// PersonLabels name the individual id on the screen of a factor; that of AnyFactor holds for the factors that
+	// are not there.
+	PersonLabels map[string]InputLabel
+
 	OTPSent     string // says where an OTP went, with its length for %d
 	OTPChannels bool   // names the channels there
 	OTPResend   string
@@ -66,9 +69,9 @@ type PageRules struct {
 	Knowledge      KnowledgeRules
 	// BannerClose puts a button on the banner of an error (from 1.5 on: ErrorBanner.js).
 	BannerClose bool
-	// Sentences has the error texts in whole sentences (from 1.5 on).
-	Sentences bool
-	NameLabel string // of the claim name on the consent screen
+	Wording     Wording
+	// AllowButton is what the button says that gives consent, NameLabel what the claim name is called there.
+	AllowButton, NameLabel string
 
 	// ClaimDetails has the page ask after each login whether the person's profile has to be updated (from
 	// 1.5 on: ClaimDetails.js).
@@ -81,6 +84,12 @@ type PageRules struct {
 	Return ReturnRules
 }
 
+// AnyFactor stands for the factors that a map does not have.
+const AnyFactor = "*"
+
+// InputLabel is what stands above an input, and what stands in it while it is empty.
+type InputLabel struct{ Label, Placeholder string }
+
 // ElementIDs are the ids of a page's parts that differ between releases. An empty one is not written.
 type ElementIDs struct {
 	OTPPerson                string
@@ -88,8 +97,20 @@ type ElementIDs struct {
 	PasswordPerson, Password string
 	BiometricsPerson         string
 	KnowledgePrefix          string // in front of the name of a field
+	Allow                    string // of the button that gives consent
 	Stay, Discontinue        string // in the dialog before a person refuses to consent
 }
+
+// Wording says how the page words an error.
+type Wording string
+
+// The wordings: a few words, on a login screen after what has failed, in a box like that of /authorize (up to
+// 1.2: ErrorIndicator.js); a few words in a banner (1.3 and 1.4: ErrorBanner.js); whole sentences (from 1.5 on).
+const (
+	PrefixedWords Wording = "prefixed"
+	TerseWords    Wording = "terse"
+	Sentences     Wording = "sentences"
+)
 
 // PushedRule says when the page begins with a pushed request.
 type PushedRule string

@@ -17,11 +17,12 @@ const (
 	authoritiesList = "caCertificates"
 	apiKeysList     = "apiKeys"
 	licensesList    = "misps"
+	partnerKeysList = "partnerKeys"
 	clientsList     = "clients"
 	identitiesList  = "identities"
 )
 
-var lists = []string{groupsList, partnersList, policiesList, mappingsList, authoritiesList, apiKeysList, licensesList, clientsList, identitiesList}
+var lists = []string{groupsList, partnersList, policiesList, mappingsList, authoritiesList, apiKeysList, licensesList, partnerKeysList, clientsList, identitiesList}
 
 // checkList refuses a top-level member that is not a list of this format.
 func checkList(name string) error {

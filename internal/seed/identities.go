@@ -157,21 +157,38 @@ func (w *identityWire) verified(p *idp.Identity) error {
 		if _, has := p.Attributes[v.Attribute]; !has && !own[v.Attribute] {
 			return defectf(at+"/attribute", "%q is no attribute that the person has", v.Attribute)
 		}
-		var detail struct {
-			TrustFramework string `json:"trust_framework"`
-		}
-		if err := json.Unmarshal(v.VerificationDetail.raw, &detail); err != nil || isBlank(detail.TrustFramework) {
+		framework := trustFramework(v.VerificationDetail.raw)
+		if framework == "" {
 			return defectf(at+"/verificationDetail", "must be an object with the text trust_framework")
 		}
-		compact := v.VerificationDetail.raw.Clone()
-		if err := compact.Compact(); err != nil {
+		compact, err := idp.CompactJSON(v.VerificationDetail.raw)
+		if err != nil {
 			return defectf(at+"/verificationDetail", "%v", err)
 		}
 		p.Verified = append(p.Verified, idp.VerifiedClaim{
-			Attribute: v.Attribute, TrustFramework: detail.TrustFramework, Detail: string(compact), Active: v.Active == nil || *v.Active,
+			Attribute: v.Attribute, TrustFramework: framework, Detail: string(compact), Active: v.Active == nil || *v.Active,
 		})
 	}
 	return nil
+}
+
+// trustFramework returns the framework of a verification as the API takes it: any scalar as text.
+func trustFramework(raw jsontext.Value) string {
+	var detail struct {
+		TrustFramework jsontext.Value `json:"trust_framework"`
+	}
+	if json.Unmarshal(raw, &detail) != nil {
+		return ""
+	}
+	switch value := detail.TrustFramework; value.Kind() {
+	case '{', '[':
+		return ""
+	case '"':
+		text, _ := jsontext.AppendUnquote(nil, value)
+		return string(text)
+	default:
+		return string(value)
+	}
 }
 
 // endOfID as a PIN stands for the last digits of the individual id, as many as the release takes.

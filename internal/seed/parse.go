@@ -13,6 +13,7 @@ import (
 
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/java"
+	"github.com/openg2p/mock-esignet/internal/jwk"
 )
 
 // partnerTypes are the codes of the partner types.
@@ -124,6 +125,28 @@ func (w licenseWire) parse() (idp.License, error) {
 		checkText("/licenseKey", w.LicenseKey, 128),
 		checkLength("/policyId", w.PolicyID, 36),
 	)
+}
+
+func (w partnerKeyWire) parse() (idp.PartnerKey, error) {
+	k := idp.PartnerKey{Partner: idp.RelyingPartyID(w.PartnerID), Client: idp.ClientID(w.ClientID), JWK: w.Key, Status: w.Status}
+	return k, first(
+		checkText("/partnerId", w.PartnerID, 100),
+		checkText("/clientId", w.ClientID, 100),
+		checkText("/status", w.Status, 50),
+		checkRSA("/key", w.Key),
+	)
+}
+
+// checkRSA checks a text that must be an RSA key.
+func checkRSA(at jsontext.Pointer, text string) error {
+	key, err := jwk.Parse([]byte(text))
+	if err == nil {
+		_, err = key.RSA()
+	}
+	if err != nil {
+		return defectf(at, "must be an RSA key as the text of a JSON Web Key: %v", err)
+	}
+	return nil
 }
 
 // timeOf returns the zero time for one that is absent.

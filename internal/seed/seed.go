@@ -70,6 +70,7 @@ type set struct {
 	authorities kept[string, idp.Authority]
 	apiKeys     kept[apiKeyID, idp.APIKey]
 	licenses    kept[licenseID, idp.License]
+	partnerKeys kept[idp.RelyingPartyID, idp.PartnerKey]
 }
 
 type apiKeyID struct {
@@ -127,6 +128,7 @@ func newSet(o Options) *set {
 		authorities: kept[string, idp.Authority]{},
 		apiKeys:     kept[apiKeyID, idp.APIKey]{},
 		licenses:    kept[licenseID, idp.License]{},
+		partnerKeys: kept[idp.RelyingPartyID, idp.PartnerKey]{},
 	}
 }
 
@@ -193,6 +195,8 @@ func (s *set) read(f file) error {
 			return s.readAPIKey(f, e)
 		case licensesList:
 			return s.readLicense(f, e)
+		case partnerKeysList:
+			return s.readPartnerKey(f, e)
 		default:
 			return s.readClient(f, e)
 		}
@@ -280,6 +284,15 @@ func (s *set) readLicense(f file, e entry) error {
 	return s.licenses.add(f, e, licenseID{l.Partner, l.Key}, l)
 }
 
+func (s *set) readPartnerKey(f file, e entry) error {
+	_, k, err := parse[partnerKeyWire](e)
+	if err != nil {
+		return err
+	}
+	k.Created = s.Now()
+	return s.partnerKeys.add(f, e, k.Partner, k)
+}
+
 func (s *set) readClient(f file, e entry) error {
 	var w clientWire
 	if err := decode(e.raw, &w); err != nil {
@@ -308,6 +321,7 @@ func (s *set) fixtures() idp.Fixtures {
 		Authorities: s.authorities.values(),
 		APIKeys:     s.apiKeys.values(),
 		Licenses:    s.licenses.values(),
+		PartnerKeys: s.partnerKeys.values(),
 	}
 	groups := s.groupIDs(&f)
 	for _, p := range s.partners.values() {

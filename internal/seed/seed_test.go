@@ -196,6 +196,8 @@ func TestDefects(t *testing.T) {
 		{"unknown attribute", "a.yaml", "identities:\n  - individualId: 1\n    mail: b\n", `a.yaml:3: identities[0]: mail: unknown member`},
 		{"verified attribute", "a.yaml", "identities:\n  - individualId: 1\n    verifiedClaims:\n      - {attribute: email, verificationDetail: {trust_framework: x}}\n", `a.yaml:4: identities[0]: verifiedClaims[0].attribute: "email" is no attribute that the person has`},
 		{"trust framework", "a.yaml", "identities:\n  - individualId: 1\n    verifiedClaims:\n      - {attribute: individualId, verificationDetail: {trust_framework: [x]}}\n", `a.yaml:4: identities[0]: verifiedClaims[0].verificationDetail: must be an object with the text trust_framework`},
+		{"deep verification", "a.json", `{"identities":[{"individualId":"1","verifiedClaims":[{"attribute":"individualId","verificationDetail":{"trust_framework":"x","a":` + strings.Repeat("[", 998) + strings.Repeat("]", 998) + `}}]}]}`, `a.json:1: identities[0]: verifiedClaims[0].verificationDetail: JSON nested too deeply`},
+		{"key of a partner", "a.yaml", "partnerKeys:\n  - partnerId: 1\n    clientId: c\n    status: s\n    key: '{}'\n", `a.yaml:5: partnerKeys[0]: key: must be an RSA key as the text of a JSON Web Key`},
 		{"version of biometrics", "a.yaml", "identities:\n  - individualId: 1\n    individualBiometrics: {format: f, version: x, value: v}\n", `a.yaml:3: identities[0]: individualBiometrics.version: must be a number`},
 
 		{"JSON: unknown list", "a.json", "{\"partners\": [],\n \"x\": []}", `a.json:2: unknown list "x"`},

@@ -1,8 +1,6 @@
 package seed
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -119,48 +117,4 @@ func directory(fsys fs.FS, name, dir string, make func(name string) file) ([]fil
 		return nil, &Error{File: name, Problem: "no fixture file in this directory; they end in ." + strings.Join(formats, ", .")}
 	}
 	return files, nil
-}
-
-// Digest returns a text that identifies the content of the sources, and what is written into them in the
-// place of placeholders. It reads every byte but checks nothing, so that a start whose fixtures are
-// loaded already needs no more.
-func Digest(sources []string, o Options) (string, error) {
-	files, err := expand(sources, o)
-	if err != nil {
-		return "", err
-	}
-	return digest(files, o)
-}
-
-func digest(files []file, o Options) (string, error) {
-	h := sha256.New()
-	fmt.Fprintf(h, "fixtures 3 %q %d %q\n", o.PublicURL, o.PINLength, o.PageLevels)
-	for _, f := range files {
-		if err := f.hash(h); err != nil {
-			return "", err
-		}
-		if !f.isTable() {
-			continue
-		}
-		if err := f.beside(mapSuffix).hash(h); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// hash adds kind and content of the file, which it hashes by itself so that files cannot run into
-// each other.
-func (f file) hash(to io.Writer) error {
-	r, err := f.open()
-	if err != nil {
-		return fmt.Errorf("fixtures: %w", err)
-	}
-	defer func() { _ = r.Close() }()
-	h := sha256.New()
-	if _, err := io.Copy(h, r); err != nil {
-		return fmt.Errorf("fixtures: %w", err)
-	}
-	_, err = fmt.Fprintf(to, "%s %x\n", f.format(), h.Sum(nil))
-	return err
 }

@@ -15,15 +15,16 @@ import (
 // unknown members.
 
 type fileWire struct {
-	PolicyGroups   []groupWire     `json:"policyGroups,omitempty" jsonschema_description:"Groups of policies. One that partners or policies name need not be listed."`
-	Partners       []partnerWire   `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
-	Policies       []policyWire    `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
-	Mappings       []mappingWire   `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
-	CACertificates []authorityWire `json:"caCertificates,omitempty" jsonschema_description:"Certificates of authorities, to which those of partners must lead."`
-	APIKeys        []apiKeyWire    `json:"apiKeys,omitempty" jsonschema_description:"Keys of partners for their policies."`
-	MISPs          []licenseWire   `json:"misps,omitempty" jsonschema_description:"Licence keys of MISP partners."`
-	Clients        []clientWire    `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
-	Identities     []identityWire  `json:"identities,omitempty" jsonschema_description:"Test persons."`
+	PolicyGroups   []groupWire      `json:"policyGroups,omitempty" jsonschema_description:"Groups of policies. One that partners or policies name need not be listed."`
+	Partners       []partnerWire    `json:"partners,omitempty" jsonschema_description:"Organisations that PMS knows."`
+	Policies       []policyWire     `json:"policies,omitempty" jsonschema_description:"What organisations may learn about a person."`
+	Mappings       []mappingWire    `json:"mappings,omitempty" jsonschema_description:"Which partner may use which policy."`
+	CACertificates []authorityWire  `json:"caCertificates,omitempty" jsonschema_description:"Certificates of authorities, to which those of partners must lead."`
+	APIKeys        []apiKeyWire     `json:"apiKeys,omitempty" jsonschema_description:"Keys of partners for their policies."`
+	MISPs          []licenseWire    `json:"misps,omitempty" jsonschema_description:"Licence keys of MISP partners."`
+	PartnerKeys    []partnerKeyWire `json:"partnerKeys,omitempty" jsonschema_description:"Keys of partners for which the mock identity system encrypts userinfo; 0.12 and later."`
+	Clients        []clientWire     `json:"clients,omitempty" jsonschema_description:"Registered applications of relying parties."`
+	Identities     []identityWire   `json:"identities,omitempty" jsonschema_description:"Test persons."`
 }
 
 type groupWire struct {
@@ -78,6 +79,13 @@ type licenseWire struct {
 	LicenseKey string     `json:"licenseKey" jsonschema:"required,minLength=1,maxLength=128"`
 	IsActive   *bool      `json:"isActive,omitzero" jsonschema_description:"true if absent."`
 	ValidTill  *time.Time `json:"validTill,omitzero" jsonschema_description:"When the licence expires; never if absent."`
+}
+
+type partnerKeyWire struct {
+	PartnerID string `json:"partnerId" jsonschema:"required,minLength=1,maxLength=100"`
+	ClientID  string `json:"clientId" jsonschema:"required,minLength=1,maxLength=100"`
+	Key       string `json:"key" jsonschema:"required,minLength=1" jsonschema_description:"RSA key as the text of a JSON Web Key."`
+	Status    string `json:"status" jsonschema:"required,minLength=1,maxLength=50" jsonschema_description:"Such as ACTIVE; not looked at."`
 }
 
 type policyWire struct {

@@ -29,8 +29,8 @@ func NewWriter(w io.Writer) *Writer {
 	return &Writer{out: bufio.NewWriter(w), groups: map[idp.PolicyGroupID]string{}, partners: map[idp.ClientID]idp.PartnerClient{}}
 }
 
-// Add writes an idp.PolicyGroup, Partner, Policy, PolicyMapping, Authority, APIKey, License, Client,
-// PartnerClient or Identity. Records of one kind follow each other, the groups come first. Clients are
+// Add writes an idp.PolicyGroup, Partner, Policy, PolicyMapping, Authority, APIKey, License,
+// PartnerKey, Client, PartnerClient or Identity. Records of one kind follow each other, the groups come first. Clients are
 // held back until all records of PMS about them are known, that is, until the first identity or Close.
 func (w *Writer) Add(record any) error {
 	switch r := record.(type) {
@@ -53,6 +53,8 @@ func (w *Writer) Add(record any) error {
 		return add(w, licensesList, r.Key, licenseWire{
 			ProviderID: string(r.Partner), PolicyID: string(r.Policy), LicenseKey: r.Key, IsActive: &r.Active, ValidTill: whenGiven(r.Expires),
 		})
+	case idp.PartnerKey:
+		return add(w, partnerKeysList, string(r.Partner), partnerKeyWire{PartnerID: string(r.Partner), ClientID: string(r.Client), Key: r.JWK, Status: r.Status})
 	case idp.Client:
 		w.clients = append(w.clients, r)
 		return nil

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ import (
 func writeAll(w io.Writer, f idp.Fixtures) error {
 	out := NewWriter(w)
 	for _, records := range [][]any{
-		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Authorities), anys(f.APIKeys), anys(f.Licenses),
+		anys(f.PolicyGroups), anys(f.Partners), anys(f.Policies), anys(f.Mappings), anys(f.Authorities), anys(f.APIKeys), anys(f.Licenses), anys(f.PartnerKeys),
 		anys(f.Clients), anys(f.PartnerClients),
 	} {
 		for _, r := range records {
@@ -107,6 +108,53 @@ identities:
 	}
 }
 
+// TestRoundTripVerification: numbers and words of a verification stay what they were, in all files.
+func TestRoundTripVerification(t *testing.T) {
+	detail := `{"trust_framework":"1.0","a":[1.5,1,1.0,7,1e5,-0,1E+400,123456789012345678901234567890,0.10],"b":{"x":true,"y":null,"z":"7","true":"1e5"},"2026-01-01":2026}`
+	o := options(t)
+	text := `{"identities":[{"individualId":"1","verifiedClaims":[{"attribute":"individualId","verificationDetail":` + detail + `}]}]}`
+	file := filepath.Join(write(t, map[string]string{"a.json": text}), "a.json")
+	var first []byte
+	for range 3 {
+		read := mustRead(t, o, file)
+		if diff := cmp.Diff([]idp.VerifiedClaim{{Attribute: "individualId", TrustFramework: "1.0", Detail: detail, Active: true}}, read.People[0].Verified, cmpopts.IgnoreTypes(time.Time{})); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", file, diff)
+		}
+		f := read.Fixtures
+		f.Identities = func(yield func(idp.Identity, error) bool) { yield(read.People[0], nil) }
+		var out bytes.Buffer
+		if err := writeAll(&out, f); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(first), out.String()); first != nil && diff != "" {
+			t.Errorf("written again (-first +second)\n%s", diff)
+		}
+		first = out.Bytes()
+		file = filepath.Join(write(t, map[string]string{"again.yaml": out.String()}), "again.yaml")
+	}
+}
+
+// TestRoundTripFramework: whatever the API takes for a framework can be loaded, as deep as it may be nested.
+func TestRoundTripFramework(t *testing.T) {
+	o := options(t)
+	deep := strings.Repeat("[", 997) + strings.Repeat("]", 997)
+	for framework, detail := range map[string]string{
+		"\t": `{"trust_framework":"\t"}`, "1.0": `{"trust_framework":1.0}`, "null": `{"trust_framework":null}`, "true": `{"trust_framework":true}`,
+		"x": `{"a":` + deep + `,"trust_framework":"x"}`,
+	} {
+		want := idp.Identity{ID: "1", PIN: "1", Verified: []idp.VerifiedClaim{{Attribute: "pin", TrustFramework: framework, Detail: detail}}}
+		var out bytes.Buffer
+		if err := writeAll(&out, idp.Fixtures{Identities: func(yield func(idp.Identity, error) bool) { yield(want, nil) }}); err != nil {
+			t.Error(err)
+			continue
+		}
+		got := mustRead(t, o, filepath.Join(write(t, map[string]string{"a.yaml": out.String()}), "a.yaml")).People[0]
+		if diff := cmp.Diff(want.Verified, got.Verified, cmpopts.IgnoreTypes(time.Time{})); diff != "" {
+			t.Errorf("%q (-written +read)\n%s", framework, diff)
+		}
+	}
+}
+
 // TestRoundTripOnboarding: what an onboarding leaves behind survives, apart from times, and however odd it
 // is: PMS checks less than a reader of fixtures does.
 func TestRoundTripOnboarding(t *testing.T) {
@@ -140,6 +188,7 @@ func TestRoundTripOnboarding(t *testing.T) {
 		},
 		Authorities: []idp.Authority{{ID: "a", Domain: "MISP", Certificate: signed, At: made}},
 		APIKeys:     []idp.APIKey{{Key: "17", Label: "l: #", Partner: "m", Policy: "9", Expires: later, Change: change}},
+		PartnerKeys: []idp.PartnerKey{{Partner: "n", Client: "c: #", JWK: `{"kty": "RSA", "n":"` + strings.Repeat("w", 342) + `", "e":"AQAB"}`, Status: "no", Created: made}},
 		Licenses:    []idp.License{{Partner: "m", Policy: "9", Key: "0k", Active: true, Change: change}},
 	}
 	var out bytes.Buffer

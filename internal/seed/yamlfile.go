@@ -179,7 +179,7 @@ func scalarToJSON(out jsontext.Value, node *yaml.Node, at jsontext.Pointer) (jso
 		return strconv.AppendBool(out, truth), nil
 	case "!!int", "!!float", "!!str", "!!timestamp":
 		// Without quotes, that is: 1e400 is text to the YAML library.
-		if isOpen(at) && node.Style == 0 && jsonNumber.MatchString(node.Value) {
+		if node.Style == 0 && jsonNumber.MatchString(node.Value) && isOpen(at) {
 			return append(out, node.Value...), nil
 		}
 		return quoteText(out, node.Value, at)
@@ -198,8 +198,11 @@ var open = []string{"/policies/", "/additionalInfo", "/publicKey/", "/encPublicK
 // with another one is ever registered.
 func isOpen(at jsontext.Pointer) bool {
 	return at != "/publicKey/kid" && at != "/encPublicKey/kid" &&
-		slices.ContainsFunc(open, func(prefix string) bool { return strings.HasPrefix(string(at), prefix) })
+		(slices.ContainsFunc(open, func(prefix string) bool { return strings.HasPrefix(string(at), prefix) }) || verification.MatchString(string(at)))
 }
+
+// verification finds what is in the open object of a verified claim.
+var verification = regexp.MustCompile(`^(/request)?/verifiedClaims/[0-9]+/verificationDetail/`)
 
 func quoteText(out jsontext.Value, text string, at jsontext.Pointer) (jsontext.Value, error) {
 	quoted, err := jsontext.AppendQuote(out, text)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -111,16 +112,24 @@ func createClient(tx *bolt.Tx, c idp.Client) error {
 	return putClient(tx, c)
 }
 
-// putClient writes the client and the index entry of its key.
+// putClient writes the client and the index entries of its key, and sees that no other client has what its
+// release compares of it.
 func putClient(tx *bolt.Tx, c idp.Client) error {
-	index, hash := tx.Bucket(clientsByKey), keyHash(c.UniqueKey())
-	if holder := index.Get(hash); holder != nil && string(holder) != string(c.ID) {
-		return fmt.Errorf("client %.100q has the key of client %.100q: %w", c.ID, holder, idp.ErrKeyExists)
-	}
-	if err := put(tx, clients, string(c.ID), newClientRecord(c)); err != nil {
+	if err := releaseKey(tx, c.ID); err != nil {
 		return err
 	}
-	return index.Put(hash, []byte(c.ID))
+	marks := c.KeyMarks()
+	for _, ix := range clientKeys {
+		if mark := ix.mark(marks); mark == c.UniqueKey() {
+			if holders := idsUnder(tx, ix.bucket, keyHash(mark)); len(holders) > 0 {
+				return fmt.Errorf("client %.100q has the key of client %.100q: %w", c.ID, holders[0], idp.ErrKeyExists)
+			}
+		}
+		if err := tx.Bucket(ix.bucket).Put(ix.entry(marks, c.ID), []byte(c.ID)); err != nil {
+			return err
+		}
+	}
+	return put(tx, clients, string(c.ID), newClientRecord(c))
 }
 
 // releaseKey forgets the key of a client that is about to be replaced.
@@ -132,17 +141,35 @@ func releaseKey(tx *bolt.Tx, id idp.ClientID) error {
 	if err != nil {
 		return err
 	}
-	return tx.Bucket(clientsByKey).Delete(keyHash(old.UniqueKey()))
+	marks := old.KeyMarks()
+	for _, ix := range clientKeys {
+		if err := tx.Bucket(ix.bucket).Delete(ix.entry(marks, id)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// clientByKey is the record's key in clientsByKey.
-func clientByKey(id string, r clientRecord) []byte {
-	return keyHash(r.client(idp.ClientID(id)).UniqueKey())
+// keyIndex leads from a mark of keys to the clients that have it, which may be several: a release takes what
+// another would refuse.
+type keyIndex struct {
+	bucket []byte
+	mark   func(idp.KeyMarks) string
 }
 
-func keyHash(uniqueKey string) []byte {
-	sum := sha256.Sum256([]byte(uniqueKey))
-	return sum[:]
+func (ix keyIndex) entry(marks idp.KeyMarks, id idp.ClientID) []byte {
+	return []byte(pairKey(keyHash(ix.mark(marks)), string(id)))
+}
+
+func (ix keyIndex) key(id string, rec clientRecord) []byte {
+	c := rec.client(idp.ClientID(id))
+	return ix.entry(c.KeyMarks(), c.ID)
+}
+
+// keyHash makes a mark of any length one of 64 characters.
+func keyHash(mark string) string {
+	sum := sha256.Sum256([]byte(mark))
+	return hex.EncodeToString(sum[:])
 }
 
 // UpdateClient lets change alter the client and returns the result. Errors: idp.ErrNotFound, or that

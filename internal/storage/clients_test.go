@@ -131,6 +131,46 @@ func TestConcurrentCreate(t *testing.T) {
 	}
 }
 
+// TestKeysOfReleases: a release compares its mark of a key with the keys of all clients, whichever release
+// registered them, and no other mark.
+func TestKeysOfReleases(t *testing.T) {
+	const modulus, hash = "n AQ", "sha256 408009a0a0b7a159e64b0a9778b7f74c3818a0696ca81dce44fa56bc089032e5"
+	rsa := func(e string) string { return `{"kty":"RSA","n":"AQ","e":"` + e + `"}` }
+	ec := `{"kty":"EC","crv":"P-256","x":"A","y":"Q"}`
+	tests := []struct {
+		name           string
+		early, late    idp.Client
+		taken, reverse bool
+	}{
+		{"one text", idp.Client{PublicKey: rsa("AQAB")}, idp.Client{PublicKey: rsa("AQAB")}, true, true},
+		{"another text", idp.Client{PublicKey: rsa("AQAB")}, idp.Client{PublicKey: rsa("Aw")}, false, false},
+		{"the modulus, late", idp.Client{PublicKey: rsa("AQAB")}, idp.Client{PublicKey: rsa("Aw"), KeyMark: modulus}, true, false},
+		{"the numbers, late", idp.Client{PublicKey: rsa("AQAB")}, idp.Client{PublicKey: rsa("Aw"), KeyMark: hash}, true, false},
+		{"modulus and numbers", idp.Client{PublicKey: rsa("AQAB"), KeyMark: modulus}, idp.Client{PublicKey: rsa("Aw"), KeyMark: hash}, true, true},
+		{"numbers as they were sent", idp.Client{PublicKey: rsa("AQAB")}, idp.Client{PublicKey: rsa("Aw"), KeyMark: "sha256 0"}, false, false},
+		{"no modulus", idp.Client{PublicKey: ec, KeyMark: "client a"}, idp.Client{PublicKey: ec, KeyMark: "client b"}, false, false},
+		{"no modulus, and numbers", idp.Client{PublicKey: ec, KeyMark: "client a"}, idp.Client{PublicKey: ec, KeyMark: hash}, true, false},
+	}
+	for _, tt := range tests {
+		tt.early.ID, tt.late.ID = "a", "b"
+		for _, order := range []struct {
+			first, second idp.Client
+			taken         bool
+		}{{tt.early, tt.late, tt.taken}, {tt.late, tt.early, tt.reverse}} {
+			db := openDB(t)
+			if err := db.CreateClient(order.first); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.CreateClient(order.second); errors.Is(err, idp.ErrKeyExists) != order.taken {
+				t.Errorf("%s, %s after %s: %v", tt.name, order.second.ID, order.first.ID, err)
+			}
+			if err := db.Check(); err != nil {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+		}
+	}
+}
+
 // TestConcurrentUpdate holds that no update is lost.
 func TestConcurrentUpdate(t *testing.T) {
 	db := openDB(t)

@@ -4,7 +4,7 @@ import bolt "go.etcd.io/bbolt"
 
 // Export yields every record of one moment as an idp value, in key order within its kind, which is the
 // name of the bucket: [idp.PolicyGroup], [idp.Partner], [idp.Policy], [idp.PolicyMapping],
-// [idp.Authority], [idp.APIKey], [idp.License], [idp.Client], [idp.PartnerClient], [idp.Identity], in
+// [idp.Authority], [idp.APIKey], [idp.License], [idp.PartnerKey], [idp.Client], [idp.PartnerClient], [idp.Identity], in
 // this order. It ends at the first error of yield, which must not use the database, and returns it.
 func (db *DB) Export(yield func(kind string, record any) error) error {
 	return db.view(func(tx *bolt.Tx) error {
@@ -16,6 +16,7 @@ func (db *DB) Export(yield func(kind string, record any) error) error {
 			exporter(authorities, authorityRecord.authority),
 			exporter(apiKeys, apiKeyRecord.apiKey),
 			exporter(licenses, licenseRecord.license),
+			exporter(partnerKeys, partnerKeyRecord.partnerKey),
 			exporter(clients, clientRecord.client),
 			exporter(partnerClients, partnerClientRecord.partnerClient),
 			exporter(identities, identityRecord.identity),

@@ -25,8 +25,10 @@ type attributeRecord struct {
 }
 
 type langValueRecord struct {
-	Language string `json:"language"`
-	Value    string `json:"value"`
+	Language   string `json:"language"`
+	Value      string `json:"value"`
+	NoLanguage bool   `json:"noLanguage,omitzero"`
+	NoValue    bool   `json:"noValue,omitzero"`
 }
 
 type biometricsRecord struct {

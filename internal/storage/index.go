@@ -23,7 +23,12 @@ var (
 	partnerIndexes = []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}}
 	apiKeyIndexes  = []index[apiKeyRecord]{{apiKeysByKey, apiKeyByKey}}
 	mappingIndexes = []index[mappingRecord]{{mappingsByPair, mappingByPair}}
-	clientIndexes  = []index[clientRecord]{{clientsByKey, clientByKey}}
+	clientKeys     = []keyIndex{
+		{clientsByText, func(m idp.KeyMarks) string { return m.Text }},
+		{clientsByModulus, func(m idp.KeyMarks) string { return m.Modulus }},
+		{clientsByNumbers, func(m idp.KeyMarks) string { return m.Numbers }},
+	}
+	clientIndexes = []index[clientRecord]{{clientsByText, clientKeys[0].key}, {clientsByModulus, clientKeys[1].key}, {clientsByNumbers, clientKeys[2].key}}
 )
 
 // putIndexed writes a record and moves its index entries. It returns idp.ErrExists when another record

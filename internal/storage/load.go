@@ -28,7 +28,7 @@ type row struct {
 // equal to none. Errors: that of f.Identities, idp.ErrKeyExists when two clients have one key, or
 // idp.ErrExists when the name of a policy or an API key is another's; then nothing was loaded.
 func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
-	if known, err := db.Loaded(f.Digest); err != nil || known {
+	if known, err := db.LoadedDigest(); err != nil || known != "" && known == f.Digest {
 		return false, err
 	}
 	persons, err := encodeIdentities(f.Identities)
@@ -43,15 +43,6 @@ func (db *DB) Load(f idp.Fixtures) (loaded bool, err error) {
 		return load(tx, f, persons)
 	})
 	return loaded && err == nil, err
-}
-
-// Loaded reports whether the fixtures loaded last have the digest.
-func (db *DB) Loaded(digest string) (loaded bool, err error) {
-	err = db.view(func(tx *bolt.Tx) error {
-		loaded = isLoaded(tx, digest)
-		return nil
-	})
-	return loaded, err
 }
 
 func isLoaded(tx *bolt.Tx, digest string) bool {
@@ -97,6 +88,7 @@ func loadPartners(tx *bolt.Tx, f idp.Fixtures) error {
 		putAll(tx, f.Mappings, putMapping),
 		putAll(tx, f.Authorities, putAuthority),
 		putAll(tx, f.Licenses, putLicense),
+		putAll(tx, f.PartnerKeys, putPartnerKey),
 	)
 }
 

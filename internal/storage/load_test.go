@@ -193,6 +193,8 @@ func TestExport(t *testing.T) {
 		{"api-keys", b.APIKey},
 		{"licenses", a.License},
 		{"licenses", b.License},
+		{"partner-keys", a.PartnerKey},
+		{"partner-keys", b.PartnerKey},
 		{"clients", a.Client},
 		{"clients", b.Client},
 		{"partner-clients", a.PartnerClient},

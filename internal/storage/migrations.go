@@ -42,10 +42,25 @@ func addOnboarding(tx *bolt.Tx) error {
 // addPartnerKeys leads to version 3.
 func addPartnerKeys(tx *bolt.Tx) error { return create(tx, "partner-keys") }
 
-// The indexes as version 2 made them, which those of today may come to differ from.
+// addKeyMarks leads to version 4: clients are indexed by all that a release compares of their keys, where
+// before it was what the release that registered them compares.
+func addKeyMarks(tx *bolt.Tx) error {
+	if err := tx.DeleteBucket([]byte("clients-by-key")); err != nil {
+		return err
+	}
+	if err := create(tx, "clients-by-text", "clients-by-modulus", "clients-by-numbers"); err != nil {
+		return err
+	}
+	return rewrite(tx, clients, func(_ string, rec clientRecord) (clientRecord, []index[clientRecord], error) {
+		return rec, clientIndexes4, nil
+	})
+}
+
+// The indexes as versions 2 and 4 made them, which those of today may come to differ from.
 var (
 	policyIndexes2  = []index[policyRecord]{{policiesByName, policyByName}}
 	partnerIndexes2 = []index[partnerRecord]{{partnersByMail, partnerByMail}, {partnersByUser, partnerByUser}}
+	clientIndexes4  = []index[clientRecord]{{clientsByText, clientKeys[0].key}, {clientsByModulus, clientKeys[1].key}, {clientsByNumbers, clientKeys[2].key}}
 )
 
 // rewrite replaces each record of a bucket by what change makes of it, and indexes it.

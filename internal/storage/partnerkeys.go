@@ -17,16 +17,22 @@ type partnerKeyRecord struct {
 
 // PutPartnerKey keeps the key of a partner in place of another that the partner has.
 func (db *DB) PutPartnerKey(k idp.PartnerKey) error {
-	return db.update(func(tx *bolt.Tx) error {
-		return put(tx, partnerKeys, string(k.Partner), partnerKeyRecord{string(k.Client), k.JWK, k.Status, k.Created.UTC()})
-	})
+	return db.update(func(tx *bolt.Tx) error { return putPartnerKey(tx, k) })
+}
+
+func putPartnerKey(tx *bolt.Tx, k idp.PartnerKey) error {
+	return put(tx, partnerKeys, string(k.Partner), partnerKeyRecord{string(k.Client), k.JWK, k.Status, k.Created.UTC()})
+}
+
+func (r partnerKeyRecord) partnerKey(partner idp.RelyingPartyID) idp.PartnerKey {
+	return idp.PartnerKey{Partner: partner, Client: idp.ClientID(r.Client), JWK: r.JWK, Status: r.Status, Created: r.Created}
 }
 
 // PartnerKey returns the key of the partner, or idp.ErrNotFound.
 func (db *DB) PartnerKey(partner idp.RelyingPartyID) (k idp.PartnerKey, err error) {
 	err = db.view(func(tx *bolt.Tx) error {
 		rec, err := get[partnerKeyRecord](tx, partnerKeys, string(partner))
-		k = idp.PartnerKey{Partner: partner, Client: idp.ClientID(rec.Client), JWK: rec.JWK, Status: rec.Status, Created: rec.Created}
+		k = rec.partnerKey(partner)
 		return err
 	})
 	return k, err

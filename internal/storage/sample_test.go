@@ -89,6 +89,7 @@ func (r records) fixtures(digest string) idp.Fixtures {
 		Authorities:    []idp.Authority{r.Authority},
 		APIKeys:        []idp.APIKey{r.APIKey},
 		Licenses:       []idp.License{r.License},
+		PartnerKeys:    []idp.PartnerKey{r.PartnerKey},
 		Clients:        []idp.Client{r.Client},
 		PartnerClients: []idp.PartnerClient{r.PartnerClient},
 		Identities:     persons(r.Identity),

@@ -24,7 +24,9 @@ var (
 	apiKeysByKey       = []byte("api-keys-by-key")       // key -> the key in api-keys
 	licenses           = []byte("licenses")              // relying party id + NUL + licence key -> licenseRecord
 	clients            = []byte("clients")               // client id -> clientRecord
-	clientsByKey       = []byte("clients-by-key")        // sha256 of what no other client's key may share -> client id
+	clientsByText      = []byte("clients-by-text")       // sha256 of the key's text, in hex + NUL + client id -> client id
+	clientsByModulus   = []byte("clients-by-modulus")    // sha256 of the mark of the key's modulus, in hex + NUL + client id -> client id
+	clientsByNumbers   = []byte("clients-by-numbers")    // sha256 of the mark of the key's numbers, in hex + NUL + client id -> client id
 	partnerClients     = []byte("partner-clients")       // client id -> partnerClientRecord
 	identities         = []byte("identities")            // individual id -> identityRecord
 	partnerKeys        = []byte("partner-keys")          // relying party id -> partnerKeyRecord
@@ -46,7 +48,7 @@ var counted = [][]byte{
 
 // migrations lead from one schema version to the next; a file's version is the number of those that
 // it has been through. An entry never changes once released: add another.
-var migrations = []func(*bolt.Tx) error{createBuckets, addOnboarding, addPartnerKeys}
+var migrations = []func(*bolt.Tx) error{createBuckets, addOnboarding, addPartnerKeys, addKeyMarks}
 
 // version returns the schema version of the file: 0 for a new file. It returns ErrForeign for a file
 // that has buckets but no version, ErrNewer for a version that this program does not know.

@@ -195,7 +195,7 @@ func (v *AssertionVerifier) checkClaims(ctx context.Context, claims assertionCla
 	if err := v.checkDates(&claims); err != nil {
 		return err
 	}
-	if v.Rules.Assertion.JTI && (claims.ID == nil || strings.TrimSpace(*claims.ID) == "") {
+	if v.Rules.Assertion.JTI && (claims.ID == nil || v.Rules.Assertion.Spring && strings.TrimSpace(*claims.ID) == "") {
 		return refuse("jti missing")
 	}
 	list, err := parseAudience(claims.Audience)

@@ -38,8 +38,11 @@ func NewIssuer(cfg IssuerConfig) *Issuer {
 }
 
 // Name returns the iss of the tokens.
-func (i *Issuer) Name() string {
-	return release.Names{Origin: i.cfg.PublicURL}.Fill(i.cfg.Rules.Issuer)
+func (i *Issuer) Name() string { return i.fill(i.cfg.Rules.Issuer) }
+
+// fill replaces how a row names the public origin and the service below it.
+func (i *Issuer) fill(pattern string) string {
+	return release.Names{Origin: i.cfg.PublicURL}.Fill(pattern)
 }
 
 type accessTokenClaims struct {
@@ -103,7 +106,7 @@ func (i *Issuer) Issue(ctx context.Context, g idp.Grant) (idp.Tokens, error) {
 	}
 	out := idp.Tokens{ExpiresIn: rules.AccessTokenLifetime, Bound: g.Thumbprint != ""}
 	if g.Credential != "" {
-		access.Audience = i.cfg.PublicURL + i.cfg.ServicePath + rules.CredentialResources[g.Credential]
+		access.Audience = i.fill(rules.CredentialResource(g.Credential))
 		access.CNonce = newCNonce()
 		access.CNonceExpiry = int64(rules.CNonceClaimLifetime / time.Second)
 		out.CNonce, out.CNonceLifetime = access.CNonce, rules.CNonceLifetime

@@ -337,3 +337,20 @@ func FuzzVerifyAssertion(f *testing.F) {
 		}
 	})
 }
+
+// TestCredentialResource has the aud of a credential's token: what its scope is mapped to, or nothing.
+func TestCredentialResource(t *testing.T) {
+	issuer := newIssuer(t, new(clock.Clock))
+	issuer.cfg.Rules.CredentialResources = map[string]string{"path": "/vci", "url": "https://issuer.example/c", "origin": "{D}/c"}
+	for scope, want := range map[string]string{
+		"path": "http://localhost:8088/v1/esignet/vci", "url": "https://issuer.example/c", "origin": "http://localhost:8088/c", "other": "",
+	} {
+		out, err := issuer.Issue(t.Context(), idp.Grant{Client: idp.Client{ID: "c"}, PSUT: "p", Scopes: []string{scope}, Credential: scope})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := payload(t, out.AccessToken)["aud"]; got != want {
+			t.Errorf("%s: aud %v, want %s", scope, got, want)
+		}
+	}
+}

@@ -11,7 +11,8 @@ import (
 	"github.com/openg2p/mock-esignet/internal/idp"
 )
 
-// problem is one red box of the error page.
+// problem is one thing that is wrong. The first one stands in the red box of the error page, as upstream; what else
+// there is follows for testers.
 type problem struct {
 	Code       idp.Code
 	Text, Hint string
@@ -24,7 +25,7 @@ type authorizeView struct {
 
 // authorize serves GET /authorize: the parameters of an authorization request in the query, or where
 // the release knows pushed requests client_id and request_uri. It leads on to /login. An error never
-// goes to the relying party: the page stays, with one box for each (mosip/esignet oidc-ui
+// goes to the relying party: the page stays, with the first one in a box (mosip/esignet oidc-ui
 // Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
 	txn, err := u.begin(c.Request.Context(), c.Request.URL.RawQuery)

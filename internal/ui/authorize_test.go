@@ -27,19 +27,19 @@ func TestAuthorizeErrors(t *testing.T) {
 		{"no client", []string{"client_id", "-"}, "Invalid Client Identifier"},
 		{"foreign redirect", []string{"redirect_uri", "https://evil.example.org/cb"}, "Invalid Redirect URL"},
 		{"script redirect", []string{"redirect_uri", "javascript:alert(1)"}, "Invalid Redirect URL"},
-		{"no scope", []string{"scope", "-"}, errorTexts[idp.InvalidScope]},
-		{"token response", []string{"response_type", "token"}, errorTexts[idp.InvalidResponseType]},
-		{"empty display", []string{"display", ""}, errorTexts[idp.InvalidDisplay]},
-		{"empty prompt", []string{"prompt", ""}, errorTexts[idp.InvalidPrompt]},
-		{"two prompts", []string{"prompt", "login consent"}, errorTexts[idp.InvalidPrompt]},
-		{"max_age text", []string{"max_age", "soon"}, errorTexts[idp.UnknownError]},
-		{"max_age fraction", []string{"max_age", "1.5"}, errorTexts[idp.UnknownError]},
-		{"max_age too large", []string{"max_age", "2147483648"}, errorTexts[idp.UnknownError]},
+		{"no scope", []string{"scope", "-"}, terse[idp.InvalidScope]},
+		{"token response", []string{"response_type", "token"}, terse[idp.InvalidResponseType]},
+		{"empty display", []string{"display", ""}, terse[idp.InvalidDisplay]},
+		{"empty prompt", []string{"prompt", ""}, terse[idp.InvalidPrompt]},
+		{"two prompts", []string{"prompt", "login consent"}, terse[idp.InvalidPrompt]},
+		{"max_age text", []string{"max_age", "soon"}, terse[idp.UnknownError]},
+		{"max_age fraction", []string{"max_age", "1.5"}, terse[idp.UnknownError]},
+		{"max_age too large", []string{"max_age", "2147483648"}, terse[idp.UnknownError]},
 		{"claims not JSON", []string{"claims", "{'userinfo'"}, "Unable to Parse"},
 		{"claims empty", []string{"claims", ""}, "Unable to Parse"},
 		{"claims with bad escape", []string{"claims", `{"userinfo":{"name":{"value":"100%"}}}`}, "Unable to Parse"},
-		{"claims a number", []string{"claims", "231"}, errorTexts[idp.UnknownError]},
-		{"claims with unknown member", []string{"claims", `{"dummy":null}`}, errorTexts[idp.UnknownError]},
+		{"claims a number", []string{"claims", "231"}, terse[idp.UnknownError]},
+		{"claims with unknown member", []string{"claims", `{"dummy":null}`}, terse[idp.UnknownError]},
 		{"challenge alone", []string{"code_challenge", "x"}, errorTexts[idp.InvalidPKCEChallenge]},
 		{"plain challenge", []string{"code_challenge", "x", "code_challenge_method", "plain"}, errorTexts[idp.UnsupportedPKCEMethod]},
 	}
@@ -55,7 +55,7 @@ func TestAuthorizeErrors(t *testing.T) {
 	}
 	t.Run("all violations at once", func(t *testing.T) {
 		got := s.get(t, query("scope", "", "display", "tv"))
-		got.contains(t, box(errorTexts[idp.InvalidScope]), box(errorTexts[idp.InvalidDisplay]))
+		got.contains(t, box(terse[idp.InvalidScope]), "<code>invalid_display</code>")
 	})
 }
 

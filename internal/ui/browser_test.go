@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -72,6 +74,42 @@ func (b *tab) open(width int64, address string) {
 	b.do("open "+address, chromedp.EmulateViewport(width, 700), chromedp.Navigate(address))
 }
 
+// waits until the element is there.
+func (b *tab) waits(selector string) {
+	b.t.Helper()
+	b.do("wait for "+selector, chromedp.WaitReady(chromedp.CSS(selector)))
+}
+
+// focused waits until the element has the focus, which comes after the page is there.
+func (b *tab) focused(selector string) {
+	b.t.Helper()
+	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool]("document.activeElement.matches(`"+selector+"`)"))
+	if err != nil {
+		b.t.Fatalf("focus on %s: %v", selector, err)
+	}
+}
+
+func (b *tab) types(text string) {
+	b.t.Helper()
+	b.do("type", chromedp.KeyEvent(text))
+}
+
+// picture keeps a screenshot in the directory that SCREENSHOTS names, if it does.
+func (b *tab) picture(name string) {
+	b.t.Helper()
+	directory := os.Getenv("SCREENSHOTS")
+	if directory == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(directory, name+".png"), png, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // TestScreensFit has no screen wider than what shows it, and each begin where a person types.
 func TestScreensFit(t *testing.T) {
 	b := openTab(t)
@@ -83,7 +121,7 @@ func TestScreensFit(t *testing.T) {
 		for _, factor := range []string{otpFactor, pinFactor, passwordFactor, biometricsFactor, knowledgeFactor} {
 			b.open(width, fmt.Sprintf("%s/login?factor=%s&transactionId=%s", server.URL, factor, id))
 			b.asks("document.documentElement.scrollWidth <= innerWidth", "true")
-			b.asks(`document.activeElement.hasAttribute("data-person")`, "true")
+			b.focused("[data-person]")
 		}
 		b.open(width, server.URL+s.enterPIN(t, s.begin(t, "nonce", "-", "claims", verifiedClaims)).location)
 		b.asks("document.documentElement.scrollWidth <= innerWidth", "true")

@@ -21,6 +21,8 @@ type consentView struct {
 	Blocks      []consentBlock
 	Confirm     bool   // ask once more before refusing
 	Stay, Leave string // ids of its buttons, where the release has them
+	Allow       string // what the button says that gives consent
+	AllowID     string
 }
 
 // consentBlock is one group of things to consent to.
@@ -61,6 +63,8 @@ func (u *UI) consent(c *gin.Context) error {
 		Confirm:     u.rules().ConfirmCancel,
 		Stay:        u.rules().Page.IDs.Stay,
 		Leave:       u.rules().Page.IDs.Discontinue,
+		Allow:       u.rules().Page.AllowButton,
+		AllowID:     u.rules().Page.IDs.Allow,
 	}
 	if timed {
 		view.Refresh = view.Left + 1

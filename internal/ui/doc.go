@@ -1,7 +1,7 @@
 // Package ui serves the pages on which a person logs in: /authorize, /login, from eSignet 1.5 on
 // /claim-details, /consent, the start and error pages, and their style sheet. They stand where eSignet
 // has its single-page application oidc-ui; element ids, texts and redirects are those that its users and
-// their test automation rely on, from 1.5 on those of each release. Every step works without script.
+// their test automation rely on, in each release. Every step works without script.
 //
 // The pages are a face of [idp.Flow], as the REST API is: they read forms, show what the flow
 // answers, and send the browser back to the relying party. No rule of the login is decided here.

@@ -36,7 +36,7 @@ func (u *UI) knowledgeView(s screen) knowledgeView {
 	v := knowledgeView{screen: s}
 	for i, field := range page.Knowledge.Fields {
 		v.Fields = append(v.Fields, knowledgeField{
-			ID: page.IDs.KnowledgePrefix + field.Name, Value: v.answer(field), Focus: i == 0 && !s.Person.Focus, KnowledgeField: field,
+			ID: page.IDs.KnowledgePrefix + field.Name, Value: v.answer(field), Focus: i == 0 && !s.Person.Focus && !s.Captcha.Bad, KnowledgeField: field,
 		})
 	}
 	return v

@@ -45,11 +45,15 @@ func answersOf(challenge string) map[string]string {
 
 // TestScreensOfReleases has the ids and texts by which tests find the parts of each screen.
 func TestScreensOfReleases(t *testing.T) {
-	const late = "1.6 1.7 1.8"
+	const early, late = "1.0 1.1 1.2 1.3 1.4", "1.6 1.7 1.8"
 	tests := []struct {
 		releases, factor string
 		has              []string
 	}{
+		{early, otpFactor, []string{`id="Otp_mosip-vid"`, `id="get_otp"`, `id="back-button"`}},
+		{early, pinFactor, []string{`id="Pin_mosip-uin" name="Pin_vid"`, `id="Pin_pin" name="pin"`, `id="remember-me"`, `id="verify_pin"`}},
+		{"1.3 1.4", passwordFactor, []string{`id="Password_mosip-uin"`, `id="Password_password" name="password"`, `value="verify_password">Login<`}},
+		{early, biometricsFactor, []string{`id="sbi_mosip-vid"`, `id="secure-biometric-interface-integration"`, "Scan and Verify"}},
 		{"1.5", otpFactor, []string{`<h1>Login with OTP</h1>`, `id="Otp_mosip-vid"`, `maxlength="12"`, `id="get_otp"`, `id="login-header" class="eyebrow">Login<`, `id="login-subheader"`, `id="back-button"`}},
 		{late, otpFactor, []string{`<h1>Login with UIN/VID</h1>`, `id="Otp_vid"`, `maxlength="16"`, `placeholder="Enter UIN/VID"`, `>Login using eSignet<`, `<strong>Farmer Portal</strong> is requesting authentication for login`}},
 		{"1.5", pinFactor, []string{`<h1>Login with PIN</h1>`, `id="Pin_mosip-uin" name="Pin_vid"`, `id="Pin_pin" name="pin"`, `maxlength="6"`, `id="remember-me"`, `id="verify_pin"`}},
@@ -106,7 +110,11 @@ func TestOptionsOfReleases(t *testing.T) {
 		levels                []string
 		has, lacks            []string
 	}{
-		{"1.4", "1.4", "", five, []string{"Select a preferred mode of login", "login_with_otp", "login_with_pin"}, []string{"login_with_bio", "show-more-options"}},
+		{"1.0", "1.0", "", five, []string{"Choose How You Want to Login:", "Login with e-Signet", "login_with_otp", "login_with_pin", "login_with_bio"}, []string{"login_with_pwd", "show-more-options"}},
+		{"1.1 without a level of passwords", "1.1", "", five, []string{"Choose How You Want to Login:", "Login with Biometrics"}, []string{"login_with_pwd"}},
+		{"1.2", "1.2", "", five, []string{"Select a preferred mode of login", "Login with e-Signet"}, []string{"login_with_pwd"}},
+		{"1.3", "1.3", "", five, []string{"Select a preferred mode of login", `class="eyebrow">Login<`, "Login with Password", "login_with_bio"}, nil},
+		{"1.4", "1.4", "", five, []string{"Select a preferred mode of login", "login_with_otp", "login_with_pin", "login_with_bio", "login_with_pwd"}, []string{"show-more-options"}},
 		{"1.5", "1.5", "", five, []string{"Select a preferred mode of login", "Login with Password", `id="login_with_kbi"`}, []string{"show-more-options"}},
 		{"1.6", "1.6", "", five, []string{"Select a preferred mode to continue", `id="show-more-options">More ways to sign in`, `id="login_with_bio"`, `id="login_with_pwd"`}, nil},
 		{"four", "1.8", "", five[1:], []string{"Login with Biometrics"}, []string{"show-more-options"}},
@@ -323,6 +331,8 @@ func TestAnswers(t *testing.T) {
 
 func TestOTPTextsOfReleases(t *testing.T) {
 	for name, has := range map[string][]string{
+		"1.0": {"OTP has been sent to your registered <strong>Mobile Number: XXXXXX3210</strong>", "Resend OTP in <span"},
+		"1.4": {"OTP has been sent to your registered <strong>Mobile Number: XXXXXX3210</strong>", "Resend OTP in <span"},
 		"1.5": {"OTP has been sent to your registered <strong>Mobile Number: XXXXXX3210</strong> and <strong>Email Address: a**@example.org</strong>", "Resend OTP in <span"},
 		"1.6": {"Please enter the 6-digit OTP sent to <strong>XXXXXX3210</strong> and <strong>a**@example.org</strong>", "You can resend the OTP in <span"},
 		"1.8": {"Please enter the 6-digit OTP sent to <strong>XXXXXX3210</strong>", `id="resend_otp"`, `id="verify_otp"`},

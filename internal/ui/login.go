@@ -20,9 +20,12 @@ type screen struct {
 	Person      personField
 	Banner      string // what went wrong with the last attempt
 	Hint        string
+	Boxed       bool   // the banner is a box like that of /authorize
 	CanClose    bool   // the banner has a button to close it
+	Sending     bool   // the last attempt was to have an OTP sent
 	Wrong       bool   // the banner is about the secret, not about the person
 	Back        string // to the options; empty when there is one option only
+	Captcha     captchaField
 	Persons     []person
 	// OTP and Password are what testers enter; empty: unknown, or of no use on this screen.
 	OTP, Password string
@@ -30,15 +33,13 @@ type screen struct {
 	Entered map[string]string
 }
 
-// personLabel names the kind of id that the screens ask for.
-const personLabel = "UIN/VID"
-
 // personField is the input for the individual id.
 type personField struct {
-	ID, Name, Label string
-	Value           string
-	MaxLength       int
-	Focus, Bad      bool
+	ID, Name string
+	release.InputLabel
+	Value      string
+	MaxLength  int
+	Focus, Bad bool
 }
 
 // login serves GET /login: the options, or the screen of a factor. Query: transactionId; factor picks
@@ -74,7 +75,8 @@ func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual stri
 		Client:      u.clientView(txn),
 		Transaction: string(txn.ID),
 		Heading:     heading,
-		Person:      personField{Label: personLabel, Value: individual, MaxLength: u.rules().IDMaxLength},
+		Person:      personField{InputLabel: u.personLabel(factor), Value: individual, MaxLength: u.rules().IDMaxLength},
+		Boxed:       u.rules().Page.Wording == release.PrefixedWords,
 		CanClose:    u.rules().Page.BannerClose,
 		Persons:     u.persons(c, txn, factor),
 	}
@@ -87,11 +89,22 @@ func (u *UI) screen(c *gin.Context, txn idp.Transaction, factor, individual stri
 	return s
 }
 
+// personLabel names the individual id on the screen of the factor.
+func (u *UI) personLabel(factor string) release.InputLabel {
+	labels := u.rules().Page.PersonLabels
+	if label, ok := labels[factor]; ok {
+		return label
+	}
+	return labels[release.AnyFactor]
+}
+
 // showScreen shows the screen of a factor; verify picks the second step of an OTP, if one was sent.
 func (u *UI) showScreen(c *gin.Context, txn idp.Transaction, s screen, factor string, verify bool) error {
 	sent, known := u.sent.Get(txn.ID)
-	s.Person.Focus = s.Person.Value == "" || s.Banner != "" && !s.Wrong
-	s.Person.Bad = s.Banner != "" && !s.Wrong
+	s.Person.Bad = s.Banner != "" && !s.Wrong && !s.Captcha.Bad
+	s.Person.Focus = !s.Captcha.Bad && s.Person.Value == "" || s.Person.Bad
+	verify = verify && known
+	s.Captcha = u.captchaOn(s.Captcha, factor, verify)
 	switch {
 	case factor == pinFactor || factor == passwordFactor:
 		return showLogin(c, txn, secretPage(u.secretView(txn, s, factor)))
@@ -99,11 +112,11 @@ func (u *UI) showScreen(c *gin.Context, txn idp.Transaction, s screen, factor st
 		return showLogin(c, txn, biometricsPage(u.biometricsView(s)))
 	case factor == knowledgeFactor || factor == oldKnowledge:
 		return showLogin(c, txn, knowledgePage(u.knowledgeView(s)))
-	case verify && known:
+	case verify:
 		return showLogin(c, txn, otpVerifyPage(u.otpVerifyView(txn, s, sent)))
 	default:
 		s.Person.ID, s.Person.Name = u.rules().Page.IDs.OTPPerson, "Otp_vid"
-		s.Person.Focus, s.Person.Bad = true, s.Banner != ""
+		s.Person.Focus = !s.Captcha.Bad
 		return showLogin(c, txn, otpPage(otpView{screen: s}))
 	}
 }
@@ -157,6 +170,8 @@ func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, facto
 		Individual:  individual,
 		Challenges:  []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
 		Consent:     u.rules().StoredConsent,
+
+		CaptchaToken: captchaToken(c),
 	})
 	if err != nil {
 		return err
@@ -179,8 +194,9 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 			return u.fail(c, txn, code, u.textOf(code))
 		}
 	}
-	s.Banner, s.Hint = u.bannerText(factor, code), cmp.Or(s.Hint, hints[code])
+	s.Banner, s.Hint = u.bannerText(factor, code, s.Sending), cmp.Or(s.Hint, hints[code])
 	s.Wrong = s.Wrong || aboutSecret(cause)
+	s.Captcha.Bad = aboutCaptcha(code)
 	return u.showScreen(c, txn, s, factor, verify)
 }
 

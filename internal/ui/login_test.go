@@ -19,9 +19,9 @@ func TestOptions(t *testing.T) {
 		lacks  []string
 	}{
 		{"both, in order", []string{otpLevel, pinLevel}, []string{"Select a preferred mode of login", `id="login_with_otp"`, `id="login_with_pin"`}, []string{"back-button"}},
-		{"OTP alone opens its screen", []string{otpLevel}, []string{`id="Otp_vid"`, `id="get_otp"`}, []string{"back-button", "login_with"}},
-		{"PIN alone opens its screen", []string{bioLevel, pinLevel}, []string{`id="Pin_vid"`, `id="verify_pin"`}, []string{"back-button", "login_with"}},
-		{"none", []string{bioLevel}, []string{`role="alert"`, bioLevel, otpLevel}, []string{"<form"}},
+		{"OTP alone opens its screen", []string{otpLevel}, []string{`id="Otp_mosip-vid"`, `id="get_otp"`}, []string{"back-button", "login_with"}},
+		{"PIN alone opens its screen", []string{walletLevel, pinLevel}, []string{`id="Pin_pin"`, `id="verify_pin"`}, []string{"back-button", "login_with"}},
+		{"none", []string{walletLevel}, []string{`role="alert"`, walletLevel, otpLevel}, []string{"<form"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -37,20 +37,20 @@ func TestLoginByOTP(t *testing.T) {
 	s := newSite(t)
 	id := s.begin(t)
 	first := s.get(t, "/login?factor=OTP&individualId="+personID+"&transactionId="+id)
-	first.contains(t, `id="Otp_vid" name="Otp_vid" value="8267411571"`, `id="back-button"`, "Asha Rao", personPIN, personOTP, "Farmer Portal")
+	first.contains(t, `id="Otp_mosip-vid" name="Otp_vid" value="8267411571"`, `id="back-button"`, "Asha Rao", personPIN, personOTP, "Farmer Portal")
 	sent := s.post(t, "/login", "transactionId", id, "action", "get_otp", "Otp_vid", " "+personID+" ")
 	if sent.status != http.StatusSeeOther {
 		t.Fatalf("get_otp: status %d: %s", sent.status, sent.body)
 	}
 	second := s.get(t, sent.location)
-	second.contains(t, `id="otp_verify_input"`, `class="pincode-input-container"`, "6-digit", "XXXXXX3210", "a**@example.org", "03:00", `id="resend_otp"`, `id="verify_otp"`)
+	second.contains(t, `id="otp_verify_input"`, `class="pincode-input-container"`, "OTP has been sent to your registered ", "XXXXXX3210", "a**@example.org", "03:00", `id="resend_otp"`, `id="verify_otp"`)
 	if n := strings.Count(second.body, `name="otp"`); n != 6 {
 		t.Errorf("%d inputs for the OTP, want 6", n)
 	}
 	wrong := s.post(t, "/login", "transactionId", id, "action", "verify_otp", "Otp_vid", personID, "otp", "222222")
-	wrong.contains(t, `id="error-banner-message"`, "OTP authentication failed. Please try again.", `id="verify_otp"`, `role="alert"`)
+	wrong.contains(t, `id="error-banner-message"`, "Incorrect OTP. Please try again.", `id="verify_otp"`, `role="alert"`)
 	short := s.post(t, "/login", "transactionId", id, "action", "verify_otp", "Otp_vid", personID, "otp", "1")
-	short.contains(t, "The OTP you entered is not valid. Please enter valid OTP and try again.")
+	short.contains(t, "Authentication Challenge is Required.")
 	right := s.post(t, "/login", "transactionId", id, "action", "verify_otp", "Otp_vid", personID,
 		"otp", "1", "otp", "1", "otp", "1", "otp", "1", "otp", "1", "otp", "1")
 	if !strings.HasPrefix(right.location, "/consent?") || !strings.Contains(right.location, "consentAction=CAPTURE") {
@@ -65,7 +65,7 @@ func TestResendCountdown(t *testing.T) {
 	s.clock.Advance(time.Minute)
 	s.get(t, next).contains(t, "02:00")
 	s.clock.Advance(2 * time.Minute)
-	s.get(t, next).lacks(t, "You can resend")
+	s.get(t, next).lacks(t, "Resend OTP in")
 }
 
 func TestAttemptsRunOut(t *testing.T) {
@@ -75,7 +75,7 @@ func TestAttemptsRunOut(t *testing.T) {
 		return s.post(t, "/login", "transactionId", id, "action", "verify_pin", "Pin_vid", personID, "pin", "0000")
 	}
 	for range 3 {
-		pin().contains(t, "PIN authentication failed. Please try again.")
+		pin().contains(t, "Incorrect pin. Please try again.")
 	}
 	pin().contains(t, "no_attempts_left")
 	other := s.begin(t)
@@ -87,7 +87,7 @@ func TestUnknownPerson(t *testing.T) {
 	s := newSite(t)
 	id := s.begin(t)
 	got := s.post(t, "/login", "transactionId", id, "action", "get_otp", "Otp_vid", `"><script>`)
-	got.contains(t, "Please Enter Valid Individual ID.", `value="&#34;&gt;&lt;script&gt;"`)
+	got.contains(t, "Invalid Individual ID", `value="&#34;&gt;&lt;script&gt;"`)
 	got.lacks(t, `"><script>`)
 }
 

@@ -100,7 +100,7 @@ func (u *UI) heading(txn idp.Transaction, kind string) string {
 	page := u.rules().Page
 	name := factors[kind].name
 	if page.HeadingByID && kind != knowledgeFactor {
-		name = personLabel
+		name = u.personLabel(kind).Label
 	}
 	return fmt.Sprintf(purposeOf(clientConfigOf(txn, page)).way, name)
 }

@@ -58,7 +58,7 @@ func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerif
 	for i := range rules.OTPLength {
 		box := otpBox{Number: i + 1, MaxLength: 1}
 		if i == 0 {
-			box.MaxLength, box.Focus = rules.OTPLength, true
+			box.MaxLength, box.Focus = rules.OTPLength, !s.Captcha.Bad
 		}
 		view.Boxes = append(view.Boxes, box)
 	}
@@ -69,7 +69,9 @@ func (u *UI) otpVerifyView(txn idp.Transaction, s screen, sent otpSent) otpVerif
 func (u *UI) sendOTP(c *gin.Context, txn idp.Transaction, individual string, again bool) error {
 	sent, err := u.requestOTP(c, txn, individual)
 	if err != nil {
-		return u.failed(c, txn, u.screen(c, txn, otpFactor, individual), otpFactor, again, err)
+		s := u.screen(c, txn, otpFactor, individual)
+		s.Sending = true
+		return u.failed(c, txn, s, otpFactor, again, err)
 	}
 	u.sent.Put(txn.ID, otpSent{
 		individual: strings.Clone(individual), email: httpapi.Text(sent.MaskedEmail), mobile: httpapi.Text(sent.MaskedMobile), at: u.cfg.Now(),
@@ -85,6 +87,8 @@ func (u *UI) requestOTP(c *gin.Context, txn idp.Transaction, individual string) 
 		Transaction: string(txn.ID),
 		Individual:  individual,
 		Channels:    idp.Pointers(u.cfg.Flow.Release().UI.OTPChannels),
+
+		CaptchaToken: captchaToken(c),
 	})
 }
 

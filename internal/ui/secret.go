@@ -36,7 +36,7 @@ func (u *UI) secretView(txn idp.Transaction, s screen, factor string) secretView
 			v.Length = min(v.Length, longest)
 		}
 	}
-	v.Focus = !v.Person.Focus
+	v.Focus = !v.Person.Focus && !v.Captcha.Bad
 	return v
 }
 

@@ -271,7 +271,7 @@ func (s *site) logIn(t *testing.T, changes ...string) string {
 func (s *site) enterPIN(t *testing.T, id string) page {
 	t.Helper()
 	pin := personPIN
-	if s.flow.Release().UI.Page.Sentences {
+	if s.flow.Release().UI.Page.Wording == release.Sentences {
 		pin = longPIN
 	}
 	return s.post(t, "/login", "transactionId", id, "action", "verify_pin", "Pin_vid", personID, "pin", pin)
