@@ -42,6 +42,8 @@ func TestIDAClaims(t *testing.T) {
 			`{"address":{"street_address":"12 Lake Road","locality":"Mysuru ","region":"Karnataka","postal_code":"570001","country":"India "}}`},
 		{"address in a language of some parts", nil, []string{"address"}, []string{"fra"},
 			`{"address":{"locality":"Mysore","region":"Karnataka","postal_code":"570001","country":"Inde"}}`},
+		{"nothing of several others", map[string]idp.Attribute{"streetAddress": langs("hin", "x")}, []string{"address"}, []string{"hin"},
+			`{"address":{"street_address":"x","region":"Karnataka","postal_code":"570001"}}`},
 		{"address in no language", nil, []string{"address"}, []string{"hin"}, `{}`},
 		{"address of several locales", nil, []string{"address"}, []string{"eng", "fra", "hin"}, `{
 			"address#en":{"street_address#en":"12 Lake Road","locality#en":"Mysuru ","region#en":"Karnataka","postal_code#en":"570001","country#en":"India "},
