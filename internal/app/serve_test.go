@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -456,27 +455,6 @@ func TestStrayVariables(t *testing.T) {
 	<-done
 	if want := `"variables":"MOSIP_PMS_OIDC_CLIENT_AVAILABLE, mosip_role_pms_postmisplicence"`; !strings.Contains(log.String(), want) {
 		t.Errorf("no %s in\n%s", want, log.String())
-	}
-}
-
-// TestDoctorReadOnly: what the file system refuses to serve, it refuses to doctor. Root is refused nothing.
-func TestDoctorReadOnly(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
-	}
-	dir := t.TempDir()
-	db := filepath.Join(dir, "state.db")
-	serve(t, "--db", db, "--fixtures", "none").stop()
-	if err := errors.Join(os.Chmod(db, 0o400), os.Chmod(dir, 0o500)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
-	for _, path := range []string{db, filepath.Join(dir, "new.db")} {
-		var stdout, stderr bytes.Buffer
-		code := Main(t.Context(), []string{"doctor", "--listen", "127.0.0.1:0", "--db", path}, env(nil), &stdout, &stderr)
-		if code != exitFailed || !strings.Contains(stdout.String(), "FAIL  database    "+path+": cannot be written") {
-			t.Errorf("exit status %d:\n%s", code, stdout.String())
-		}
 	}
 }
 

@@ -122,7 +122,7 @@ func (a *API) authenticateV3(c *gin.Context) error {
 		return err
 	}
 	cmd := body.parse(prior)
-	cmd.WithoutCaptcha, cmd.CaptchaToken, cmd.Cookies = false, httpapi.Text(body.CaptchaToken), cookies(c.Request)
+	cmd.WithoutCaptcha, cmd.CaptchaToken, cmd.Cookies = false, httpapi.Text(body.CaptchaToken), httpapi.Cookies(c.Request)
 	return a.authenticateWithConsent(c, cmd)
 }
 

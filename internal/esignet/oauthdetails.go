@@ -216,7 +216,7 @@ func (a *API) oauthDetailsV3(c *gin.Context) error {
 		return err
 	}
 	body.addPKCE(&req)
-	req.IDTokenHint, req.Cookies = body.IDTokenHint, cookies(c.Request)
+	req.IDTokenHint, req.Cookies = body.IDTokenHint, httpapi.Cookies(c.Request)
 	return a.begin(c, req, newOAuthDetailsResponseV2)
 }
 

@@ -24,7 +24,7 @@ func (a *API) parOAuthDetails(c *gin.Context) error {
 	}
 	txn, err := a.cfg.Flow.BeginPushed(c.Request.Context(), idp.PushedDetails{
 		Prior: prior, ClientID: httpapi.Text(body.ClientID), RequestURI: httpapi.Text(body.RequestURI),
-		Cookies: cookies(c.Request),
+		Cookies: httpapi.Cookies(c.Request),
 	})
 	if err != nil {
 		return fmt.Errorf("par-oauth-details: %w", err)

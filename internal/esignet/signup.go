@@ -2,8 +2,6 @@ package esignet
 
 import (
 	"fmt"
-	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -36,8 +34,7 @@ func (a *API) prepareSignUp(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("prepare-signup-redirect: %w", err)
 	}
-	// Not by http.SetCookie, which leaves out what is not ASCII.
-	c.Writer.Header().Add("Set-Cookie", fmt.Sprintf("%s=%s; Max-Age=%d; Path=/; Secure; HttpOnly", out.Transaction, out.Cookie, out.Lifetime/time.Second))
+	httpapi.AddCookie(c, string(out.Transaction), out.Cookie, out.Lifetime)
 	return a.reply(c, prepareSignUpResponse{out.Transaction, out.IDToken})
 }
 
@@ -63,15 +60,4 @@ func (a *API) completeSignUp(c *gin.Context) error {
 		return fmt.Errorf("complete-signup-redirect: %w", err)
 	}
 	return a.reply(c, completeSignUpResponse{status})
-}
-
-// cookies returns the cookies of the request, of those with one name the first.
-func cookies(r *http.Request) idp.Cookies {
-	sent := idp.Cookies{}
-	for _, cookie := range r.Cookies() {
-		if _, known := sent[cookie.Name]; !known {
-			sent[cookie.Name] = cookie.Value
-		}
-	}
-	return sent
 }

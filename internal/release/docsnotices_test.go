@@ -82,6 +82,7 @@ var esignetNotices = []notice[ESignet]{
 	{"1.5", "A PIN has six digits.", func(r ESignet) any { return r.PINLength() }},
 	{"1.5", "The page words errors in sentences.", func(r ESignet) any { return r.UI.Page.Wording }},
 	{"1.5", "The factor KBA is called KBI.", func(r ESignet) any { return r.UI.Page.Screens }},
+	{"1.5", "An empty `claims=` at `/authorize` counts as none; before, the page could not read it.", func(r ESignet) any { return r.UI.Page.NoClaims }},
 	{"1.5", "The claims parameter may ask for verified claims.", func(r ESignet) any { return r.Authorize.Claims.Schema }},
 	{"1.5", "A code lives 600 s, and so does a login; before, 60 s and 300 s.", func(r ESignet) any { return r.Token.CodeLifetime.Seconds() }},
 	{"1.5", "Scripts of every origin may read the well-known documents.", func(r ESignet) any { return r.Discovery.AnyOrigin }},

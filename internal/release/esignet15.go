@@ -164,7 +164,9 @@ func page15(r PageRules) PageRules {
 	r.NameLabel = "Full Name"
 	r.ClaimDetails = true
 	r.DetailsIntro = "is requesting access to the below information to proceed further. However few details are currently not available"
-	r.IDTokenHint = true
+	r.NoClaims = true
+	r.EKYC = EKYCRules{Fragment: true, KnownErrors: true}
+	r.IDTokenHint = HintAtOnce
 	r.Return = ReturnRules{SilentNulls: true, SilentLocales: NoLocales}
 	return r
 }

@@ -51,6 +51,8 @@ func page16(r PageRules) PageRules {
 	r.OTPResend = "You can resend the OTP in"
 	r.PasswordButton = "Login"
 	r.DetailsIntro = "is requesting to verify the below information:"
+	r.EKYC = EKYCRules{}
+	r.IDTokenHint = HintAsFactor
 	r.Return.SilentLocales = NullLocales
 	return r
 }

@@ -40,7 +40,7 @@ type UIRules struct {
 // oidc-ui src/components and public/locales/en.json).
 type PageRules struct {
 	// Screens are the factors that have a screen, by their type in the mapping of levels. A factor that is
-	// not there is not offered: WLA needs a wallet that scans a code, IDT is no way to log in by oneself.
+	// not there is not offered: WLA needs a wallet that scans a code; IDT is for portals, see IDTokenHint.
 	Screens []string
 	IDs     ElementIDs
 
@@ -77,8 +77,12 @@ type PageRules struct {
 	// 1.5 on: ClaimDetails.js).
 	ClaimDetails bool
 	DetailsIntro string // follows the name of the client on that screen
-	// IDTokenHint sends the id_token_hint on (from 1.5 on: Authorize.js).
-	IDTokenHint bool
+	// NoClaims takes an empty claims parameter for none at all; without it the page cannot read it (from 1.5
+	// on: Authorize.js).
+	NoClaims bool
+	EKYC     EKYCRules
+	// IDTokenHint says what the page does with an id_token_hint at /authorize.
+	IDTokenHint HintRule
 	// Pushed says when a request_uri at /authorize counts (Authorize.js).
 	Pushed PushedRule
 	Return ReturnRules
@@ -110,6 +114,27 @@ const (
 	PrefixedWords Wording = "prefixed"
 	TerseWords    Wording = "terse"
 	Sentences     Wording = "sentences"
+)
+
+// EKYCRules say how the browser goes to the portal that updates a profile, and comes back.
+type EKYCRules struct {
+	// Fragment puts the id_token in base64 into the fragment; without it into the query (1.5: ClaimDetails.js).
+	Fragment bool
+	// KnownErrors ends the login for the errors that the page knows only; without it for any (1.5:
+	// pages/Consent.js).
+	KnownErrors bool
+}
+
+// HintRule says what becomes of an id_token_hint.
+type HintRule string
+
+// The rules: nothing (up to 1.4); it is sent on, and the page logs in with it and asks for the code at once
+// (1.5: Authorize.js); it is sent on, and the page logs in with it where IDT is a factor (from 1.6 on:
+// IdToken.js).
+const (
+	NoHint       HintRule = ""
+	HintAtOnce   HintRule = "at once"
+	HintAsFactor HintRule = "factor"
 )
 
 // PushedRule says when the page begins with a pushed request.

@@ -1,14 +1,15 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
+	"github.com/openg2p/mock-esignet/internal/release"
 )
 
 // problem is one thing that is wrong. The first one stands in the red box of the error page, as upstream; what else
@@ -24,28 +25,37 @@ type authorizeView struct {
 }
 
 // authorize serves GET /authorize: the parameters of an authorization request in the query, or where
-// the release knows pushed requests client_id and request_uri. It leads on to /login. An error never
-// goes to the relying party: the page stays, with the first one in a box (mosip/esignet oidc-ui
-// Authorize.js).
+// the release knows pushed requests client_id and request_uri. It leads on to /login, in 1.5 for a
+// sign-up portal with an id_token_hint straight back to the portal. An error never goes to the relying
+// party: the page stays, with the first one in a box (mosip/esignet oidc-ui Authorize.js).
 func (u *UI) authorize(c *gin.Context) error {
-	txn, err := u.begin(c.Request.Context(), c.Request.URL.RawQuery)
+	params := parseQuery(c.Request.URL.RawQuery)
+	hints := u.rules().Page.IDTokenHint
+	if hints == release.NoHint {
+		delete(params, "id_token_hint")
+	}
+	txn, err := u.begin(c, params)
 	if err != nil {
 		return u.problems(c, err)
+	}
+	u.visits.Put(txn.ID, newVisit(c, params), finishedLifetime)
+	if txn = u.seen(txn); hints == release.HintAtOnce && params["id_token_hint"] != "" {
+		return u.logInAtOnce(c, txn)
 	}
 	return go303(c, pageURL("/login", txn))
 }
 
-func (u *UI) begin(ctx context.Context, query string) (idp.Transaction, error) {
-	params := parseQuery(query)
+func (u *UI) begin(c *gin.Context, params map[string]string) (idp.Transaction, error) {
+	ctx, query := c.Request.Context(), c.Request.URL.RawQuery
 	if u.takesPushed(query, params) {
-		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"]})
+		return u.cfg.Flow.BeginPushed(ctx, idp.PushedDetails{ClientID: params["client_id"], RequestURI: params["request_uri"], Cookies: httpapi.Cookies(c.Request)})
 	}
-	req, err := newAuthorizationRequest(u.cfg.Flow.Release().Authorize.Claims, params)
+	req, err := newAuthorizationRequest(u.cfg.Flow.Release(), params)
 	if err != nil {
 		return idp.Transaction{}, err
 	}
-	req.KnowsPKCE = u.rules().PKCE
-	if hint, sent := params["id_token_hint"]; sent && u.rules().Page.IDTokenHint {
+	req.KnowsPKCE, req.Cookies = u.rules().PKCE, httpapi.Cookies(c.Request)
+	if hint, sent := params["id_token_hint"]; sent {
 		req.IDTokenHint = &hint
 	}
 	return u.cfg.Flow.Begin(ctx, req)

@@ -59,6 +59,17 @@ func TestAuthorizeErrors(t *testing.T) {
 	})
 }
 
+// TestEmptyClaims sends claims without a value.
+func TestEmptyClaims(t *testing.T) {
+	for name, none := range map[string]bool{"1.0": false, "1.4": false, "1.5": true, "1.6": true, "1.7": true, "1.8": true} {
+		s := newSite(t, of(name))
+		got := s.get(t, query("claims", ""))
+		if began := strings.HasPrefix(got.location, "/login?"); began != none {
+			t.Errorf("%s: status %d to %q", name, got.status, got.location)
+		}
+	}
+}
+
 func TestAuthorizeLeniency(t *testing.T) {
 	base := "client_id=farmer-portal&response_type=code&state=a%20b&redirect_uri="
 	tests := []struct {

@@ -65,7 +65,7 @@ func (u *UI) clientView(txn idp.Transaction) clientView {
 	page := u.rules().Page
 	config := clientConfigOf(txn, page)
 	asked := purposeOf(config)
-	v := clientView{Name: clientName(txn), Header: asked.header, Asks: asked.asks}
+	v := clientView{Name: clientName(txn, u.visitOf(txn).language), Header: asked.header, Asks: asked.asks}
 	if !page.Purposes {
 		v.Header = page.Header
 	}
@@ -73,7 +73,7 @@ func (u *UI) clientView(txn idp.Transaction) clientView {
 		v.Logo = txn.Client.LogoURI
 	}
 	if v.Header != "" {
-		language := languageOf(txn.UILocales)
+		language := u.visitOf(txn).language
 		if title := translated(config.Purpose.Title, language); title != "" {
 			v.Header = title
 		}

@@ -38,9 +38,13 @@ func (b consentBlock) Master() bool { return b.Field != "" && len(b.Items) > 1 }
 type consentItem struct{ Name, Label string }
 
 // consent serves GET /consent: the consent screen, or nothing but the way back to the relying party
-// where there is nothing to ask. Query: transactionId.
+// where there is nothing to ask. Query: transactionId; key and error instead when the eKYC portal leads back.
 func (u *UI) consent(c *gin.Context) error {
-	txn, done, err := u.at(c, parseQuery(c.Request.URL.RawQuery)["transactionId"], idp.LoggedIn)
+	params := parseQuery(c.Request.URL.RawQuery)
+	if id, away := u.away.Get(params["key"]); away {
+		return u.fromEKYC(c, id, params["error"])
+	}
+	txn, done, err := u.at(c, params["transactionId"], idp.LoggedIn)
 	if done {
 		return err
 	}

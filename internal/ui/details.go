@@ -15,6 +15,7 @@ type detailsView struct {
 	Transaction string
 	Intro       string // follows the name of the client
 	Blocks      []detailsBlock
+	Portal      bool // there is one that updates the profile
 }
 
 type detailsBlock struct {
@@ -74,7 +75,7 @@ func (u *UI) claimDetails(c *gin.Context) error {
 	}
 	return showLogin(c, txn, detailsPage(detailsView{
 		frame: u.frame("Attention"), Client: u.clientView(txn), Transaction: string(txn.ID), Intro: u.rules().Page.DetailsIntro,
-		Blocks: u.detailsBlocks(txn, details),
+		Blocks: u.detailsBlocks(txn, details), Portal: u.ekycPortal() != "",
 	}))
 }
 
@@ -119,15 +120,18 @@ func (u *UI) detailsBlocks(txn idp.Transaction, details idp.ClaimDetails) []deta
 
 // postClaimDetails serves POST /claim-details. Fields: transactionId; action is proceed or cancel.
 //
-// Mock: there is no portal that updates a profile; the update is taken for done.
+// Mock: without a portal that updates a profile the update is taken for done.
 func (u *UI) postClaimDetails(c *gin.Context) error {
 	form := c.Request.PostForm
 	txn, done, err := u.at(c, form.Get("transactionId"), idp.LoggedIn)
 	if done {
 		return err
 	}
-	if form.Get("action") != "cancel" {
-		return u.afterDetails(c, txn)
+	switch {
+	case form.Get("action") != "cancel" && u.ekycPortal() == "":
+		return go303(c, consentURL(txn))
+	case form.Get("action") != "cancel":
+		return u.toEKYC(c, txn)
 	}
 	if !u.cfg.Flow.Refuse(txn.ID) { // the other button was faster
 		return u.elsewhere(c, txn.ID, idp.LoggedIn)

@@ -43,6 +43,25 @@ func TestClaimDetails(t *testing.T) {
 	}
 }
 
+// TestProceedWithStoredConsent has an update with nothing left to ask end on the page of the consent, which
+// goes back without the language of the page.
+func TestProceedWithStoredConsent(t *testing.T) {
+	s := newSite(t, of("1.8"))
+	for range 2 {
+		id := s.begin(t, "claims", verifiedClaims, "nonce", "-")
+		s.get(t, s.enterPIN(t, id).location)
+		next := s.post(t, "/claim-details", "transactionId", id, "action", "proceed").location
+		if !strings.HasPrefix(next, "/consent?") {
+			t.Fatalf("proceed leads to %q", next)
+		}
+		got := s.get(t, next)
+		if stored := strings.Contains(next, "NOCAPTURE"); stored != (got.location != "") || strings.Contains(got.location, "ui_locales") {
+			t.Errorf("consent stored: %t, leads to %q", stored, got.location)
+		}
+		s.post(t, "/consent", "transactionId", id, "action", "allow")
+	}
+}
+
 func TestClaimDetailsRefused(t *testing.T) {
 	const want = callback + "?error_description=We%E2%80%99re+sorry%21+Your+login+was+unsuccessful+as+consent+was+not+shared.&state=st-55&error=consent_details_rejected"
 	for _, name := range lateReleases {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/openg2p/mock-esignet/internal/idp"
@@ -39,9 +40,27 @@ func translated(texts map[string]string, language string) string {
 	return ""
 }
 
-// clientName names the client in the page's language, or by its id when it has no name at all.
-func clientName(txn idp.Transaction) string {
-	if name := translated(txn.Client.Name, languageOf(txn.UILocales)); name != "" {
+// languageFor returns the language of a page: that of ui_locales or, without any, the one that the browser
+// likes best, as it calls it: hi, but hi-IN as well (i18next, without a list of languages).
+//
+// Mock: the language of an earlier visit, which upstream's page keeps in the browser, is not remembered.
+func languageFor(locales, accept string) string {
+	if locales != "" {
+		return languageOf(locales)
+	}
+	first, _, _ := strings.Cut(accept, ",")
+	first, _, _ = strings.Cut(first, ";")
+	if first = strings.TrimSpace(first); languageTag.MatchString(first) {
+		return strings.Clone(first)
+	}
+	return languageOf("")
+}
+
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$`)
+
+// clientName names the client in the language, or by its id when it has no name at all.
+func clientName(txn idp.Transaction, language string) string {
+	if name := translated(txn.Client.Name, language); name != "" {
 		return name
 	}
 	return string(txn.Client.ID)

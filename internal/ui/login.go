@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/openg2p/mock-esignet/internal/httpapi"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/release"
 )
@@ -57,6 +58,9 @@ func (u *UI) login(c *gin.Context) error {
 		factor = list[0].Factor
 	}
 	for _, o := range list {
+		if o.Factor == factor && factor == tokenFactor {
+			return u.logInByToken(c, txn)
+		}
 		if o.Factor == factor {
 			s := u.screen(c, txn, factor, params["individualId"])
 			return u.showScreen(c, txn, s, factor, params["step"] == "verify")
@@ -162,22 +166,27 @@ func (u *UI) postLogin(c *gin.Context) error {
 
 // authenticate presents one challenge and leads on to what follows the login.
 func (u *UI) authenticate(c *gin.Context, txn idp.Transaction, individual, factor, value string) error {
-	flow := u.cfg.Flow
-	if err := flow.Count(idp.AuthenticateStep, txn.ID); err != nil {
-		return err
-	}
-	after, err := flow.Authenticate(c.Request.Context(), idp.Authenticate{
-		Transaction: string(txn.ID),
-		Individual:  individual,
-		Challenges:  []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
-		Consent:     u.rules().StoredConsent,
-
-		CaptchaToken: captchaToken(c),
-	})
+	after, err := u.present(c, txn, individual, factor, value)
 	if err != nil {
 		return err
 	}
-	return go303(c, u.afterLogin(after))
+	return go303(c, u.afterLogin(u.seen(after)))
+}
+
+// present presents one challenge and returns the transaction that it logs in.
+func (u *UI) present(c *gin.Context, txn idp.Transaction, individual, factor, value string) (idp.Transaction, error) {
+	flow := u.cfg.Flow
+	if err := flow.Count(idp.AuthenticateStep, txn.ID); err != nil {
+		return txn, err
+	}
+	return flow.Authenticate(c.Request.Context(), idp.Authenticate{
+		Transaction:  string(txn.ID),
+		Individual:   individual,
+		Challenges:   []*idp.Challenge{{Factor: factor, Format: u.challenge(factor).Format, Value: value}},
+		Consent:      u.rules().StoredConsent,
+		CaptchaToken: captchaToken(c),
+		Cookies:      httpapi.Cookies(c.Request),
+	})
 }
 
 // failed answers an attempt that failed: invalid_transaction leads to the page on which the transaction

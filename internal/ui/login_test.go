@@ -179,12 +179,12 @@ func TestClientName(t *testing.T) {
 		{"", "Farmer Portal"}, {"xx hi en", "किसान"}, {"en", "Farmer Portal"}, {"ta", "Farmer Portal"},
 	}
 	for _, tt := range tests {
-		txn := idp.Transaction{UILocales: tt.locales, Client: idp.Client{Name: map[string]string{idp.DefaultName: "Farmer Portal", "hin": "किसान"}}}
-		if got := clientName(txn); got != tt.want {
+		txn := idp.Transaction{Client: idp.Client{Name: map[string]string{idp.DefaultName: "Farmer Portal", "hin": "किसान"}}}
+		if got := clientName(txn, languageOf(tt.locales)); got != tt.want {
 			t.Errorf("clientName for %q = %q, want %q", tt.locales, got, tt.want)
 		}
 	}
-	if got := clientName(idp.Transaction{Client: idp.Client{ID: "c"}}); got != "c" {
+	if got := clientName(idp.Transaction{Client: idp.Client{ID: "c"}}, "en"); got != "c" {
 		t.Errorf("client without a name is called %q", got)
 	}
 }

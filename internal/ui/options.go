@@ -26,6 +26,7 @@ var factors = map[string]factor{
 	passwordFactor:   {"login_with_pwd", "Password"},
 	biometricsFactor: {"login_with_bio", "Biometrics"},
 	knowledgeFactor:  {"login_with_kbi", "KBI"},
+	tokenFactor:      {"login_with_idt", "IDT"},
 	oldKnowledge:     {"login_with_kba", "Details"},
 }
 
@@ -47,16 +48,20 @@ type optionsView struct {
 const firstOptions = 4
 
 // options lists the screens that the transaction can be logged in with: one for each set of factors,
-// by its first factor, as upstream. Factors without a screen are left out.
+// by its first factor, as upstream. Factors without a screen are left out, but for IDT when the page knows
+// an id_token_hint.
 func (u *UI) options(txn idp.Transaction) []option {
 	page := u.rules().Page
 	way := purposeOf(clientConfigOf(txn, page)).way
 	var list []option
 	for _, set := range txn.Factors {
-		if len(set) == 0 || !slices.Contains(page.Screens, set[0].Type) {
+		if len(set) == 0 {
 			continue
 		}
 		kind := set[0].Type
+		if !slices.Contains(page.Screens, kind) && (kind != tokenFactor || !u.byToken(txn)) {
+			continue
+		}
 		if slices.ContainsFunc(list, func(o option) bool { return o.Factor == kind }) {
 			continue
 		}

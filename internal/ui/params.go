@@ -90,9 +90,10 @@ func decodeURI(s string) (string, error) {
 var errUnparsable = errors.New("claims parameter is not JSON")
 
 // newAuthorizationRequest reads the parameters of /authorize as oidc-ui sends them on: an absent one
-// is not sent, an empty one is sent empty, all others are left to the server. Errors: errUnparsable;
-// UnknownError for what the real server cannot bind (mosip/esignet oidc-ui Authorize.js, v1.4.1).
-func newAuthorizationRequest(rules release.ClaimRules, params map[string]string) (idp.AuthorizationRequest, error) {
+// is not sent, an empty one is sent empty but for the claims of some releases, all others are left to the
+// server. Errors: errUnparsable; UnknownError for what the real server cannot bind (mosip/esignet oidc-ui
+// Authorize.js, v1.4.1).
+func newAuthorizationRequest(row release.ESignet, params map[string]string) (idp.AuthorizationRequest, error) {
 	optional := func(name string) *string {
 		if value, sent := params[name]; sent {
 			return &value
@@ -100,8 +101,8 @@ func newAuthorizationRequest(rules release.ClaimRules, params map[string]string)
 		return nil
 	}
 	req := idp.ParseAuthorizationRequest(optional)
-	if text := optional("claims"); text != nil {
-		claims, err := parseClaims(rules, *text)
+	if text := optional("claims"); text != nil && (*text != "" || !row.UI.Page.NoClaims) {
+		claims, err := parseClaims(row.Authorize.Claims, *text)
 		if err != nil {
 			return idp.AuthorizationRequest{}, err
 		}

@@ -121,17 +121,40 @@ func formEncode(s string) string {
 	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
+// What a browser escapes in the parts of an address, beside the blank, control characters and what is not
+// ASCII (URL standard, percent-encode sets).
+const (
+	pathSet         = "\"<>`{}^"
+	querySet        = "\"<>"
+	specialQuerySet = querySet + "'"
+	fragmentSet     = "\"<>`"
+)
+
+var specialScheme = regexp.MustCompile(`^(?i:https?|wss?|ftp|file):`)
+
 // navigable escapes what a browser escapes in an address it is told to go to, and drops what it
 // drops there: the result is safe in a header.
 func navigable(s string) string {
+	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+	query := querySet
+	if specialScheme.MatchString(s) {
+		query = specialQuerySet
+	}
 	var out strings.Builder
+	set := pathSet
 	for i := range len(s) {
 		switch b := s[i]; {
 		case b == '\t' || b == '\r' || b == '\n':
-		case b <= ' ' || b >= 0x7f || strings.IndexByte("\"<>'`", b) >= 0:
+		case b <= ' ' || b >= 0x7f || strings.IndexByte(set, b) >= 0:
 			fmt.Fprintf(&out, "%%%02X", b)
 		default:
 			out.WriteByte(b)
+			switch {
+			case b == '#':
+				set = fragmentSet
+			case b == '?' && set == pathSet:
+				set = query
+			}
 		}
 	}
 	return out.String()
@@ -141,9 +164,9 @@ func navigable(s string) string {
 func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization, silent bool) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
 	issuer, _ := u.setting("issuer").(string)
-	location, damaged := successURL(success{auth, silent, issuer, languageOf(txn.UILocales)}, u.rules(), encode)
+	location, damaged := successURL(success{auth, silent, issuer, u.visitOf(txn).back()}, u.rules(), encode)
 	if encode && damaged {
-		u.tolerateState(c, txn)
+		tolerateState(c, *auth.State)
 	}
 	u.finished.Put(txn.ID, struct{}{}, finishedLifetime)
 	return leave(c, location)
@@ -152,20 +175,16 @@ func (u *UI) succeed(c *gin.Context, txn idp.Transaction, auth idp.Authorization
 // fail sends the browser back with an error of the contract.
 func (u *UI) fail(c *gin.Context, txn idp.Transaction, code idp.Code, description string) error {
 	encode := u.cfg.Flow.Tolerances().Has(release.StateEncoding)
-	failed := failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}
-	if txn.Pushed {
-		failed.nonce, failed.state = nil, nil
-	}
-	location, damaged := errorURL(failed, u.rules(), encode)
+	location, damaged := errorURL(failure{txn.RedirectURI, txn.Nonce, txn.State, code, description}, u.rules(), encode)
 	if encode && damaged {
-		u.tolerateState(c, txn)
+		tolerateState(c, *txn.State)
 	}
 	return leave(c, location)
 }
 
-func (u *UI) tolerateState(c *gin.Context, txn idp.Transaction) {
+func tolerateState(c *gin.Context, state string) {
 	audit.Tolerate(c.Request.Context(), string(release.StateEncoding),
-		fmt.Sprintf("a redirect on which the state reads %q", pasted(*txn.State)))
+		fmt.Sprintf("a redirect on which the state reads %q", pasted(state)))
 }
 
 // leave sends the browser to an address made by successURL or errorURL.
@@ -189,10 +208,10 @@ func pageURL(path string, txn idp.Transaction, more ...string) string {
 			query += "&" + name + "=" + url.QueryEscape(value)
 		}
 	}
-	if txn.Nonce != nil && !txn.Pushed {
+	if txn.Nonce != nil {
 		add("nonce", *txn.Nonce)
 	}
-	if txn.State != nil && !txn.Pushed {
+	if txn.State != nil {
 		add("state", *txn.State)
 	}
 	add("ui_locales", txn.UILocales)

@@ -14,7 +14,7 @@ import (
 func (u *UI) at(c *gin.Context, id string, want idp.Stage) (txn idp.Transaction, done bool, err error) {
 	txn, stage := u.cfg.Flow.Transaction(idp.TransactionID(id))
 	if stage == want {
-		return txn, false, nil
+		return u.seen(txn), false, nil
 	}
 	return txn, true, u.elsewhere(c, idp.TransactionID(id), want)
 }
@@ -22,10 +22,12 @@ func (u *UI) at(c *gin.Context, id string, want idp.Stage) (txn idp.Transaction,
 // elsewhere answers a request for a transaction that does not stand at the wanted stage.
 func (u *UI) elsewhere(c *gin.Context, id idp.TransactionID, want idp.Stage) error {
 	txn, stage := u.cfg.Flow.Transaction(id)
+	auth := txn.Authorization()
+	txn = u.seen(txn)
 	_, finished := u.finished.Get(id)
 	switch {
 	case stage == idp.CodeIssued && c.Request.Method == http.MethodPost:
-		return u.succeed(c, txn, txn.Authorization(), false) // the form was sent twice
+		return u.succeed(c, txn, auth, false) // the form was sent twice
 	case finished || stage == idp.CodeIssued:
 		return u.message(c, http.StatusOK, "This login is complete",
 			"You have been sent back to the application already. To log in again, start there.")

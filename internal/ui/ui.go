@@ -41,6 +41,10 @@ type UI struct {
 	// finished remembers where a finished login went, so that a form that is sent twice, or the back
 	// button, ends well.
 	finished *cache.Cache[idp.TransactionID, struct{}]
+	// visits remembers what the address of /authorize said, for the pages that follow.
+	visits *cache.Cache[idp.TransactionID, visit]
+	// away remembers which login went to the eKYC portal, by what the portal is told of it.
+	away *cache.Cache[string, idp.TransactionID]
 	// detailed remembers which logins have asked for the claim details, which they may do once.
 	detailed *cache.Cache[idp.TransactionID, struct{}]
 }
@@ -70,6 +74,8 @@ func New(cfg Config) (*UI, error) {
 		origin:   http.NewCrossOriginProtection(),
 		sent:     cache.NewWeighted[idp.TransactionID](cfg.Now, maxSentBytes, otpSent.size),
 		finished: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
+		visits:   cache.NewWeighted[idp.TransactionID](cfg.Now, maxVisitBytes, visit.size),
+		away:     cache.New[string, idp.TransactionID](cfg.Now, maxRemembered),
 		detailed: cache.New[idp.TransactionID, struct{}](cfg.Now, maxRemembered),
 	}
 	if cfg.PublicURL != "" {
@@ -78,35 +84,6 @@ func New(cfg Config) (*UI, error) {
 		}
 	}
 	return u, nil
-}
-
-// Mount registers the pages.
-func (u *UI) Mount(r gin.IRouter) {
-	page := func(h httpapi.Handler) gin.HandlerFunc { return httpapi.Handle(u.broken, h) }
-	httpapi.Get(r, "/", page(u.start))
-	// The pages of a login know no HEAD: it would begin a transaction, or end one.
-	r.GET("/authorize", page(u.authorize))
-	r.GET("/login", page(u.login))
-	r.POST("/login", page(u.form(u.postLogin)))
-	r.GET("/claim-details", page(u.claimDetails))
-	r.POST("/claim-details", page(u.form(u.postClaimDetails)))
-	r.GET("/consent", page(u.consent))
-	r.POST("/consent", page(u.form(u.postConsent)))
-	httpapi.Get(r, "/something-went-wrong", page(u.somethingWentWrong))
-	httpapi.Get(r, "/network-error", page(u.networkError))
-	httpapi.Get(r, "/page-not-found", page(u.pageNotFound))
-	httpapi.Get(r, "/_ui/*file", serveAsset)
-}
-
-// NotFound answers an unknown path: as upstream's page server, with a page and status 200; a request
-// that does not read is answered 405.
-func (u *UI) NotFound(c *gin.Context) {
-	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
-		c.Header("Allow", "GET, HEAD")
-		httpapi.Empty(c, http.StatusMethodNotAllowed)
-		return
-	}
-	httpapi.Handle(u.broken, u.pageNotFound)(c)
 }
 
 // form lets a form post through that comes from our own pages and is of sensible size.

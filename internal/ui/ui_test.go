@@ -40,14 +40,19 @@ const (
 type store struct {
 	mu       sync.Mutex
 	client   idp.Client
+	portal   idp.Client // of the sign-up portal, where there is one
 	consents map[idp.PSUT]idp.Consent
 }
 
 func (s *store) Client(id idp.ClientID) (idp.Client, error) {
-	if id != s.client.ID {
+	switch id {
+	case s.client.ID:
+		return s.client, nil
+	case s.portal.ID:
+		return s.portal, nil
+	default:
 		return idp.Client{}, idp.ErrNotFound
 	}
-	return s.client, nil
 }
 
 func (s *store) Consent(_ idp.ClientID, psut idp.PSUT) (idp.Consent, error) {
@@ -393,7 +398,3 @@ func TestFormFromElsewhere(t *testing.T) {
 }
 
 const consentTime = 115 * time.Second
-
-func newGet(target string) *http.Request {
-	return httptest.NewRequest(http.MethodGet, target, http.NoBody)
-}
