@@ -70,6 +70,7 @@ type serverFlags struct {
 	ESignetRelease  string   `name:"esignet-release" default:"1.4" placeholder:"N" help:"Release of eSignet to behave as (${default})."`
 	PMSRelease      string   `name:"pms-release" default:"1.2.0.1" placeholder:"N" help:"Release of the Partner Management Service to behave as (${default})."`
 	IdentityRelease string   `placeholder:"N" help:"Version of the mock identity system to behave as (the one that the eSignet release shipped with)."`
+	IdentityMode    string   `default:"mock" enum:"mock,ida" placeholder:"MODE" help:"What answers behind eSignet: mock, the mock identity system; ida, what MOSIP ID Authentication would (${default})."`
 	Strict          bool     `help:"Turn off every tolerance: be exactly as strict as the release."`
 	Tolerate        []string `placeholder:"NAME" help:"Turn one tolerance on again under --strict (repeatable)."`
 	RequireAuth     bool     `help:"Have the management APIs of PMS and eSignet ask for access tokens, roles and scopes."`
@@ -91,6 +92,7 @@ type settings struct {
 	esignet    release.ESignet
 	pms        release.PMS
 	identity   release.Identity
+	ida        bool                     // MOSIP ID Authentication answers behind eSignet
 	given      []esignet.PropertySource // the properties that were set, the flags first
 	strays     []string                 // variables of the environment that are named as properties, and set none
 	tolerances release.Tolerances
@@ -101,14 +103,17 @@ type settings struct {
 	logLevel   string
 }
 
-const inMemory = "memory"
+const (
+	inMemory = "memory"
+	idaMode  = "ida"
+)
 
 // settings checks every flag that can be checked without touching a file or a port. hostname is the
 // name of this machine; it may be empty. environ is the environment, as NAME=value.
 func (f serverFlags) settings(hostname string, environ []string) (settings, error) {
 	s := settings{
 		listenFlags: f.listenFlags, alsoListen: f.AlsoListen, db: f.DB, fixtures: f.Fixtures,
-		auth: f.RequireAuth, authSecret: f.AuthSecret, otp: f.OTP, logFormat: f.LogFormat, logLevel: f.LogLevel,
+		ida: f.IdentityMode == idaMode, auth: f.RequireAuth, authSecret: f.AuthSecret, otp: f.OTP, logFormat: f.LogFormat, logLevel: f.LogLevel,
 	}
 	if err := f.check(); err != nil {
 		return settings{}, err

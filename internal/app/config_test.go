@@ -37,7 +37,7 @@ func show(s settings) map[string]string {
 		"internal": strings.Join(s.internal, ","), "db": s.db, "fixtures": strings.Join(s.fixtures, ","),
 		"esignet": s.esignet.Name, "pms": s.pms.Name, "identity": s.identity.Name,
 		"tolerances": strings.Join(s.tolerances.Names(), ","), "otp": s.otp,
-		"auth": fmt.Sprint(s.auth), "secret": s.authSecret, "oidc off": fmt.Sprint(s.pms.OIDCOff),
+		"ida": fmt.Sprint(s.ida), "auth": fmt.Sprint(s.auth), "secret": s.authSecret, "oidc off": fmt.Sprint(s.pms.OIDCOff),
 		"map roles": strings.Join(s.pms.Roles["postpartnerspolicymap"], ","),
 		"format":    s.logFormat, "level": s.logLevel, "tls": s.TLS, "scheme": s.scheme(),
 	}
@@ -55,8 +55,10 @@ func TestSettings(t *testing.T) {
 			"listen": "127.0.0.1:8088", "also": "", "public": "", "db": "mock-esignet.db", "fixtures": "builtin",
 			"internal": "localhost,127.0.0.1,::1,host.docker.internal,mock-esignet,machine",
 			"esignet":  "1.4", "pms": "1.2.0.1", "identity": "0.9", "tolerances": everyTolerance, "otp": "111111",
-			"auth": "false", "secret": "secret", "oidc off": "false", "format": "auto", "level": "info", "tls": "off", "scheme": "http",
+			"ida": "false", "auth": "false", "secret": "secret", "oidc off": "false", "format": "auto", "level": "info", "tls": "off", "scheme": "http",
 		}},
+		{"identity mode", []string{"--identity-mode", "ida"}, nil, map[string]string{"ida": "true", "identity": "0.9"}},
+		{"identity mode from the environment", nil, map[string]string{"MOCK_ESIGNET_IDENTITY_MODE": "ida"}, map[string]string{"ida": "true"}},
 		{"serve is the default command", []string{"--otp", "222222"}, nil, map[string]string{"otp": "222222"}},
 		{"serve by name", []string{"serve", "--otp", "222222"}, nil, map[string]string{"otp": "222222"}},
 		{"environment", nil, map[string]string{
@@ -150,6 +152,7 @@ func TestBadSettings(t *testing.T) {
 		{"release of the future", "--esignet-release 2.0", nil, "there is no eSignet release 2.0; emulated: 1.0, 1.1"},
 		{"PMS release", "--pms-release 0", nil, "--pms-release"},
 		{"identity release", "--identity-release 0.8", nil, "--identity-release"},
+		{"identity mode", "--identity-mode IDA", nil, "must be one of mock, ida"},
 		{"tolerance", "--tolerate everything", nil, `unknown tolerance "everything"`},
 		{"random OTP", "--otp random", nil, "not available"},
 		{"short OTP", "--otp 12345", nil, "six letters or digits"},

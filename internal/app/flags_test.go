@@ -102,7 +102,7 @@ func TestHelpOfCommands(t *testing.T) {
 		{"doctor --help", []string{"--property NAME=VALUE ", "--strict  "}},
 		{"fixtures validate --help", []string{"Usage: mock-esignet fixtures validate <file> ... [flags]\n", "Arguments:\n  <file> ... "}},
 		{"fixtures export --help", []string{"Usage: mock-esignet fixtures export --db=FILE\n"}},
-		{"sub --help", []string{"Usage: mock-esignet sub --rp=ID --individual=ID\n"}},
+		{"sub --help", []string{"Usage: mock-esignet sub --rp=ID --individual=ID [flags]\n"}},
 		{"version --help", []string{"Usage: mock-esignet version\n"}},
 	}
 	for _, tt := range tests {

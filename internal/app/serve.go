@@ -185,8 +185,12 @@ func (srv *server) announce(w io.Writer, took time.Duration) error {
 	for i, l := range srv.listeners {
 		addresses[i] = l.Addr().String()
 	}
-	_, err = fmt.Fprintf(w, "ready url=%s listen=%s release=%s db=%s partners=%d clients=%d identities=%d took=%s\n",
-		srv.publicURL, strings.Join(addresses, ","), srv.settings.esignet.Name, srv.settings.db,
+	mode := ""
+	if srv.settings.ida {
+		mode = " identity-mode=" + idaMode
+	}
+	_, err = fmt.Fprintf(w, "ready url=%s listen=%s release=%s%s db=%s partners=%d clients=%d identities=%d took=%s\n",
+		srv.publicURL, strings.Join(addresses, ","), srv.settings.esignet.Name, mode, srv.settings.db,
 		counts.Partners, counts.Clients, counts.Identities, took.Round(time.Millisecond))
 	return err
 }

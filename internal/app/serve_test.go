@@ -89,6 +89,16 @@ func fetch(t *testing.T, client *http.Client, url string) (*http.Response, strin
 	return resp, string(body)
 }
 
+// TestReadyLineNamesIdentityMode: it says only what is not the default.
+func TestReadyLineNamesIdentityMode(t *testing.T) {
+	for mode, want := range map[string]string{"mock": "", "ida": "ida"} {
+		s := serve(t, "--db", "memory", "--fixtures", "none", "--identity-mode", mode)
+		if got := s.ready["identity-mode"]; got != want {
+			t.Errorf("%s: identity-mode=%s", mode, got)
+		}
+	}
+}
+
 func TestServe(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "state.db")
 	for range 2 { // the second start finds the database of the first

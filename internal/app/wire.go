@@ -44,12 +44,12 @@ func newHandler(w world) (http.Handler, error) {
 		return nil, err
 	}
 	issuer := w.issuer(keys)
-	people := w.identitySystem(keys)
+	people := identity.New(w.identitySystem(keys))
 	flow := idp.NewFlow(idp.FlowConfig{
 		Release:    w.settings.esignet,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
-		Identity:   people,
+		Identity:   w.authenticator(people, keys),
 		Assertions: &token.AssertionVerifier{Rules: w.settings.esignet.Token, Tolerances: w.settings.tolerances, Now: w.clock.Now},
 		Proofs:     &token.ProofVerifier{Rules: w.settings.esignet.Token.DPoP, Now: w.clock.Now},
 		Tokens:     issuer,
@@ -140,8 +140,17 @@ func (w world) issuer(keys *token.Keys) *token.Issuer {
 	})
 }
 
-func (w world) identitySystem(keys *token.Keys) *identity.System {
-	return identity.New(identity.Config{
+// authenticator returns what answers behind eSignet: the mock identity system itself, or what stands in for MOSIP ID
+// Authentication with the same persons and the same key.
+func (w world) authenticator(people *identity.System, keys *token.Keys) idp.Authenticator {
+	if w.settings.ida {
+		return identity.NewIDA(w.identitySystem(keys), release.IDAMode())
+	}
+	return people
+}
+
+func (w world) identitySystem(keys *token.Keys) identity.Config {
+	return identity.Config{
 		Rules:      w.settings.identity,
 		Tolerances: w.settings.tolerances,
 		Store:      w.db,
@@ -155,7 +164,7 @@ func (w world) identitySystem(keys *token.Keys) *identity.System {
 			}
 			return list
 		},
-	})
+	}
 }
 
 // root serves what is below no system's prefix: the public host in front of the services, with the

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -209,7 +210,12 @@ func (u *UI) failed(c *gin.Context, txn idp.Transaction, s screen, factor string
 	return u.showScreen(c, txn, s, factor, verify)
 }
 
+// aboutSecrets are the other codes that say so, most of them of ID Authentication.
+var aboutSecrets = []idp.Code{
+	idp.InvalidChallenge, "IDA-MLC-011", "IDA-OTA-003", "IDA-OTA-004", "IDA-OTA-005", "IDA-OTA-012", "IDA-PSD-001", "IDA-PSD-002",
+}
+
 // aboutSecret reports whether an attempt failed for the secret rather than for the person.
 func aboutSecret(err error) bool {
-	return errors.Is(err, &idp.Error{Code: idp.AuthFailed}) || idp.CodeOf(err) == idp.InvalidChallenge
+	return errors.Is(err, &idp.Error{Code: idp.AuthFailed}) || slices.Contains(aboutSecrets, idp.CodeOf(err))
 }

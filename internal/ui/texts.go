@@ -111,6 +111,9 @@ func factorSentences(wrong, invalid string) map[idp.Code]string {
 
 // textOf returns the text of a code, or the code itself where there is none, as upstream.
 func (u *UI) textOf(code idp.Code) string {
+	if text, ok := idaText(u.rules().Page.Wording, "", code); ok {
+		return text
+	}
 	words := terse
 	if u.rules().Page.Wording == release.Sentences {
 		words = sentences
@@ -128,6 +131,9 @@ func (u *UI) textOf(code idp.Code) string {
 func (u *UI) bannerText(factor string, code idp.Code, sending bool) string {
 	wording := u.rules().Page.Wording
 	if text, ok := factorTexts[wording][factor][code]; ok {
+		return text
+	}
+	if text, ok := idaText(wording, factor, code); ok && wording != release.PrefixedWords {
 		return text
 	}
 	switch {
