@@ -3,10 +3,8 @@ package e2e
 // A codeRow says that calls answer with codes in some releases, no word meaning in all that have the call.
 type codeRow struct {
 	calls, codes, releases string
-	by                     string // what covers it in place of a story: package.Test, notCovered, or "never: " and why
+	by                     string // what covers it in place of a story: package.Test, or "never: " and why
 }
-
-const notCovered = "not covered"
 
 // since says in which releases there is a call, if not in all.
 var since = map[string]string{
@@ -86,7 +84,7 @@ var esignetCodes = []codeRow{
 	{pushAuth, "invalid_scope, invalid_client, invalid_request, invalid_request/invalid_client_id, invalid_request/invalid_redirect_uri, " +
 		"invalid_request/invalid_response_type, invalid_request/invalid_display, invalid_request/invalid_prompt, invalid_request/invalid_claim, " +
 		"invalid_request/unsupported_pkce_challenge_method, invalid_request/invalid_dpop_proof, invalid_request/…, invalid_dpop_proof, 415", "", ""},
-	{pushAuth, "unknown_error/…", "", notCovered},
+	{pushAuth, "unknown_error/…", "", "oidcprovider.TestMultipart"},
 
 	{sendOTP, "invalid_request, unknown_error, invalid_transaction, invalid_transaction_id, invalid_identifier, invalid_otp_channel, " +
 		"invalid_individual_id", "", ""},
@@ -125,7 +123,7 @@ var esignetCodes = []codeRow{
 	{tokenV2Call, "unsupported_pkce_challenge_method", "..1.6", "never: oauth-details takes S256 alone"},
 	{tokenV2Call, "invalid_request/unsupported_pkce_challenge_method", "1.7..", "never: oauth-details takes S256 alone"},
 	{token, "unknown_error/…", "", "oidcprovider.TestExchangeFails"},
-	{token + ", " + pushAuth, "payload_too_large/…", "1.7..", notCovered},
+	{token + ", " + pushAuth, "payload_too_large/…", "1.7..", "oidcprovider.TestMultipart"},
 
 	{userinfo, "invalid_token", "", ""},
 	{userinfo, "missing_header", "..1.6", ""},

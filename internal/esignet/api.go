@@ -113,6 +113,8 @@ func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.Hand
 const (
 	maxBody     = 128 << 10
 	maxLongBody = 2 << 20
+	// A multipart body is only read to say that it is one, or too large.
+	maxMultipart = 11 << 20
 )
 
 // limitBody cuts a body that is too large, which the reader of it then refuses.
@@ -120,6 +122,9 @@ func (a *API) limitBody(c *gin.Context) {
 	limit, path := int64(maxBody), c.Request.URL.Path
 	if step, _ := a.guardedStep(path); step == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") {
 		limit = maxLongBody
+	}
+	if strings.HasPrefix(strings.ToLower(c.GetHeader("Content-Type")), "multipart/") {
+		limit = maxMultipart
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 }

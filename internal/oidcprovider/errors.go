@@ -54,6 +54,8 @@ func (p *Provider) failure(err error) oauthFailure {
 	switch {
 	case errors.As(err, &nonce):
 		return oauthFailure{http.StatusBadRequest, string(idp.UseDPoPNonce), "Authorization server requires nonce in DPoP proof", true}
+	case errors.Is(err, errTooLarge) && rules.Standard():
+		return oauthFailure{http.StatusRequestEntityTooLarge, "payload_too_large", "Maximum upload size exceeded. Limit is -1 bytes.", true}
 	case errors.As(err, &bind):
 		return oauthFailure{http.StatusBadRequest, string(idp.InvalidRequest), bind.words(p.rules().CausesNamed), true}
 	case !errors.As(err, &coded):

@@ -102,6 +102,9 @@ func (f form) optional(name string) *string {
 // container does. A parameter that cannot be decoded is left out, as Tomcat leaves it out. Of several
 // values the first one counts, or all joined by commas, as in the release.
 func (p *Provider) parseForm(c *gin.Context) (form, error) {
+	if err := readMultipart(c.Request); err != nil {
+		return form{}, err
+	}
 	if err := httpapi.RequireMediaType(c.Request, formType); err != nil {
 		return form{}, err
 	}
