@@ -181,7 +181,7 @@ func (k *tokens) KeyOf(accessToken string) string {
 // bench is a Flow with everything around it.
 type bench struct {
 	*Flow
-	t      *testing.T
+	t      testing.TB
 	clock  *clock.Clock
 	store  *memory
 	people *identities
@@ -194,7 +194,7 @@ func newFlow(t *testing.T) *bench {
 }
 
 // newFlowOf is newFlow for another release.
-func newFlowOf(t *testing.T, name string) *bench {
+func newFlowOf(t testing.TB, name string) *bench {
 	t.Helper()
 	row, err := release.ESignetNamed(name)
 	if err != nil {
