@@ -120,7 +120,7 @@ const (
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
 	limit, path := int64(maxBody), c.Request.URL.Path
-	if step, _ := a.guardedStep(path); step == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") {
+	if stepOf(path) == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") {
 		limit = maxLongBody
 	}
 	if strings.HasPrefix(strings.ToLower(c.GetHeader("Content-Type")), "multipart/") {

@@ -52,16 +52,22 @@ func (a *API) mountPageCalls(r gin.IRouter, handle func(httpapi.Handler) gin.Han
 	}
 }
 
-// guardedStep returns the step that the path stands for, if the release guards it.
-func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
+// stepOf returns the step that the path stands for, whether the release guards it or not; empty: none.
+func stepOf(path string) idp.Step {
 	name, below := strings.CutPrefix(path, pagePath)
-	if !below || !slices.Contains(a.rules().Guarded, name) {
-		return "", false
-	}
 	for _, call := range pageCalls {
-		if call.path == name {
-			return call.step, call.step != ""
+		if below && call.path == name {
+			return call.step
 		}
 	}
-	return "", false
+	return ""
+}
+
+// guardedStep returns the step that the path stands for, if the release guards it.
+func (a *API) guardedStep(path string) (step idp.Step, ok bool) {
+	if !slices.Contains(a.rules().Guarded, strings.TrimPrefix(path, pagePath)) {
+		return "", false
+	}
+	step = stepOf(path)
+	return step, step != ""
 }

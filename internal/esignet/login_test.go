@@ -139,17 +139,19 @@ func TestSendOTP(t *testing.T) {
 func TestBodyLimits(t *testing.T) {
 	large := func(size int) []any { return []any{"individualId", strings.Repeat("x", size)} }
 	for _, tt := range []struct {
-		call string
-		size int
-		fits bool
+		release, call string
+		size          int
+		fits          bool
 	}{
-		{"send-otp", maxBody - 2048, true},
-		{"send-otp", maxBody, false},
-		{"v3/authenticate", maxBody, true},
-		{"v3/authenticate", maxLongBody - 2048, true},
-		{"v3/authenticate", maxLongBody, false},
+		{"1.8", "send-otp", maxBody - 2048, true},
+		{"1.8", "send-otp", maxBody, false},
+		{"1.0", "authenticate", maxBody, true},
+		{"1.1", "v2/authenticate", maxBody, true}, // which the release does not guard
+		{"1.8", "v3/authenticate", maxBody, true},
+		{"1.8", "v3/authenticate", maxLongBody - 2048, true},
+		{"1.8", "v3/authenticate", maxLongBody, false},
 	} {
-		v := newVisit(t, "1.8")
+		v := newVisit(t, tt.release)
 		v.begin("client")
 		request := v.otp()
 		if tt.call != "send-otp" {
@@ -157,7 +159,7 @@ func TestBodyLimits(t *testing.T) {
 		}
 		got := outcome(t, v.post(tt.call, request.with(large(tt.size)...)))
 		if (got == "unknown_error") == tt.fits {
-			t.Errorf("%s with %d bytes: %s", tt.call, tt.size, got)
+			t.Errorf("%s %s with %d bytes: %s", tt.release, tt.call, tt.size, got)
 		}
 	}
 }
