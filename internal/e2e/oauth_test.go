@@ -42,7 +42,7 @@ func TestTokenErrors(t *testing.T) {
 		}, 400, "invalid_assertion"},
 		{"no verifier", func(f url.Values) { f.Del("code_verifier") }, 500, "invalid_pkce_code_verifier"},
 		{"wrong verifier", func(f url.Values) { f.Set("code_verifier", "x") }, 500, "pkce_failed"},
-		{"too large", func(f url.Values) { f.Set("x", strings.Repeat("x", 300<<10)) }, 400, "invalid_request"},
+		{"too large", func(f url.Values) { f.Set("x", strings.Repeat("x", 2<<20)) }, 400, "invalid_grant_type"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

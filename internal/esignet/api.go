@@ -107,9 +107,9 @@ func (a *API) mountClients(v1 gin.IRouter, handle func(httpapi.Handler) gin.Hand
 }
 
 // Bodies are limited, in bytes, to what the calls need: a biometric challenge is the largest one, and a login
-// may begin with a long state.
+// may begin with a long state. Forms of OAuth have the limit of Tomcat.
 //
-// Mock: upstream reads a body of any size.
+// Mock: upstream reads JSON of any size.
 const (
 	maxBody     = 128 << 10
 	maxLongBody = 2 << 20
@@ -120,7 +120,7 @@ const (
 // limitBody cuts a body that is too large, which the reader of it then refuses.
 func (a *API) limitBody(c *gin.Context) {
 	limit, path := int64(maxBody), c.Request.URL.Path
-	if stepOf(path) == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") {
+	if stepOf(path) == idp.AuthenticateStep || strings.HasSuffix(path, "/oauth-details") || strings.HasPrefix(path, Prefix+"/oauth/") {
 		limit = maxLongBody
 	}
 	if strings.HasPrefix(strings.ToLower(c.GetHeader("Content-Type")), "multipart/") {

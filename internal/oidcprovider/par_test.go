@@ -316,3 +316,28 @@ func TestPushedProof(t *testing.T) {
 		wantBadProof(t, name, w.post(parPath, w.pushForm(), "DPoP", w.prover().proof("POST", tokenV2Path, nil)), "invalid_dpop_proof", `{"error":"invalid_dpop_proof","error_description":"invalid_dpop_proof"}`)
 	}
 }
+
+// TestLongForms sends forms as long as Tomcat reads them, and longer: those have no parameters.
+func TestLongForms(t *testing.T) {
+	w := newWorld(t, "1.8")
+	form := w.pushForm()
+	form.Set("state", "")
+	room := maxForm - len(form.Encode())
+	form.Set("state", strings.Repeat("s", room))
+	if _, code := w.begin(w.push(form)); code != "" {
+		t.Errorf("a form of %d bytes: %s", len(form.Encode()), code)
+	}
+	form = w.pushForm()
+	form.Set("state", strings.Repeat("s", room+1))
+	if a := w.post(parPath, form); a.StatusCode != http.StatusBadRequest || a.member("error_description") == "" {
+		t.Errorf("a longer form: %d %s", a.StatusCode, a.body)
+	}
+	for name, want := range map[string]string{"1.0": "invalid_grant_type", "1.6": "invalid_grant_type", "1.7": "unsupported_grant_type"} {
+		w := newWorld(t, name)
+		form := w.tokenForm(tokenPath, w.code())
+		form.Set("x", strings.Repeat("x", maxForm))
+		if a := w.post(tokenPath, form); a.StatusCode != http.StatusBadRequest || a.member("error") != want {
+			t.Errorf("%s: %d %s, want %s", name, a.StatusCode, a.body, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package oidcprovider
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,8 +17,8 @@ import (
 
 const formType = "application/x-www-form-urlencoded"
 
-// maxForm is the largest token request that is read, in bytes.
-const maxForm = 256 << 10
+// maxForm is the largest form whose parameters are read, in bytes; a larger one has none (Tomcat, maxPostSize).
+const maxForm = 2 << 20
 
 // tokenResponse is the answer of the token endpoint; absent members are left out. There is no scope
 // and no refresh_token.
@@ -109,7 +110,9 @@ func (p *Provider) parseForm(c *gin.Context) (form, error) {
 		return form{}, err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm))
-	if err != nil {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		body = nil
+	} else if err != nil {
 		return form{}, idp.BadRequestf(idp.InvalidRequest, "read form: %w", err)
 	}
 	all, _ := url.ParseQuery(c.Request.URL.RawQuery)
