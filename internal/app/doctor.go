@@ -73,8 +73,11 @@ func (s settings) describe() string {
 	if s.auth {
 		tokens = "tokens asked for"
 	}
-	return fmt.Sprintf("eSignet %s, PMS %s, mock identity system %s, %s, tolerances: %s",
-		s.esignet.Name, s.pms.Name, s.identity.Name, tokens, orNone(s.tolerances.Names()))
+	people := "mock identity system " + s.identity.Name
+	if s.ida {
+		people = "ID Authentication"
+	}
+	return fmt.Sprintf("eSignet %s, PMS %s, %s, %s, tolerances: %s", s.esignet.Name, s.pms.Name, people, tokens, orNone(s.tolerances.Names()))
 }
 
 func orNone(names []string) string {
@@ -207,15 +210,15 @@ func examinePublicURL(ctx context.Context, s settings, running bool) []finding {
 	}
 	return []finding{
 		{fine, about, origin + " answers"},
-		compare("authorize", doc.Authorize, e.Authorize),
-		compare("issuer", doc.Issuer, s.advertisedIssuer(origin)),
+		compare("authorize", doc.Authorize, s.advertised("authorization_endpoint", origin)),
+		compare("issuer", doc.Issuer, s.advertised("issuer", origin)),
 	}
 }
 
-// advertisedIssuer is the issuer in the discovery document.
-func (s settings) advertisedIssuer(origin string) string {
+// advertised is the member of the discovery document.
+func (s settings) advertised(name, origin string) string {
 	for _, m := range s.esignet.Discovery.OpenIDConfiguration {
-		if text, ok := m.Value.(string); ok && m.Name == "issuer" {
+		if text, ok := m.Value.(string); ok && m.Name == name {
 			return release.Names{Origin: origin}.Fill(text)
 		}
 	}

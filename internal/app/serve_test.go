@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"github.com/openg2p/mock-esignet/fixtures"
 	"github.com/openg2p/mock-esignet/internal/idp"
 	"github.com/openg2p/mock-esignet/internal/jwk"
+	"github.com/openg2p/mock-esignet/internal/release"
 	"github.com/openg2p/mock-esignet/internal/storage"
 )
 
@@ -420,6 +422,24 @@ func TestDoctor(t *testing.T) {
 			for _, want := range tt.want {
 				if !strings.Contains(stdout.String(), want) {
 					t.Errorf("no %q in:\n%s", want, stdout.String())
+				}
+			}
+		})
+	}
+}
+
+// TestDoctorOfReleases finds nothing wrong with a server of any release, and that one with others behind
+// it is another.
+func TestDoctorOfReleases(t *testing.T) {
+	for _, name := range release.ESignetNames() {
+		t.Run(name, func(t *testing.T) {
+			args := []string{"--db", "memory", "--fixtures", "none", "--esignet-release", name}
+			s := serve(t, args...)
+			for more, want := range map[string]int{"": exitOK, "--identity-mode=ida": exitFailed} {
+				var stdout, stderr bytes.Buffer
+				asked := slices.Concat([]string{"doctor", "--listen", s.ready["listen"]}, args, strings.Fields(more))
+				if code := Main(t.Context(), asked, env(nil), &stdout, &stderr); code != want {
+					t.Errorf("%q: exit status %d, want %d: %s%s", more, code, want, stdout.String(), stderr.String())
 				}
 			}
 		})
