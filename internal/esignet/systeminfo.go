@@ -60,7 +60,8 @@ func (a *API) certificate(c *gin.Context) error {
 		httpapi.Problem(c, http.StatusBadRequest, "Validation failure", Prefix+"/system-info/certificate")
 		return nil
 	}
-	certificate, err := a.cfg.Keys.Certificate(application, strings.Join(references, ","))
+	reference := strings.ToValidUTF8(strings.Join(references, ","), "\uFFFD")
+	certificate, err := a.cfg.Keys.Certificate(application, reference)
 	if err != nil {
 		return keyError(err)
 	}

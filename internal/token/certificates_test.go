@@ -136,6 +136,41 @@ func TestReferencesAreBounded(t *testing.T) {
 	}
 }
 
+// TestKeysAreBounded uploads certificates that end at once.
+func TestKeysAreBounded(t *testing.T) {
+	store, none := copied(), ""
+	for range maxKeys - 2 { // the shared key and one more are the others
+		key := store.keys[1]
+		key.KeyID = newKeyID()
+		store.keys = append(store.keys, key)
+	}
+	keys := load(t, store)
+	for range 3 {
+		key := keys.newest(ESignet)
+		if err := keys.Upload(ESignet, &none, ended(t, key)); err != nil && codeOf(err) != keymanager.NoUniqueAlias {
+			t.Fatal(err)
+		}
+		if _, err := keys.Signer(ESignet, "RS256").Sign(t.Context(), []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(keys.of(ESignet)); n != maxKeys {
+		t.Errorf("eSignet has %d keys, want %d", n, maxKeys)
+	}
+}
+
+// ended is a certificate (PEM) of the key that is over.
+func ended(t *testing.T, key *Key) string {
+	t.Helper()
+	certificate := template(key.Application, key.Certificate.NotBefore)
+	certificate.NotAfter = certificate.NotBefore
+	der, err := x509.CreateCertificate(rand.Reader, certificate, certificate, key.Private.Public(), key.Private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+}
+
 func TestUpload(t *testing.T) {
 	none, other := "", "other"
 	store := copied()
