@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/openg2p/mock-esignet/fixtures"
@@ -61,10 +62,11 @@ func openDatabase(path string, sources []string, o seed.Options, log *slog.Logge
 }
 
 // refresh loads the fixtures into a database that has not their content, or has what was loaded follow the
-// public URL and the release.
+// public URL and the release. A start without fixtures leaves everything as it is, what is known of those that
+// were loaded included.
 func refresh(db *storage.DB, digest string, sources []string, o seed.Options, log *slog.Logger) error {
 	loaded, err := db.LoadedDigest()
-	if err != nil || loaded == digest {
+	if err != nil || loaded == digest || slices.Contains(sources, seed.None) {
 		return err
 	}
 	records, err := seed.Read(sources, o)
@@ -74,7 +76,7 @@ func refresh(db *storage.DB, digest string, sources []string, o seed.Options, lo
 	earlier, same := o.Before(loaded, digest)
 	if !same {
 		if loaded != "" {
-			log.Warn("the fixtures are others than those loaded last; they replace the records with their ids")
+			log.Warn("the fixtures are others than those loaded last, or an earlier version loaded them; they replace the records with their ids")
 		}
 		return put(db, records)
 	}

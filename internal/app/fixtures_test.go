@@ -65,6 +65,10 @@ func TestFixturesFollow(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+	without, log := opened(t, path, seed.None, "1.4", "http://localhost:8088")
+	if err := without.Close(); err != nil || log != "" {
+		t.Errorf("without fixtures: %v, log %s", err, log)
+	}
 	for _, to := range []struct{ name, url string }{
 		{"1.4", "http://localhost:9000"}, {"1.8", "http://localhost:9000"}, {"1.4", "http://localhost:9000"}, {"1.8", "https://esignet.example.org"},
 	} {

@@ -115,7 +115,11 @@ func start(s settings, now *clock.Clock, log *slog.Logger) (_ *server, err error
 		}
 		srv.publicURL = localOrigin(s.scheme(), port)
 	}
-	if srv.db, err = openDatabase(s.db, s.fixtures, seedOptions(s.esignet, s.pms, srv.publicURL, now.Now), log); err != nil {
+	options := seedOptions(s.esignet, s.pms, srv.publicURL, now.Now)
+	if !options.Clients.TakesRedirectURI(srv.publicURL + "/demo/callback") {
+		log.Warn("eSignet takes no redirect URI below this public URL, so that nobody can log in at the demo relying party; choose another host name", "url", srv.publicURL)
+	}
+	if srv.db, err = openDatabase(s.db, s.fixtures, options, log); err != nil {
 		return nil, err
 	}
 	if from := srv.db.MigratedFrom; from != 0 {

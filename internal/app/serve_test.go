@@ -91,6 +91,16 @@ func fetch(t *testing.T, client *http.Client, url string) (*http.Response, strin
 	return resp, string(body)
 }
 
+// TestPublicURLWithoutRedirects: a name below which eSignet takes no redirect URI is told at the start.
+func TestPublicURLWithoutRedirects(t *testing.T) {
+	for address, want := range map[string]bool{"http://my_host:8088": true, "http://localhost:8088": false, "https://esignet.example.org": false} {
+		s := serve(t, "--db", "memory", "--public-url", address)
+		if told := strings.Contains(s.stderr.String(), "takes no redirect URI"); told != want {
+			t.Errorf("%s: told %v", address, told)
+		}
+	}
+}
+
 // TestReadyLineNamesIdentityMode: it says only what is not the default.
 func TestReadyLineNamesIdentityMode(t *testing.T) {
 	for mode, want := range map[string]string{"mock": "", "ida": "ida"} {
