@@ -220,7 +220,16 @@ func publicOrigin(text string) (string, error) {
 	if u.Path != "" || u.User != nil || strings.ContainsAny(text, "?#") {
 		return "", fmt.Errorf("--public-url %q: must be scheme, host and port only, as the paths below it are fixed", text)
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	host, _ := strings.CutSuffix(u.Host, ":"+u.Port())
+	return origin(u.Scheme, strings.ToLower(host), u.Port()), nil
+}
+
+// origin writes an origin as browsers do, without the port that the scheme implies.
+func origin(scheme, host, port string) string {
+	if port == "" || scheme == "http" && port == "80" || scheme == "https" && port == "443" {
+		return scheme + "://" + host
+	}
+	return scheme + "://" + host + ":" + port
 }
 
 // validHost reports whether a URL has a host that a browser can be sent to, and a port, if any, that

@@ -171,12 +171,7 @@ func listen(addresses []string) (listeners []net.Listener, err error) {
 }
 
 // localOrigin is the origin under which a browser on this machine finds the port.
-func localOrigin(scheme, port string) string {
-	if scheme == "http" && port == "80" || scheme == "https" && port == "443" {
-		return scheme + "://localhost"
-	}
-	return scheme + "://localhost:" + port
-}
+func localOrigin(scheme, port string) string { return origin(scheme, "localhost", port) }
 
 // announce prints the ready line. Connections are accepted from now on: the ports are open, and
 // what arrives waits for run.
